@@ -1,0 +1,96 @@
+// Query strings that the API understands, after they are split into lists and numbers.
+import { z } from 'zod';
+import { DIMENSIONS, MAX_GROUP_BY, type Dimension } from './api.ts';
+import { userName } from './limit-api.ts';
+import { INTERVALS } from './period.ts';
+
+const MAX_FILTER_VALUES = 100;
+const MAX_TEXT_LENGTH = 512;
+
+const time = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a date (YYYY-MM-DD, its midnight in UTC) or a time (RFC 3339)',
+  })
+  .describe('A date (its midnight in UTC) or an RFC 3339 time, to the millisecond.');
+
+const range = {
+  from: time.optional().describe('Inclusive. By default 30 days before `to`.'),
+  to: time.optional().describe('Exclusive. By default the end of today in UTC.'),
+};
+
+const filterValues = z.array(z.string().max(MAX_TEXT_LENGTH)).max(MAX_FILTER_VALUES).optional();
+
+const filters = filtersFor((name) =>
+  filterValues.describe(`Only this ${name}; repeat for any of several, empty for unattributed.`),
+);
+
+function filtersFor<Value>(value: (name: Dimension) => Value): Record<Dimension, Value> {
+  const of = value;
+  return {
+    user: of('user'),
+    group: of('group'),
+    team: of('team'),
+    cost_center: of('cost_center'),
+    repo: of('repo'),
+    branch: of('branch'),
+    pr: of('pr'),
+    model: of('model'),
+    provider: of('provider'),
+    agent: of('agent'),
+    source: of('source'),
+    subagent: of('subagent'),
+    session: of('session'),
+    effort: of('effort'),
+    workflow: of('workflow'),
+    task: of('task'),
+  };
+}
+
+const sort = z.string().max(64).optional().describe('A field of the rows; `-` before it sorts downwards.');
+const cursor = z
+  .string()
+  .max(8192)
+  .optional()
+  .describe('`next_cursor` of the page before, with the same parameters.');
+
+function limit(byDefault: number, most: number) {
+  return z.int().min(1).max(most).default(byDefault);
+}
+
+export const usageQuery = z.strictObject({
+  ...range,
+  group_by: z
+    .array(z.enum(DIMENSIONS))
+    .max(MAX_GROUP_BY)
+    .default([])
+    .describe(`Up to ${MAX_GROUP_BY} dimensions, separated by commas.`),
+  interval: z.enum(INTERVALS).optional().describe('Time buckets in UTC; weeks begin on Monday.'),
+  sort,
+  limit: limit(1000, 10_000),
+  cursor,
+  ...filters,
+});
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+export const usersQuery = z.strictObject({
+  ...range,
+  q: z.string().max(MAX_TEXT_LENGTH).optional().describe("Part of a person's name, in any case."),
+  sort,
+  limit: limit(50, 500),
+  cursor,
+  ...filters,
+});
+export type UsersQuery = z.infer<typeof usersQuery>;
+
+export const userQuery = z.strictObject(range);
+
+export const sessionsQuery = z.strictObject({ ...range, sort, limit: limit(50, 500), cursor, ...filters });
+export type SessionsQuery = z.infer<typeof sessionsQuery>;
+
+export const noQuery = z.strictObject({});
+
+export const limitStateQuery = z.strictObject({ user: userName });
+
+/** What all questions about usage have in common. */
+export type RangeQuery = { readonly from?: string | undefined; readonly to?: string | undefined };
+export type FilterQuery = { readonly [Name in Dimension]?: readonly string[] | undefined };

@@ -1,0 +1,202 @@
+// Usage, people and sessions as the API tells them: the dashboards' contract.
+import { z } from 'zod';
+import { instant, limitState, usd } from './limit-api.ts';
+
+/** What usage can be grouped and filtered by. An empty value is the visible `unattributed`. */
+export const DIMENSIONS = [
+  'user',
+  'group',
+  'team',
+  'cost_center',
+  'repo',
+  'branch',
+  'pr',
+  'model',
+  'provider',
+  'agent',
+  'source',
+  'subagent',
+  'session',
+  'effort',
+  'workflow',
+  'task',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Most dimensions that one question may group by. */
+export const MAX_GROUP_BY = 3;
+
+const count = z.int();
+
+/** What is measured of any part of usage. Corrections are included, so that parts add up to the whole. */
+const measureFields = {
+  calls: count.describe('Model calls told one by one; sessions known by metrics only add none.'),
+  retries: count.describe('Requests beyond the first that the calls took, as far as known.'),
+  input_tokens: count.describe('Uncached input.'),
+  cache_read_tokens: count,
+  cache_write_tokens: count.describe('All cache writes: 5 minutes, 1 hour and unknown.'),
+  cache_write_5m_tokens: count,
+  cache_write_1h_tokens: count,
+  cache_write_unsplit_tokens: count.describe('Cache writes whose life time is not known.'),
+  output_tokens: count.describe('Everything generated, reasoning included.'),
+  reasoning_tokens: count.describe('The part of the output that was reasoning.'),
+  cost_usd: usd.nullable().describe('What limits and dashboards use; null where nothing has a price.'),
+  reported_cost_usd: usd.nullable().describe("The agents' own figure; null where none gave one."),
+  list_cost_usd: usd.nullable().describe('At list prices, at least; null where no price is known.'),
+  list_cost_max_usd: usd
+    .nullable()
+    .describe('At list prices, at most: differs where cache writes are not split.'),
+  credits: z.string().nullable().describe('Native credits; null where not known.'),
+  unpriced_calls: count.describe('Calls, or metric entries, without a price.'),
+};
+
+const messages = count.nullable().describe("People's prompts; null where not known for this breakdown.");
+const sessions = count.describe('Distinct sessions with usage; not additive over rows.');
+
+export const usageMeasures = z.object({ sessions, messages, ...measureFields });
+export type UsageMeasures = z.infer<typeof usageMeasures>;
+
+/** One row: the value of each dimension grouped by, the start of the bucket where an interval was asked for, measures. */
+export const usageRow = z.object({
+  ...Object.fromEntries(DIMENSIONS.map((name) => [name, z.string().optional()])),
+  bucket: instant.optional(),
+  ...usageMeasures.shape,
+});
+export type UsageRow = Partial<Record<Dimension, string>> & { bucket?: string } & UsageMeasures;
+
+/** The span of time that an answer is about, half-open. */
+const rangeFields = { from: instant, to: instant };
+const freshness = {
+  data_as_of: instant.nullable().describe('Time of the newest usage stored; null: there is none.'),
+};
+const nextCursor = z.string().nullable().describe('Pass as `cursor` to read on; null at the end.');
+
+export const usageAnswer = z.object({
+  rows: z.array(usageRow),
+  totals: usageMeasures.describe('Over everything that matches, not only this page.'),
+  ...rangeFields,
+  ...freshness,
+  next_cursor: nextCursor,
+});
+export type UsageAnswer = Omit<z.infer<typeof usageAnswer>, 'rows'> & { rows: UsageRow[] };
+
+const personFields = {
+  messages,
+  chats: sessions,
+  ...measureFields,
+  excluded_cost_usd: usd.describe('Cost of auxiliary work that the policy leaves out of the other figures.'),
+  last_active: instant.nullable(),
+};
+
+export const personMeasures = z.object(personFields);
+export type PersonMeasures = z.infer<typeof personMeasures>;
+
+export const personRow = z.object({ user: z.string(), groups: z.array(z.string()), ...personFields });
+export type PersonRow = z.infer<typeof personRow>;
+
+export const usersAnswer = z.object({
+  data: z.array(personRow),
+  totals: personMeasures,
+  ...rangeFields,
+  ...freshness,
+  next_cursor: nextCursor,
+});
+export type UsersAnswer = z.infer<typeof usersAnswer>;
+
+/** Of one session, what is known of its calls may be nothing: metrics tell tokens and cost only. */
+const sessionMeasures = {
+  messages,
+  ...measureFields,
+  calls: count.nullable().describe('null where the session is known by metrics only.'),
+  retries: count.nullable().describe('null where the session is known by metrics only.'),
+};
+
+export const sessionRow = z.object({
+  session: z.string(),
+  user: z.string(),
+  agent: z.string(),
+  repo: z.string(),
+  branch: z.string(),
+  pr: z.string(),
+  models: z.array(z.string()),
+  started: instant,
+  ended: instant,
+  ...sessionMeasures,
+});
+export type SessionRow = z.infer<typeof sessionRow>;
+
+export const sessionsAnswer = z.object({
+  data: z.array(sessionRow),
+  ...rangeFields,
+  ...freshness,
+  next_cursor: nextCursor,
+});
+export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
+
+const modelRow = z.object({ provider: z.string(), model: z.string(), ...usageMeasures.shape });
+
+export const userAnswer = z.object({
+  user: z.string(),
+  groups: z.array(z.string()),
+  summary: personMeasures,
+  limits: limitState,
+  by_model: z.array(modelRow),
+  by_chat: z.array(sessionRow).describe('The sessions that cost most; /sessions?user= lists all.'),
+  ...rangeFields,
+  ...freshness,
+});
+export type UserAnswer = z.infer<typeof userAnswer>;
+
+/** One model call of a session. */
+export const sessionCall = z.object({
+  id: z.string().describe('Identity of the call in the ledger.'),
+  time: instant,
+  provider: z.string(),
+  model: z.string(),
+  effort: z.string(),
+  repo: z.string(),
+  branch: z.string(),
+  pr: z.string(),
+  ...measureFields,
+});
+export type SessionCall = z.infer<typeof sessionCall>;
+
+/** A part of a session's work. Subagents are told apart by their id where the agent gives one. */
+export const sessionPart = z.object({
+  source: z.string(),
+  subagent: z.string(),
+  subagent_id: z.string(),
+  started: instant,
+  ended: instant,
+  ...measureFields,
+  calls: sessionMeasures.calls,
+  retries: sessionMeasures.retries,
+  call_list: z
+    .array(sessionCall)
+    .nullable()
+    .describe('In the order of time; null where only metrics are known.'),
+});
+export type SessionPart = z.infer<typeof sessionPart>;
+
+export const sessionAnswer = z.object({
+  ...sessionRow.shape,
+  outcome: z.null().describe('What came of the session; not known yet.'),
+  known_by: z.enum(['calls', 'metrics']),
+  tree: z.object({
+    main: sessionPart.nullable(),
+    subagents: z.array(sessionPart),
+    auxiliary: z.array(sessionPart),
+  }),
+  by_model: z.array(
+    z.object({ provider: z.string(), model: z.string(), source: z.string(), ...measureFields }),
+  ),
+  call_list_complete: z.boolean().describe('False where the session has more calls than are listed.'),
+  ...freshness,
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+export const healthAnswer = z.object({ status: z.literal('ok') });
+export const readyAnswer = z.object({
+  status: z.enum(['ready', 'starting']),
+  engine: z.enum(['up', 'down']).describe('While the engine is down, ingest goes on and the journal waits.'),
+});

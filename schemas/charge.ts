@@ -1,0 +1,239 @@
+// Charge: one row of the ledger. All amounts are additive, so that a correction is the difference of two ratings.
+import { formatDecimal } from './decimal.ts';
+import { toUsd, type Pico } from './money.ts';
+import { combineTokens, NO_TOKENS, TOKEN_KINDS, type TokenCounts } from './tokens.ts';
+import type { ActivityKind, SpendSource } from './usage-report.ts';
+
+/** Whose spend it is and what it was for. Empty text is the visible value `unattributed`. */
+export type Attribution = {
+  readonly user: string;
+  /** Where the user's name came from: the ingest token, the agent's own sign-in, a resource attribute, or nowhere. */
+  readonly userSource: 'token' | 'attribute' | 'installation' | '';
+  /** What the payload claimed where a token says otherwise. */
+  readonly userClaimed: string;
+  readonly group: string;
+  readonly team: string;
+  readonly organization: string;
+  readonly costCenter: string;
+  readonly repo: string;
+  readonly branch: string;
+  readonly pr: string;
+  readonly commit: string;
+  readonly workflow: string;
+  readonly task: string;
+  /** Best evidence for repo, branch and PR: `emitted` by the agent, or none. */
+  readonly contextSource: 'emitted' | '';
+};
+
+/** The dimensions of a charge. */
+export type ChargeDimensions = Attribution & {
+  readonly agent: string;
+  readonly agentVersion: string;
+  readonly session: string;
+  readonly prompt: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly modelReported: string;
+  readonly source: SpendSource;
+  readonly subagent: string;
+  readonly subagentId: string;
+  readonly effort: string;
+  readonly speed: string;
+};
+
+/** The additive part of a charge. An entry is a call, or a metric cell of a session without calls. */
+export type Amounts = {
+  readonly calls: number;
+  /** Requests beyond the first that the call took, as far as they are known. */
+  readonly retries: number;
+  readonly tokens: TokenCounts;
+  readonly reasoning: number;
+  /** What limits and dashboards use. */
+  readonly cost: Pico;
+  /** The agent's own figure. */
+  readonly reportedCost: Pico;
+  /** At list prices; the least it can be where the kind of a cache write is unknown. */
+  readonly listCost: Pico;
+  /** At list prices; the most it can be. Equal to `listCost` where everything is known. */
+  readonly listCostMax: Pico;
+  readonly entries: number;
+  readonly reportedEntries: number;
+  readonly listedEntries: number;
+  readonly unpricedEntries: number;
+};
+
+export const NO_AMOUNTS: Amounts = {
+  calls: 0,
+  retries: 0,
+  tokens: NO_TOKENS,
+  reasoning: 0,
+  cost: 0n,
+  reportedCost: 0n,
+  listCost: 0n,
+  listCostMax: 0n,
+  entries: 0,
+  reportedEntries: 0,
+  listedEntries: 0,
+  unpricedEntries: 0,
+};
+
+/** `left - right`, amount by amount. */
+export function subtractAmounts(left: Amounts, right: Amounts): Amounts {
+  return {
+    calls: left.calls - right.calls,
+    retries: left.retries - right.retries,
+    tokens: combineTokens(left.tokens, right.tokens, (a, b) => a - b),
+    reasoning: left.reasoning - right.reasoning,
+    cost: left.cost - right.cost,
+    reportedCost: left.reportedCost - right.reportedCost,
+    listCost: left.listCost - right.listCost,
+    listCostMax: left.listCostMax - right.listCostMax,
+    entries: left.entries - right.entries,
+    reportedEntries: left.reportedEntries - right.reportedEntries,
+    listedEntries: left.listedEntries - right.listedEntries,
+    unpricedEntries: left.unpricedEntries - right.unpricedEntries,
+  };
+}
+
+/** Whether every amount is zero: such a charge says nothing and is not written. */
+export function isNothing(amounts: Amounts): boolean {
+  const { tokens, ...rest } = amounts;
+  return Object.values(rest).every((amount) => !amount) && TOKEN_KINDS.every((kind) => tokens[kind] === 0);
+}
+
+/** How `cost` came about. `list_low`: the price is known but not the kind of cache write, and the agent gave no figure. */
+export type CostBasis = 'list' | 'reported' | 'list_low' | 'unpriced';
+
+/** How the 5-minute and 1-hour parts of cache writes are known. `none`: there were no cache writes. */
+export type CacheSplit = 'reported' | 'inferred' | 'unknown' | 'none';
+
+/** Dollars per token by kind, as they were when the charge was rated; undefined where the price book has no rate. */
+export type UnitPrices = Readonly<Partial<Record<(typeof TOKEN_KINDS)[number], Pico>>>;
+
+/** One row of the ledger (`charges`), or of the audit trail (`evidence`) for usage that a better signal already told. */
+export type Charge = {
+  /** Nanoseconds since 1970. */
+  readonly time: bigint;
+  /** 64-bit identity of the call or metric cell; the rows of one entry add up to what it cost. */
+  readonly recordId: bigint;
+  /** `charge` tells usage for the first time; `correction` changes what an earlier row of the same record told. */
+  readonly entry: 'charge' | 'correction';
+  readonly signal: 'logs' | 'traces' | 'metrics';
+  readonly dimensions: ChargeDimensions;
+  readonly amounts: Amounts;
+  readonly costBasis: CostBasis;
+  readonly cacheSplit: CacheSplit;
+  /** Name and version of the price list, empty where unpriced. */
+  readonly priceSource: string;
+  readonly unitPrices: UnitPrices;
+};
+
+/** One row of `activities`. Quantity in millionths. */
+export type Activity = {
+  readonly time: bigint;
+  readonly recordId: bigint;
+  readonly kind: ActivityKind;
+  readonly agent: string;
+  readonly agentVersion: string;
+  readonly session: string;
+  readonly prompt: string;
+  readonly attribution: Attribution;
+  readonly quantity: bigint;
+};
+
+type Cell = string | number;
+type Column<Row> = readonly [name: string, cell: (row: Row) => Cell];
+
+const ATTRIBUTION: readonly Column<Attribution>[] = [
+  ['user', (of) => of.user],
+  ['user_source', (of) => of.userSource],
+  ['user_claimed', (of) => of.userClaimed],
+  ['group', (of) => of.group],
+  ['team', (of) => of.team],
+  ['organization', (of) => of.organization],
+  ['cost_center', (of) => of.costCenter],
+  ['repo', (of) => of.repo],
+  ['branch', (of) => of.branch],
+  ['pr', (of) => of.pr],
+  ['commit', (of) => of.commit],
+  ['workflow', (of) => of.workflow],
+  ['task', (of) => of.task],
+  ['context_source', (of) => of.contextSource],
+];
+
+const CHARGE: readonly Column<Charge>[] = [
+  ['time', (row) => formatDecimal(row.time, 9)],
+  ['record_id', (row) => row.recordId.toString()],
+  ['entry', (row) => row.entry],
+  ['signal', (row) => row.signal],
+  ...within(ATTRIBUTION, (row: Charge) => row.dimensions),
+  ['agent', (row) => row.dimensions.agent],
+  ['agent_version', (row) => row.dimensions.agentVersion],
+  ['session', (row) => row.dimensions.session],
+  ['prompt', (row) => row.dimensions.prompt],
+  ['provider', (row) => row.dimensions.provider],
+  ['model', (row) => row.dimensions.model],
+  ['model_reported', (row) => row.dimensions.modelReported],
+  ['source', (row) => row.dimensions.source],
+  ['subagent', (row) => row.dimensions.subagent],
+  ['subagent_id', (row) => row.dimensions.subagentId],
+  ['effort', (row) => row.dimensions.effort],
+  ['speed', (row) => row.dimensions.speed],
+  ['calls', (row) => row.amounts.calls],
+  ['retries', (row) => row.amounts.retries],
+  ['input_tokens', (row) => row.amounts.tokens.input],
+  ['cache_read_tokens', (row) => row.amounts.tokens.cacheRead],
+  ['cache_write_5m_tokens', (row) => row.amounts.tokens.cacheWrite5m],
+  ['cache_write_1h_tokens', (row) => row.amounts.tokens.cacheWrite1h],
+  ['cache_write_unsplit_tokens', (row) => row.amounts.tokens.cacheWrite],
+  ['output_tokens', (row) => row.amounts.tokens.output],
+  ['reasoning_tokens', (row) => row.amounts.reasoning],
+  ['cost', (row) => toUsd(row.amounts.cost)],
+  ['reported_cost', (row) => toUsd(row.amounts.reportedCost)],
+  ['list_cost', (row) => toUsd(row.amounts.listCost)],
+  ['list_cost_max', (row) => toUsd(row.amounts.listCostMax)],
+  ['entries', (row) => row.amounts.entries],
+  ['reported_entries', (row) => row.amounts.reportedEntries],
+  ['listed_entries', (row) => row.amounts.listedEntries],
+  ['unpriced_entries', (row) => row.amounts.unpricedEntries],
+  ['cost_basis', (row) => row.costBasis],
+  ['cache_split', (row) => row.cacheSplit],
+  ['price_source', (row) => row.priceSource],
+  ['price_input', (row) => toUsd(row.unitPrices.input ?? 0n)],
+  ['price_cache_read', (row) => toUsd(row.unitPrices.cacheRead ?? 0n)],
+  ['price_cache_write_5m', (row) => toUsd(row.unitPrices.cacheWrite5m ?? 0n)],
+  ['price_cache_write_1h', (row) => toUsd(row.unitPrices.cacheWrite1h ?? 0n)],
+  ['price_output', (row) => toUsd(row.unitPrices.output ?? 0n)],
+];
+
+const ACTIVITY: readonly Column<Activity>[] = [
+  ['time', (row) => formatDecimal(row.time, 9)],
+  ['record_id', (row) => row.recordId.toString()],
+  ['kind', (row) => row.kind],
+  ['agent', (row) => row.agent],
+  ['agent_version', (row) => row.agentVersion],
+  ['session', (row) => row.session],
+  ['prompt', (row) => row.prompt],
+  ...within(ATTRIBUTION, (row: Activity) => row.attribution),
+  ['quantity', (row) => formatDecimal(row.quantity, 6)],
+];
+
+function within<Row, Part>(columns: readonly Column<Part>[], part: (row: Row) => Part): Column<Row>[] {
+  return columns.map(([name, cell]) => [name, (row) => cell(part(row))]);
+}
+
+/** Columns of `charges` and `evidence` without `batch_id`, in the order of {@link toChargeRow}. */
+export const CHARGE_COLUMNS = CHARGE.map(([name]) => name);
+
+/** Columns of `activities` without `batch_id`, in the order of {@link toActivityRow}. */
+export const ACTIVITY_COLUMNS = ACTIVITY.map(([name]) => name);
+
+/** The values of one ledger row. */
+export function toChargeRow(charge: Charge): Cell[] {
+  return CHARGE.map(([, cell]) => cell(charge));
+}
+
+/** The values of one activity row. */
+export function toActivityRow(activity: Activity): Cell[] {
+  return ACTIVITY.map(([, cell]) => cell(activity));
+}

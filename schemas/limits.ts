@@ -1,0 +1,70 @@
+// Limits as Outlay holds them: what admins set, by scope and period, and what of it concerns one person.
+import { z } from 'zod';
+import { PERIODS, type Period } from './period.ts';
+
+/** An amount in micro-dollars (1,000,000 = $1): 0 disables spending, a positive number is the cap. */
+export const limitMicros = z.int().min(0).describe('Micro-dollars; 1,000,000 is $1. 0 disables spending.');
+
+/** The limits that one scope sets, in micro-dollars by period. No entry: no limit at this scope for the period. */
+export const periodLimits = z.partialRecord(z.enum(PERIODS), limitMicros).readonly();
+export type PeriodLimits = z.infer<typeof periodLimits>;
+
+/** Names of auxiliary work that count neither against limits nor in the summaries of people: title generation. */
+export const DEFAULT_EXCLUDED_SOURCES: readonly string[] = ['generate_session_title', 'title'];
+
+/** The deployment's settings for limits, a singleton. */
+export const limitPolicy = z.object({
+  /** Master switch: off means that nobody is limited, whatever else is set. */
+  enabled: z.boolean(),
+  /** Which of the limits of a person's groups counts: the lowest or the highest. */
+  groupRule: z.enum(['min', 'max']),
+  defaults: periodLimits,
+  excludedSources: z.array(z.string()).readonly(),
+  /** The period that was set last: what a client that knows a single period reads back. */
+  period: z.enum(PERIODS),
+});
+export type LimitPolicy = z.infer<typeof limitPolicy>;
+
+/** What applies until an admin sets something: limits on, but none set. */
+export const DEFAULT_POLICY: LimitPolicy = {
+  enabled: true,
+  groupRule: 'min',
+  defaults: {},
+  excludedSources: DEFAULT_EXCLUDED_SOURCES,
+  period: 'month',
+};
+
+/** The override of a person, or the per-member amounts of a group. */
+export const scopeLimits = z.object({
+  limits: periodLimits,
+  /** The period that was set last. */
+  period: z.enum(PERIODS),
+});
+export type ScopeLimits = z.infer<typeof scopeLimits>;
+
+/** Everything that decides the limits of one person. */
+export type LimitInputs = {
+  readonly policy: LimitPolicy;
+  readonly user: PeriodLimits;
+  /** The groups that the person is a member of, in the order of their ids. */
+  readonly groups: readonly { readonly id: string; readonly limits: PeriodLimits }[];
+};
+
+/**
+ * Whether the policy leaves a charge out of limits and of the summaries of people:
+ * auxiliary work under one of the excluded names. Main and subagent work is never left out.
+ */
+export function isExcluded(
+  policy: Pick<LimitPolicy, 'excludedSources'>,
+  charge: { readonly source: string; readonly subagent: string },
+): boolean {
+  return charge.source === 'auxiliary' && policy.excludedSources.includes(charge.subagent);
+}
+
+/** The limits with one period's amount replaced; null takes it away. */
+export function withLimit(limits: PeriodLimits, period: Period, micros: number | null): PeriodLimits {
+  const changed: Partial<Record<Period, number>> = { ...limits };
+  if (micros === null) Reflect.deleteProperty(changed, period);
+  else changed[period] = micros;
+  return changed;
+}

@@ -1,0 +1,133 @@
+// Limits, groups and budgets as admins read and set them.
+import { z } from 'zod';
+import { instant } from './limit-api.ts';
+import { limitMicros } from './limits.ts';
+import { PERIODS } from './period.ts';
+import { toUserKey } from './user-key.ts';
+
+const period = z.enum(PERIODS);
+
+const periodAmount = z.object({ period, limit_micros: limitMicros });
+export type PeriodAmount = z.infer<typeof periodAmount>;
+
+/** What every setting tells about its last change. */
+const changed = {
+  updated_at: instant.nullable().describe('null: never set.'),
+  updated_by: z.string(),
+};
+
+/** A scope's limits: all of them, and the one that was set last for clients that know a single period. */
+const scopeFields = {
+  limits: z.array(periodAmount),
+  period: period.nullable(),
+  limit_micros: limitMicros.nullable(),
+};
+
+export const userLimitsAnswer = z.object({ user: z.string(), ...scopeFields, ...changed });
+export type UserLimitsAnswer = z.infer<typeof userLimitsAnswer>;
+
+export const groupLimitsAnswer = z.object({ group: z.string(), ...scopeFields, ...changed });
+export type GroupLimitsAnswer = z.infer<typeof groupLimitsAnswer>;
+
+export const scopeLimitUpdate = z.object({
+  period,
+  limit_micros: limitMicros.nullable().describe('null takes the limit of the period away.'),
+});
+
+/** Which period's limit a deletion is about; all of them when absent. */
+export const scopeLimitDeletion = z.strictObject({ period: period.optional() });
+
+export const limitSettingsUpdate = z
+  .object({
+    enabled: z.boolean().optional().describe('The master switch.'),
+    period: period.optional(),
+    limit_micros: limitMicros
+      .nullable()
+      .optional()
+      .describe('The default of the period; null takes it away.'),
+    group_rule: z.enum(['min', 'max']).optional().describe("Which of a person's group limits counts."),
+    excluded_sources: z
+      .array(z.string().min(1).max(64))
+      .max(50)
+      .optional()
+      .describe('Names of auxiliary work that counts neither against limits nor in the summaries of people.'),
+  })
+  .superRefine((update, context) => {
+    const [given, missing] =
+      update.period === undefined ? ['limit_micros', 'period'] : ['period', 'limit_micros'];
+    if ((update.period === undefined) !== (update.limit_micros === undefined)) {
+      context.addIssue({ code: 'custom', path: [missing], message: `is needed together with ${given}` });
+    }
+    if (Object.values(update).every((value) => value === undefined)) {
+      context.addIssue({ code: 'custom', path: [], message: 'must hold at least one setting' });
+    }
+  });
+export type LimitSettingsUpdate = z.infer<typeof limitSettingsUpdate>;
+
+export const limitSettingsAnswer = z.object({
+  enabled: z.boolean(),
+  period,
+  limit_micros: limitMicros.nullable(),
+  limits: z.array(periodAmount).describe('The defaults of the deployment.'),
+  group_rule: z.enum(['min', 'max']),
+  excluded_sources: z.array(z.string()),
+  unpriced_models: z
+    .int()
+    .nullable()
+    .describe(
+      'Models used in the last 31 days without a price: they cannot count. null: not known at the moment.',
+    ),
+  user_limits: z.array(userLimitsAnswer),
+  group_limits: z.array(groupLimitsAnswer),
+  ...changed,
+});
+export type LimitSettingsAnswer = z.infer<typeof limitSettingsAnswer>;
+
+/** A group's id: a lower-case slug. */
+export const groupId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/,
+    'must be 1 to 64 lower-case letters, digits, dots, dashes or underscores',
+  );
+
+export const groupUpdate = z.object({ name: z.string().trim().min(1).max(200) });
+
+export const groupAnswer = z.object({
+  group: z.string(),
+  name: z.string(),
+  member_count: z.int(),
+  limits: z.array(periodAmount).describe('Amounts for each member.'),
+  group_maximum_micros: z
+    .int()
+    .nullable()
+    .describe(
+      'Monthly amount × members; null where there is no monthly amount, or the product is beyond 2^53.',
+    ),
+  ...changed,
+});
+export type GroupAnswer = z.infer<typeof groupAnswer>;
+
+export const groupListAnswer = z.object({ data: z.array(groupAnswer), next_cursor: z.null() });
+
+const MAX_MEMBERS = 10_000;
+
+export const membersUpdate = z.object({
+  members: z.array(z.string().max(512).transform(toUserKey).pipe(z.string().min(1))).max(MAX_MEMBERS),
+});
+
+export const membersAnswer = z.object({ group: z.string(), members: z.array(z.string()), ...changed });
+export type MembersAnswer = z.infer<typeof membersAnswer>;
+
+export const budgetUpdate = z.object({
+  spend_limit_micros: limitMicros.nullable().describe('Monthly amount for each member; null takes it away.'),
+});
+
+export const budgetAnswer = z.object({
+  group: z.string(),
+  spend_limit_micros: limitMicros,
+  member_count: z.int(),
+  group_maximum_micros: z.int().nullable().describe('Amount × members; null beyond 2^53.'),
+  ...changed,
+});
+export type BudgetAnswer = z.infer<typeof budgetAnswer>;
