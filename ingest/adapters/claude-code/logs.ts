@@ -1,0 +1,81 @@
+// Claude Code's events: `api_request` is the record of a model call, a few others are activities, the rest is not usage.
+import type { LogRecord } from '../../../schemas/otlp.ts';
+import { NO_TOKENS, totalTokens, type TokenCounts } from '../../../schemas/tokens.ts';
+import type { ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
+import { NOT_USAGE } from '../adapter.ts';
+import { eventTime, timeFault } from '../event-time.ts';
+import { count, dollars, refusingUnreadable, text } from '../read-attribute.ts';
+import { foldQuerySource, modelOf, originOf } from './origin.ts';
+
+const PREFIX = 'claude_code.';
+
+const ACTIVITIES = new Map<string, ActivityKind>([
+  ['user_prompt', 'prompt'],
+  ['api_error', 'api_error'],
+  ['subagent_completed', 'subagent_completed'],
+  ['tool_result', 'tool_result'],
+  ['compaction', 'compaction'],
+]);
+
+/** The event's short name: the attribute, else the body or the record's own name without the agent's prefix. */
+export function eventName(record: LogRecord): string {
+  const name = text(record.attributes, 'event.name') || record.body || record.eventName;
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+}
+
+/** One event. */
+export function adaptLog(record: LogRecord, now: bigint): Adapted {
+  const name = eventName(record);
+  const activity = ACTIVITIES.get(name);
+  if (name !== 'api_request' && !activity) return NOT_USAGE;
+  const time = eventTime(record);
+  const fault = timeFault(time, now);
+  if (fault) return { kind: 'rejected', reason: fault, detail: name };
+  if (!activity) return refusingUnreadable(() => adaptRequest(record, time));
+  const sequence = text(record.attributes, 'event.sequence');
+  return {
+    kind: 'activity',
+    activity,
+    eventId: [name, time, sequence, text(record.attributes, 'tool_use_id')].join(':'),
+    time,
+    quantity: 1_000_000n,
+    ...originOf(record.source, record.attributes),
+  };
+}
+
+function adaptRequest(record: LogRecord, time: bigint): Adapted {
+  const { attributes } = record;
+  const tokens = tokensOf(record);
+  const reportedCost = dollars(attributes, 'cost_usd');
+  if (totalTokens(tokens) === 0 && !reportedCost) return { kind: 'unused', reason: 'nothing_spent' };
+  const source = foldQuerySource(text(attributes, 'query_source'), text(attributes, 'agent.name'));
+  return {
+    kind: 'call',
+    signal: 'logs',
+    callId: requestId(record) || ['event', time, text(attributes, 'event.sequence')].join(':'),
+    time,
+    tokens,
+    reasoning: 0,
+    reportedCost,
+    attempts: undefined,
+    subagentId: text(attributes, 'agent_id'),
+    ...originOf(record.source, attributes),
+    ...modelOf(attributes, source),
+  };
+}
+
+/** Token fields of a request event or span: input excludes the cache, output includes thinking. */
+export function tokensOf(record: Pick<LogRecord, 'attributes'>): TokenCounts {
+  return {
+    ...NO_TOKENS,
+    input: count(record.attributes, 'input_tokens'),
+    cacheRead: count(record.attributes, 'cache_read_tokens'),
+    cacheWrite: count(record.attributes, 'cache_creation_tokens'),
+    output: count(record.attributes, 'output_tokens'),
+  };
+}
+
+/** The provider's request id, else the client's; the same in the event and the span of one call. */
+export function requestId(record: Pick<LogRecord, 'attributes'>): string {
+  return text(record.attributes, 'request_id') || text(record.attributes, 'client_request_id');
+}

@@ -1,0 +1,77 @@
+// Reads typed values out of attributes: the one place that decides which spellings of a number count.
+import { parseDecimal } from '../../schemas/decimal.ts';
+import { fromUsd, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
+import type { Attributes, AttributeValue } from '../../schemas/otlp.ts';
+import type { Adapted, Rejection } from '../../schemas/usage-report.ts';
+
+/** More tokens than any call or export interval can hold; above it a count is a broken counter. */
+export const MAX_TOKENS = 10n ** 12n;
+
+/** More dollars than any call or export interval can cost; above it a figure is a broken counter. */
+export const MAX_COST: Pico = 10n ** 6n * PICO_PER_USD;
+
+const WHOLE_DIGITS = /^\d{1,19}$/;
+
+/** A number that cannot be booked, with what is wrong about it. */
+export class UnreadableNumber extends Error {
+  readonly reason: Rejection;
+
+  constructor(reason: Rejection, field: string) {
+    super(`${field}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** Text of an attribute, empty where it is absent. Numbers and booleans are written out. */
+export function text(attributes: Attributes, key: string): string {
+  const value = attributes.get(key);
+  return value === undefined ? '' : String(value);
+}
+
+/**
+ * A token count: a whole number, or text of decimal digits only (older Claude Code sends counts as text). Absent is 0.
+ * Throws {@link UnreadableNumber} for signs, spaces, exponents, hex, fractions and counts above {@link MAX_TOKENS}.
+ */
+export function count(attributes: Attributes, key: string): number {
+  const value = attributes.get(key);
+  return value === undefined ? 0 : wholeNumber(value, key);
+}
+
+/** The same reading for a bare value. */
+export function wholeNumber(value: AttributeValue, field: string): number {
+  if (typeof value === 'boolean') throw new UnreadableNumber('unreadable_number', field);
+  if (typeof value === 'string' && !WHOLE_DIGITS.test(value))
+    throw new UnreadableNumber('unreadable_number', field);
+  const exact = parseDecimal(value, 6);
+  if (exact === undefined) throw new UnreadableNumber('not_finite', field);
+  if (exact < 0n) throw new UnreadableNumber('negative', field);
+  if (exact > MAX_TOKENS * 1_000_000n) throw new UnreadableNumber('too_large', field);
+  if (exact % 1_000_000n !== 0n) throw new UnreadableNumber('fractional', field);
+  return Number(exact / 1_000_000n);
+}
+
+/** Dollars of an attribute, undefined where it is absent. Throws {@link UnreadableNumber} like {@link count}. */
+export function dollars(attributes: Attributes, key: string): Pico | undefined {
+  const value = attributes.get(key);
+  return value === undefined ? undefined : dollarsOf(value, key);
+}
+
+/** The same reading for a bare value. */
+export function dollarsOf(value: AttributeValue, field: string): Pico {
+  const cost = typeof value === 'boolean' ? undefined : fromUsd(value);
+  if (cost === undefined)
+    throw new UnreadableNumber(typeof value === 'number' ? 'not_finite' : 'unreadable_number', field);
+  if (cost < 0n) throw new UnreadableNumber('negative', field);
+  if (cost >= MAX_COST) throw new UnreadableNumber('too_large', field);
+  return cost;
+}
+
+/** Runs `adapt` and turns an {@link UnreadableNumber} into the rejection that it names. */
+export function refusingUnreadable(adapt: () => Adapted): Adapted {
+  try {
+    return adapt();
+  } catch (error) {
+    if (!(error instanceof UnreadableNumber)) throw error;
+    return { kind: 'rejected', reason: error.reason, detail: error.message };
+  }
+}

@@ -1,0 +1,64 @@
+// Reads one data point as a step of a counter, or says why it is none: the rules of the OTLP metrics data model.
+import { parseDecimal } from '../../schemas/decimal.ts';
+import type { MetricPoint } from '../../schemas/otlp.ts';
+import type { Adapted, CounterMeasure, Rejection, Unused } from '../../schemas/usage-report.ts';
+import { timeFault } from './event-time.ts';
+import { dollarsOf, UnreadableNumber, wholeNumber } from './read-attribute.ts';
+
+/** A readable step of a counter, or the outcome of a point that is none. */
+export type CounterReading =
+  | { readonly temporality: 'delta' | 'cumulative'; readonly value: bigint; readonly calls: number }
+  | Extract<Adapted, { kind: 'unused' | 'rejected' }>;
+
+const NO_RECORDED_VALUE = 1;
+const ACTIVITY_SCALE = 6;
+
+/**
+ * The value of a point in units of its measure: tokens, pico-dollars, or millionths of an activity.
+ * Throws UnreadableNumber for values that cannot be booked.
+ */
+export function readCounter(point: MetricPoint, measure: CounterMeasure, now: bigint): CounterReading {
+  const fault = pointFault(point, now);
+  if (fault) return fault;
+  const temporality = point.temporality === 1 ? 'delta' : 'cumulative';
+  if (point.value.kind === 'number') {
+    if (point.value.value === undefined) return rejected('no_value', point.name);
+    return { temporality, value: inUnits(point.value.value, measure, point.name), calls: 0 };
+  }
+  const { sum, count, bucketTotal } = point.value;
+  if (bucketTotal !== undefined && bucketTotal !== count)
+    return rejected('histogram_inconsistent', point.name);
+  if (sum === undefined) return unused('no_sum');
+  return { temporality, value: inUnits(sum, measure, point.name), calls: Number(count) };
+}
+
+function pointFault(point: MetricPoint, now: bigint): CounterReading | undefined {
+  if (point.flags & NO_RECORDED_VALUE) return unused('no_recorded_value');
+  if (!isCounter(point)) return unused('not_a_counter');
+  if (point.temporality === 0) return rejected('temporality_unspecified', point.name);
+  const startsLate = point.startTimeUnixNano > point.timeUnixNano;
+  const fault = timeFault(point.timeUnixNano, now) ?? (startsLate ? 'start_after_time' : undefined);
+  return fault && rejected(fault, point.name);
+}
+
+function isCounter({ kind, monotonic }: MetricPoint): boolean {
+  return kind === 'sum' ? monotonic : kind === 'histogram' || kind === 'exponentialHistogram';
+}
+
+function inUnits(value: number | bigint, measure: CounterMeasure, field: string): bigint {
+  if (measure.of === 'tokens') return BigInt(wholeNumber(value, field));
+  if (measure.of === 'cost') return dollarsOf(value, field);
+  const quantity = parseDecimal(value, ACTIVITY_SCALE);
+  if (quantity === undefined) throw new UnreadableNumber('not_finite', field);
+  if (quantity < 0n) throw new UnreadableNumber('negative', field);
+  if (quantity > 10n ** 18n) throw new UnreadableNumber('too_large', field);
+  return quantity;
+}
+
+function unused(reason: Unused): CounterReading {
+  return { kind: 'unused', reason };
+}
+
+function rejected(reason: Rejection, detail: string): CounterReading {
+  return { kind: 'rejected', reason, detail };
+}

@@ -1,0 +1,133 @@
+// The way of an export, top to bottom: adapt, settle, journal, announce, acknowledge. Exports that meet share one commit.
+import { toActivityRow, toChargeRow, type Activity, type Charge } from '../schemas/charge.ts';
+import type { Signal } from '../schemas/otlp.ts';
+import type { Sender } from '../schemas/sender.ts';
+import type { Adapted } from '../schemas/usage-report.ts';
+import { adapt } from './adapters/registry.ts';
+import type { Journal, JournalBatch, SpendIncrement } from './journal.ts';
+import type { PriceBook } from './price/book.ts';
+import { IngestUnavailable, type Accept, type Acceptance } from './receive/acceptance.ts';
+import type { GroupOf } from './settle/attribute.ts';
+import { settle, type Outcome, type Settled } from './settle/settle.ts';
+import type { SettleState } from './settle/state.ts';
+
+export interface Pipeline {
+  /** Takes one export. Resolves when its rows are on disk and the meter knows them; rejects when nothing was kept. */
+  readonly accept: Accept;
+}
+
+type Options = {
+  readonly journal: Journal;
+  readonly prices: PriceBook;
+  readonly groupOf: GroupOf;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Bytes of rows that may wait for the ledger; above it exports are told to come back. */
+  readonly maxPendingBytes: number;
+  /** Tells the meter what a batch adds to spend; an export is acknowledged only after it. */
+  readonly announce: (batchId: number, increments: readonly SpendIncrement[]) => Promise<void>;
+  /** Counts and logs what became of each record. */
+  readonly onOutcomes: (signal: Signal, outcomes: readonly Outcome[]) => void;
+};
+
+type Waiting = {
+  readonly signal: Signal;
+  readonly adapted: readonly Adapted[];
+  readonly sender: Sender;
+  readonly resolve: (acceptance: Acceptance) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Creates the pipeline over an open journal. */
+export function createPipeline(options: Options): Pipeline {
+  let queue: Waiting[] = [];
+  const commitQueue = (): void => {
+    const group = queue;
+    queue = [];
+    commit(group, options);
+  };
+  return {
+    accept: async (exported, sender) => {
+      if (options.journal.pendingBytes > options.maxPendingBytes) {
+        throw new IngestUnavailable(
+          'The ledger is behind and the journal is full; nothing of this export was kept.',
+        );
+      }
+      const adapted = adapt(exported, BigInt(options.now()) * 1_000_000n);
+      return await new Promise<Acceptance>((resolve, reject) => {
+        if (queue.length === 0) setImmediate(commitQueue);
+        queue.push({ signal: exported.signal, adapted, sender, resolve, reject });
+      });
+    },
+  };
+}
+
+/** One transaction for the group; where one export breaks it, each gets a transaction of its own. */
+function commit(group: readonly Waiting[], options: Options): void {
+  let settled: Settled[] = [];
+  let increments: readonly SpendIncrement[] = [];
+  try {
+    const batchId = options.journal.append((state, id) => {
+      settled = group.map((one) => settleOne(one, state, options));
+      const batch = batchOf(settled, id);
+      increments = batch?.increments ?? [];
+      return batch;
+    });
+    const announced = batchId === undefined ? Promise.resolve() : options.announce(batchId, increments);
+    announced.then(
+      () => group.forEach((one, index) => answer(one, settled[index]?.outcomes ?? [], options)),
+      (error: unknown) => group.forEach((one) => one.reject(error)),
+    );
+  } catch (error) {
+    if (group.length === 1) group[0]?.reject(error);
+    else for (const one of group) commit([one], options);
+  }
+}
+
+function settleOne({ adapted, sender }: Waiting, state: SettleState, { prices, groupOf }: Options): Settled {
+  return settle(adapted, { state, prices, sender, groupOf });
+}
+
+function answer({ signal, adapted, resolve }: Waiting, outcomes: readonly Outcome[], options: Options): void {
+  options.onOutcomes(signal, outcomes);
+  resolve(acceptanceOf(adapted));
+}
+
+function acceptanceOf(adapted: readonly Adapted[]): Acceptance {
+  const reasons = new Map<string, number>();
+  for (const report of adapted) {
+    if (report.kind !== 'rejected') continue;
+    const reason = `${report.reason} (${report.detail})`;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const rejected = [...reasons.values()].reduce((total, count) => total + count, 0);
+  return { rejected, message: [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ') };
+}
+
+function batchOf(settled: readonly Settled[], batchId: number): JournalBatch | undefined {
+  const charges = settled.flatMap((one) => one.charges);
+  const evidence = settled.flatMap((one) => one.evidence);
+  const activities = settled.flatMap((one) => one.activities);
+  if (charges.length + evidence.length + activities.length === 0) return undefined;
+  return {
+    rows: {
+      charges: lines(charges, toChargeRow, batchId),
+      evidence: lines(evidence, toChargeRow, batchId),
+      activities: lines<Activity>(activities, toActivityRow, batchId),
+    },
+    increments: charges.filter(({ amounts }) => amounts.cost !== 0n).map(incrementOf),
+  };
+}
+
+function lines<Row>(
+  rows: readonly Row[],
+  toCells: (row: Row) => (string | number)[],
+  batchId: number,
+): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify([...toCells(row), batchId])}\n`).join(''));
+}
+
+function incrementOf({ dimensions, time, amounts }: Charge): SpendIncrement {
+  const { user, group, source, subagent } = dimensions;
+  return { user, group, source, subagent, time: Number(time / 1_000_000n), cost: amounts.cost };
+}

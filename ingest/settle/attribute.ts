@@ -1,0 +1,102 @@
+// Whose spend it is and what it was for: identity and context from the attributes of a record and its resource.
+import type { Attribution } from '../../schemas/charge.ts';
+import type { ReportOrigin } from '../../schemas/usage-report.ts';
+import type { Sender } from '../../schemas/sender.ts';
+import { toUserKey } from '../../schemas/user-key.ts';
+import { canonicalChange, canonicalRepository } from './repository.ts';
+
+/** Longest text of a dimension; longer values are cut. */
+export const MAX_DIMENSION_LENGTH = 512;
+
+/** Which group a person belongs to, by the directory; empty where it does not know. */
+export type GroupOf = (user: string) => string;
+
+/** Names of an attribute: semantic conventions first, then what agents and companies use. */
+const KEYS = {
+  user: ['user.email', 'enduser.id', 'user.account_uuid', 'user.account_id'],
+  installation: ['user.id'],
+  group: ['user.groups', 'group.id', 'group'],
+  team: ['team.id', 'team.name', 'team', 'department'],
+  organization: ['organization.id'],
+  costCenter: ['cost_center', 'cost_center.id', 'cost.center', 'cost_centre'],
+  repo: [
+    'vcs.repository.url.full',
+    'vcs.repository.name',
+    'git.repository',
+    'git.remote.url',
+    'repository',
+    'repo',
+  ],
+  branch: ['vcs.ref.head.name', 'git.branch', 'branch'],
+  commit: ['vcs.ref.head.revision', 'git.commit', 'commit'],
+  pr: ['vcs.change.id', 'pull_request', 'pr.number', 'pr'],
+  workflow: ['cicd.pipeline.name', 'workflow.name', 'workflow'],
+  task: ['task.type', 'task_type', 'task.id', 'task'],
+} as const;
+
+/** The sender's token, where it is bound to a person or a group, overrides what the payload claims. */
+export function attribute(origin: ReportOrigin, sender: Sender, groupOf: GroupOf): Attribution {
+  const read = (name: keyof typeof KEYS) => firstText(origin, KEYS[name]);
+  const team = read('team');
+  const person = personOf(read, sender);
+  return {
+    ...person,
+    ...contextOf(read),
+    group: sender.group || groupOf(person.user) || firstOf(read('group')) || team,
+    team,
+    organization: read('organization'),
+    costCenter: read('costCenter'),
+  };
+}
+
+type Read = (name: keyof typeof KEYS) => string;
+
+function personOf(read: Read, sender: Sender): Pick<Attribution, 'user' | 'userSource' | 'userClaimed'> {
+  const named = toUserKey(read('user'));
+  const emitted = named || toUserKey(read('installation'));
+  if (sender.user) {
+    return { user: sender.user, userSource: 'token', userClaimed: emitted === sender.user ? '' : emitted };
+  }
+  if (named) return { user: named, userSource: 'attribute', userClaimed: '' };
+  return { user: emitted, userSource: emitted && 'installation', userClaimed: '' };
+}
+
+type Context = Pick<Attribution, 'repo' | 'branch' | 'pr' | 'commit' | 'workflow' | 'task' | 'contextSource'>;
+
+function contextOf(read: Read): Context {
+  const place = {
+    repo: canonicalRepository(read('repo')),
+    branch: read('branch'),
+    pr: canonicalChange(read('pr')),
+    commit: read('commit'),
+  };
+  const isKnown = Object.values(place).some((text) => text !== '');
+  return {
+    ...place,
+    workflow: read('workflow'),
+    task: read('task'),
+    contextSource: isKnown ? 'emitted' : '',
+  };
+}
+
+/** Apps-gateway sessions list a person's groups, separated by commas. */
+function firstOf(list: string): string {
+  return list.split(',', 1)[0]?.trim() ?? '';
+}
+
+/** The record's own attribute beats its resource's. */
+function firstText({ attributes, resource }: ReportOrigin, keys: readonly string[]): string {
+  for (const key of keys) {
+    const value = attributes.get(key) ?? resource.get(key);
+    if (value !== undefined && value !== '') return dimensionText(String(value));
+  }
+  return '';
+}
+
+/** Text fit for a dimension: trimmed and cut. */
+export function dimensionText(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.length > MAX_DIMENSION_LENGTH
+    ? trimmed.slice(0, MAX_DIMENSION_LENGTH).toWellFormed()
+    : trimmed;
+}

@@ -1,0 +1,56 @@
+// Increment of what? Turns a point of a delta or cumulative series into what it adds to what is known.
+import { fingerprint } from '../adapters/fingerprint.ts';
+import type { CounterReport, Unused } from '../../schemas/usage-report.ts';
+import type { SettleState } from './state.ts';
+
+/** What a point adds, in units of its measure, or why it adds nothing. */
+export type Increment =
+  | { readonly kind: 'increment'; readonly value: bigint }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'unused'; readonly reason: Unused };
+
+type CounterStep = Pick<CounterReport, 'series' | 'temporality' | 'start' | 'time' | 'value'>;
+
+const DUPLICATE: Increment = { kind: 'duplicate' };
+
+/**
+ * Delta points count once per series, start and end. Cumulative points count up to the maximum per series and start
+ * time: only another start time is a reset, a lower value under the same one is late or a broken writer
+ * (OpenTelemetry metrics data model, "Resets and Gaps").
+ */
+export function incrementOf(point: CounterStep, state: SettleState): Increment {
+  if (point.temporality === 'delta') return deltaIncrement(point, state);
+  return point.start === 0n ? withoutStart(point, state) : sinceStart(point, state);
+}
+
+function deltaIncrement(point: CounterStep, state: SettleState): Increment {
+  const key = fingerprint(['delta', point.series, point.start, point.time]);
+  if (state.get('seen', key)) return DUPLICATE;
+  state.put('seen', key, true);
+  return { kind: 'increment', value: point.value };
+}
+
+function sinceStart(point: CounterStep, state: SettleState): Increment {
+  const key = fingerprint(['cumulative', point.series, point.start]);
+  const highest = state.get('counter', key);
+  if (highest && point.value <= highest.value) return notAbove(point, highest);
+  state.put('counter', key, { value: point.value, time: point.time });
+  return { kind: 'increment', value: point.value - (highest?.value ?? 0n) };
+}
+
+/** Without a start time the first point is only a baseline, and a fall is the only sign of a restart. */
+function withoutStart(point: CounterStep, state: SettleState): Increment {
+  const key = fingerprint(['cumulative', point.series, 0]);
+  const last = state.get('counter', key);
+  if (last && point.time <= last.time) {
+    return point.value === last.value ? DUPLICATE : { kind: 'unused', reason: 'late_point' };
+  }
+  state.put('counter', key, { value: point.value, time: point.time });
+  if (!last) return { kind: 'unused', reason: 'counter_baseline' };
+  return { kind: 'increment', value: point.value < last.value ? point.value : point.value - last.value };
+}
+
+function notAbove(point: CounterStep, highest: { value: bigint; time: bigint }): Increment {
+  if (point.value === highest.value) return DUPLICATE;
+  return { kind: 'unused', reason: point.time > highest.time ? 'counter_fell' : 'late_point' };
+}

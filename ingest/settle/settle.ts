@@ -1,0 +1,219 @@
+// Settles the records of one export: seen before, increment of what, told by a better signal, whose, and what it costs.
+import type { Activity, Charge, ChargeDimensions } from '../../schemas/charge.ts';
+import { intervalStart } from '../../schemas/period.ts';
+import type { Sender } from '../../schemas/sender.ts';
+import { NO_TOKENS } from '../../schemas/tokens.ts';
+import type {
+  ActivityReport,
+  Adapted,
+  CallReport,
+  CounterReport,
+  ReportModel,
+  ReportOrigin,
+} from '../../schemas/usage-report.ts';
+import { fingerprint, recordId } from '../adapters/fingerprint.ts';
+import type { PriceBook } from '../price/book.ts';
+import { attribute, dimensionText, type GroupOf } from './attribute.ts';
+import { book, newEntry, rebook } from './book.ts';
+import { incrementOf } from './increment.ts';
+import { isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
+import type { Entry, SettleState } from './state.ts';
+
+/** How one record ended. Every record of an export has exactly one outcome. */
+export type Outcome =
+  | { readonly outcome: 'charged' | 'activity' | 'evidence' | 'duplicate' }
+  | { readonly outcome: 'unused' | 'rejected'; readonly reason: string };
+
+/** The rows that an export led to, and the outcome of each of its records in order. */
+export type Settled = {
+  readonly charges: Charge[];
+  readonly evidence: Charge[];
+  readonly activities: Activity[];
+  readonly outcomes: Outcome[];
+};
+
+export type SettleContext = {
+  readonly state: SettleState;
+  readonly prices: PriceBook;
+  readonly sender: Sender;
+  readonly groupOf: GroupOf;
+};
+
+/** Entries that this export touched, as they were before it. */
+type Touched = Map<string, { readonly kind: 'call' | 'cell'; readonly before: Entry | undefined }>;
+type Work = SettleContext & { readonly touched: Touched; readonly activities: Activity[] };
+
+const DUPLICATE: Outcome = { outcome: 'duplicate' };
+
+/** Settles adapted records against the state, which it updates. */
+export function settle(adapted: readonly Adapted[], context: SettleContext): Settled {
+  const work: Work = { ...context, touched: new Map(), activities: [] };
+  const outcomes = adapted.map((report): Outcome => {
+    switch (report.kind) {
+      case 'call':
+        return settleCall(report, work);
+      case 'counter':
+        return settleCounter(report, work);
+      case 'activity':
+        return settleActivity(report, work);
+      case 'unused':
+      case 'rejected':
+        return { outcome: report.kind, reason: report.reason };
+    }
+  });
+  return { ...bookTouched(work), activities: work.activities, outcomes };
+}
+
+function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' | 'evidence'> {
+  const charges: Charge[] = [];
+  const evidence: Charge[] = [];
+  for (const [key, { kind, before }] of touched) {
+    const entry = state.get(kind, key);
+    if (!entry) continue;
+    const { session } = scopesOf(entry.dimensions, state);
+    const booked = before ? rebook(before, entry, session, prices) : book(entry, session, prices);
+    state.put(kind, key, booked.entry);
+    charges.push(...booked.charges);
+    evidence.push(...booked.evidence);
+  }
+  return { charges, evidence };
+}
+
+function touch(work: Work, kind: 'call' | 'cell', keys: readonly string[]): void {
+  for (const key of keys) {
+    if (!work.touched.has(key)) work.touched.set(key, { kind, before: work.state.get(kind, key) });
+  }
+}
+
+function settleCall(report: CallReport, work: Work): Outcome {
+  const identity = ['call', report.agent, report.session, report.callId];
+  const key = fingerprint(identity);
+  const known = work.state.get('call', key);
+  const told = entryOfCall(report, recordId(identity), work);
+  const next = known ? merged(known, told) : told;
+  if (!next) return DUPLICATE;
+  touch(work, 'call', [key]);
+  work.state.put('call', key, next);
+  const stirred = noteCall(next, key, work.state);
+  touch(work, 'cell', stirred.cells);
+  touch(work, 'call', stirred.calls);
+  return known ? DUPLICATE : { outcome: 'charged' };
+}
+
+/** The call as both signals tell it: the event's figures, the span's attempts and subagent. Undefined: nothing new. */
+function merged(known: Entry, told: Entry): Entry | undefined {
+  if (known.signal === told.signal) return undefined;
+  const [event, span] = told.signal === 'logs' ? [told, known] : [known, told];
+  const subagentId = event.dimensions.subagentId || span.dimensions.subagentId;
+  const retries = Math.max(event.retries, span.retries);
+  if (event === known && retries === known.retries && subagentId === known.dimensions.subagentId)
+    return undefined;
+  return { ...event, retries, dimensions: { ...event.dimensions, subagentId }, booked: known.booked };
+}
+
+function entryOfCall(report: CallReport, id: bigint, work: Work): Entry {
+  return newEntry({
+    kind: 'call',
+    signal: report.signal,
+    recordId: id,
+    time: report.time,
+    dimensions: dimensionsOf(report, report.subagentId, work),
+    calls: 1,
+    retries: Math.max(0, (report.attempts ?? 1) - 1),
+    tokens: report.tokens,
+    reasoning: report.reasoning,
+    reportedCost: report.reportedCost,
+  });
+}
+
+function settleCounter(report: CounterReport, work: Work): Outcome {
+  const increment = incrementOf(report, work.state);
+  if (increment.kind === 'duplicate') return DUPLICATE;
+  if (increment.kind === 'unused') return { outcome: 'unused', reason: increment.reason };
+  if (increment.value === 0n) return { outcome: 'unused', reason: 'nothing_spent' };
+  if (report.measure.of !== 'activity') return addToCell(report, increment.value, work);
+  const id = recordId(['activity', report.series, report.start, report.time]);
+  work.activities.push(
+    activityOf(report, { kind: report.measure.kind, id, quantity: increment.value }, work),
+  );
+  return { outcome: 'activity' };
+}
+
+function addToCell(report: CounterReport, value: bigint, work: Work): Outcome {
+  const dimensions = dimensionsOf(report, '', work);
+  const hour = intervalStart('hour', Number(report.time / 1_000_000n));
+  const identity = ['cell', hour, ...Object.values(dimensions)];
+  const key = fingerprint(identity);
+  const cell =
+    work.state.get('cell', key) ??
+    newEntry({
+      kind: 'cell',
+      signal: 'metrics',
+      recordId: recordId(identity),
+      time: report.time,
+      dimensions,
+      calls: 0,
+      retries: 0,
+      reasoning: 0,
+      reportedCost: undefined,
+    });
+  touch(work, 'cell', [key]);
+  work.state.put('cell', key, grown(cell, report, value));
+  const scopes: Scopes = scopesOf(dimensions, work.state);
+  touch(work, 'call', noteCell(scopes, key, report.measure.of === 'cost', work.state));
+  return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
+}
+
+function grown(cell: Entry, { measure, time, calls }: CounterReport, value: bigint): Entry {
+  const later = { ...cell, time: time > cell.time ? time : cell.time, calls: cell.calls + calls };
+  if (measure.of === 'cost') return { ...later, reportedCost: (cell.reportedCost ?? 0n) + value };
+  if (measure.of !== 'tokens') return later;
+  const tokens = { ...NO_TOKENS, ...cell.tokens };
+  return { ...later, tokens: { ...tokens, [measure.kind]: tokens[measure.kind] + Number(value) } };
+}
+
+function settleActivity(report: ActivityReport, work: Work): Outcome {
+  const identity = ['activity', report.agent, report.session, report.eventId];
+  const key = fingerprint(identity);
+  if (work.state.get('seen', key)) return DUPLICATE;
+  work.state.put('seen', key, true);
+  const { activity: kind, quantity } = report;
+  work.activities.push(activityOf(report, { kind, id: recordId(identity), quantity }, work));
+  return { outcome: 'activity' };
+}
+
+function activityOf(
+  report: ReportOrigin & { time: bigint },
+  { kind, id, quantity }: { kind: Activity['kind']; id: bigint; quantity: bigint },
+  work: Work,
+): Activity {
+  return {
+    time: report.time,
+    recordId: id,
+    kind,
+    agent: dimensionText(report.agent),
+    agentVersion: dimensionText(report.agentVersion),
+    session: dimensionText(report.session),
+    prompt: dimensionText(report.prompt),
+    attribution: attribute(report, work.sender, work.groupOf),
+    quantity,
+  };
+}
+
+function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, work: Work): ChargeDimensions {
+  return {
+    ...attribute(report, work.sender, work.groupOf),
+    agent: dimensionText(report.agent),
+    agentVersion: dimensionText(report.agentVersion),
+    session: dimensionText(report.session),
+    prompt: dimensionText(report.prompt),
+    provider: dimensionText(report.provider),
+    model: dimensionText(report.model),
+    modelReported: dimensionText(report.modelReported),
+    source: report.source,
+    subagent: dimensionText(report.subagent),
+    subagentId: dimensionText(subagentId),
+    effort: dimensionText(report.effort),
+    speed: dimensionText(report.speed),
+  };
+}

@@ -1,0 +1,62 @@
+// What settle remembers between exports. It is kept durably, in one transaction with the rows that it led to.
+import type { Amounts, ChargeDimensions } from '../../schemas/charge.ts';
+import type { Pico } from '../../schemas/money.ts';
+import type { TokenCounts } from '../../schemas/tokens.ts';
+
+/** A call, or a metric cell (one hour of one session's counters with the same dimensions), and what was booked for it. */
+export type Entry = {
+  readonly kind: 'call' | 'cell';
+  /** The best signal that told it so far. */
+  readonly signal: 'logs' | 'traces' | 'metrics';
+  readonly recordId: bigint;
+  readonly time: bigint;
+  readonly dimensions: ChargeDimensions;
+  readonly calls: number;
+  readonly retries: number;
+  /** As told, with cache writes unsplit where the agent does not split them. */
+  readonly tokens: TokenCounts;
+  readonly reasoning: number;
+  readonly reportedCost: Pico | undefined;
+  readonly booked: Bookings;
+};
+
+/** What the rows of an entry add up to: in the ledger, and in the audit trail beside it. */
+export type Bookings = { readonly charges: Amounts; readonly evidence: Amounts };
+
+/** Which signals told a session, so that the better one counts whatever the order of arrival. */
+export type ScopeState = {
+  /** Request events arrived: calls with tokens and cost. */
+  readonly events: boolean;
+  /** Leaf spans arrived: calls with tokens. */
+  readonly spans: boolean;
+  /** Metrics told cost. */
+  readonly metricCost: boolean;
+  /** Keys of the session's metric cells, and of its calls that only spans told. */
+  readonly cells: readonly string[];
+  readonly spanCalls: readonly string[];
+};
+
+export const NEW_SCOPE: ScopeState = {
+  events: false,
+  spans: false,
+  metricCost: false,
+  cells: [],
+  spanCalls: [],
+};
+
+/** The highest point of a cumulative series since one start time. */
+export type CounterState = { readonly value: bigint; readonly time: bigint };
+
+/** Kinds of memory. `seen` and `call` are bounded by the duplicate horizon; the others live as long as sessions can. */
+export type Memory = {
+  seen: true;
+  call: Entry;
+  cell: Entry;
+  scope: ScopeState;
+  counter: CounterState;
+};
+
+export interface SettleState {
+  get<Kind extends keyof Memory>(kind: Kind, key: string): Memory[Kind] | undefined;
+  put<Kind extends keyof Memory>(kind: Kind, key: string, value: Memory[Kind]): void;
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPriceBook, type Price } from '../../../ingest/price/book.ts';
+import { costOf } from '../../../ingest/price/cost-of.ts';
+import { rate } from '../../../ingest/price/rate.ts';
+import { fromUsd, toUsd } from '../../../schemas/money.ts';
+import { NO_TOKENS, type TokenCounts } from '../../../schemas/tokens.ts';
+
+const book = createPriceBook();
+const NOVEMBER = Date.UTC(2026, 10, 22);
+
+function priceOf(model: string, promptTokens: number | undefined, provider = 'anthropic'): Price {
+  const price = book.priceOf({ provider, model, speed: '', time: NOVEMBER, promptTokens });
+  if (!price) throw new Error(`${model} has no price`);
+  return price;
+}
+
+const tokens = (counts: Partial<TokenCounts>): TokenCounts => ({ ...NO_TOKENS, ...counts });
+
+describe('list prices', () => {
+  it('charge each kind of token at its own rate', () => {
+    // Opus 4.8 per million: input 5, cache read 0.50, 5-minute write 6.25, 1-hour write 10, output 25 dollars.
+    // 1205×5 + 15000×0.5 + 2000×6.25 + 1000×10 + 250×25 = 6025 + 7500 + 12500 + 10000 + 6250 = 42275 micro-dollars.
+    const counts = tokens({
+      input: 1205,
+      cacheRead: 15000,
+      cacheWrite5m: 2000,
+      cacheWrite1h: 1000,
+      output: 250,
+    });
+    const rating = rate({ tokens: counts, reportedCost: undefined }, priceOf('claude-opus-4-8', 19205));
+    expect(toUsd(rating.cost ?? 0n)).toBe('0.042275');
+    expect(rating).toMatchObject({ costBasis: 'list', cacheSplit: 'reported' });
+  });
+
+  it('change for the whole call above 200,000 prompt tokens where the model has a long-context tier', () => {
+    // Sonnet 4.5: 3 and 15 dollars per million up to 200,000 prompt tokens, 6 and 22.50 above.
+    const call = (input: number) =>
+      toUsd(
+        rate(
+          { tokens: tokens({ input, output: 1000 }), reportedCost: undefined },
+          priceOf('claude-sonnet-4-5', input),
+        ).cost ?? 0n,
+      );
+    expect(call(200_000)).toBe('0.615'); // 200000×3 + 1000×15 = 615000
+    expect(call(200_001)).toBe('1.222506'); // 200001×6 + 1000×22.5 = 1222506
+  });
+
+  it('are bounds where the tier of an interval’s calls is not known', () => {
+    const rating = rate(
+      { tokens: tokens({ input: 1_000_000 }), reportedCost: undefined },
+      priceOf('claude-sonnet-4-5', undefined),
+    );
+    expect(rating.list).toEqual({ low: fromUsd(3), high: fromUsd(6) });
+    expect(rating.costBasis).toBe('list_low');
+  });
+
+  it('do not exist for unknown models and for speed tiers', () => {
+    expect(
+      book.priceOf({ provider: 'anthropic', model: 'nobody-1', speed: '', time: NOVEMBER, promptTokens: 1 }),
+    ).toBeUndefined();
+    expect(
+      book.priceOf({
+        provider: 'anthropic',
+        model: 'claude-opus-4-8',
+        speed: 'fast',
+        time: NOVEMBER,
+        promptTokens: 1,
+      }),
+    ).toBeUndefined();
+  });
+});
+
+describe('a call without a list price', () => {
+  it('costs what the agent says', () => {
+    const rating = rate({ tokens: tokens({ input: 5 }), reportedCost: 7n }, undefined);
+    expect(rating).toMatchObject({ cost: 7n, costBasis: 'reported', list: undefined });
+  });
+
+  it('is unpriced, not free, where the agent says nothing', () => {
+    const rating = rate({ tokens: tokens({ input: 5 }), reportedCost: undefined }, undefined);
+    expect(rating).toMatchObject({ cost: undefined, costBasis: 'unpriced', list: undefined });
+  });
+});
+
+describe('the split of cache writes', () => {
+  const price = priceOf('claude-opus-4-8', 1);
+  const count = fc.integer({ min: 0, max: 1_000_000 });
+
+  it('is found exactly from any cost that was priced with it, through floating point', () => {
+    const counts = fc.record({
+      input: count,
+      cacheRead: count,
+      cacheWrite5m: count,
+      cacheWrite1h: count,
+      output: count,
+    });
+    fc.assert(
+      fc.property(counts, (told) => {
+        const truth = tokens(told);
+        const unsplit = {
+          ...truth,
+          cacheWrite5m: 0,
+          cacheWrite1h: 0,
+          cacheWrite: told.cacheWrite5m + told.cacheWrite1h,
+        };
+        const { input, cacheRead, cacheWrite5m, cacheWrite1h, output } = told;
+        const asDouble =
+          (input * 5 + cacheRead * 0.5 + cacheWrite5m * 6.25 + cacheWrite1h * 10 + output * 25) / 1e6;
+        const rating = rate({ tokens: unsplit, reportedCost: fromUsd(asDouble) }, price);
+        expect(rating.tokens).toEqual(truth);
+        if (input + cacheRead + cacheWrite5m + cacheWrite1h + output > 0) {
+          expect(rating.cost).toBe(costOf(truth, price.low));
+        }
+      }),
+    );
+  });
+
+  it('stays unknown, with the bounds, where no whole split explains the cost', () => {
+    const told = tokens({ cacheWrite: 1000 });
+    // Between 1000×6.25 and 1000×10 micro-dollars, but not a whole number of tokens.
+    const rating = rate({ tokens: told, reportedCost: fromUsd('0.008001') }, price);
+    expect(rating.tokens).toEqual(told);
+    expect(rating).toMatchObject({ cacheSplit: 'unknown', costBasis: 'reported' });
+    expect([rating.list?.low, rating.list?.high, rating.cost].map((pico) => toUsd(pico ?? 0n))).toEqual([
+      '0.00625',
+      '0.01',
+      '0.008001',
+    ]);
+  });
+
+  it('stays unknown where the cost lies outside of the bounds', () => {
+    for (const reported of ['0.006', '0.0101']) {
+      const rating = rate({ tokens: tokens({ cacheWrite: 1000 }), reportedCost: fromUsd(reported) }, price);
+      expect(rating.cacheSplit).toBe('unknown');
+      expect(toUsd(rating.cost ?? 0n)).toBe(reported);
+    }
+  });
+
+  it('uses Anthropic’s 1-hour multiplier where a reseller’s data has only the 5-minute rate', () => {
+    const bedrock = priceOf('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 1, 'aws.bedrock').low;
+    expect(bedrock.cacheWrite1h).toBe(2n * (bedrock.input ?? 0n));
+  });
+});
