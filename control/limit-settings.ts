@@ -1,0 +1,47 @@
+// The deployment's settings for limits: master switch, defaults by period, rule for groups, excluded work.
+import { withLimit, type LimitPolicy } from '../schemas/limits.ts';
+import type { LimitSettingsAnswer, LimitSettingsUpdate } from '../schemas/settings-api.ts';
+import { requireMatch, type IfMatch } from './if-match.ts';
+import { DEPLOYMENT, policyOf } from './limit-inputs.ts';
+import { amountsOf, changedFieldsOf, scopeFieldsOf } from './scope-limits.ts';
+import type { SettingChange } from './setting.ts';
+import type { Settings } from './settings.ts';
+
+/** The settings with all overrides; `unpricedModels` is null where the store could not tell. */
+export function limitSettings(settings: Settings, unpricedModels: number | null): LimitSettingsAnswer {
+  const policy = policyOf(settings);
+  return {
+    enabled: policy.enabled,
+    period: policy.period,
+    limit_micros: policy.defaults[policy.period] ?? null,
+    limits: amountsOf(policy.defaults),
+    group_rule: policy.groupRule,
+    excluded_sources: [...policy.excludedSources],
+    unpriced_models: unpricedModels,
+    user_limits: settings.userLimits.list().map((limit) => ({ user: limit.id, ...scopeFieldsOf(limit) })),
+    group_limits: settings.groupLimits.list().map((limit) => ({ group: limit.id, ...scopeFieldsOf(limit) })),
+    ...changedFieldsOf(settings.limits.get(DEPLOYMENT)),
+  };
+}
+
+/** Prepares an update; what it does not name stays as it is. */
+export function updateLimitSettings(
+  settings: Settings,
+  update: LimitSettingsUpdate,
+  ifMatch: IfMatch,
+): SettingChange[] {
+  requireMatch(ifMatch, settings.limits.versionOf(DEPLOYMENT), true);
+  return [settings.limits.put(DEPLOYMENT, updated(policyOf(settings), update))];
+}
+
+function updated(policy: LimitPolicy, update: LimitSettingsUpdate): LimitPolicy {
+  const { enabled, period, limit_micros, group_rule, excluded_sources } = update;
+  const setsDefault = period !== undefined && limit_micros !== undefined;
+  return {
+    enabled: enabled ?? policy.enabled,
+    groupRule: group_rule ?? policy.groupRule,
+    excludedSources: excluded_sources ?? policy.excludedSources,
+    period: period ?? policy.period,
+    defaults: setsDefault ? withLimit(policy.defaults, period, limit_micros) : policy.defaults,
+  };
+}

@@ -1,0 +1,64 @@
+// The limits of one scope, a person or a group: read, set and taken away period by period.
+import { withLimit, type PeriodLimits, type ScopeLimits } from '../schemas/limits.ts';
+import { PERIODS, type Period } from '../schemas/period.ts';
+import type { PeriodAmount } from '../schemas/settings-api.ts';
+import { requireMatch, type IfMatch } from './if-match.ts';
+import type { Setting, SettingChange, SettingKind } from './setting.ts';
+
+/** The amounts of a scope in the order day, week, month. */
+export function amountsOf(limits: PeriodLimits): PeriodAmount[] {
+  return PERIODS.flatMap((period) => {
+    const micros = limits[period];
+    return micros === undefined ? [] : [{ period, limit_micros: micros }];
+  });
+}
+
+/** A scope's limits as the API tells them. */
+export function scopeFieldsOf(setting: Setting<ScopeLimits> | undefined) {
+  const limits = amountsOf(setting?.value.limits ?? {});
+  const latest = limits.find(({ period }) => period === setting?.value.period) ?? limits.at(-1);
+  return {
+    limits,
+    period: latest?.period ?? null,
+    limit_micros: latest?.limit_micros ?? null,
+    ...changedFieldsOf(setting),
+  };
+}
+
+/** When and by whom a setting was changed last. */
+export function changedFieldsOf(setting: Setting<unknown> | undefined) {
+  return { updated_at: setting?.changedAt ?? null, updated_by: setting?.changedBy ?? '' };
+}
+
+/** Prepares setting one period's amount; null takes it away, and the setting with the last of them. */
+export function setLimit(
+  kind: SettingKind<ScopeLimits>,
+  id: string,
+  { period, limit_micros }: { readonly period: Period; readonly limit_micros: number | null },
+  ifMatch: IfMatch,
+): SettingChange[] {
+  const current = kind.get(id);
+  requireMatch(ifMatch, kind.versionOf(id), current !== undefined);
+  const limits = withLimit(current?.value.limits ?? {}, period, limit_micros);
+  return store(kind, id, { limits, period });
+}
+
+/** Prepares taking away the limit of a period, or of all. */
+export function removeLimits(
+  kind: SettingKind<ScopeLimits>,
+  id: string,
+  period: Period | undefined,
+  ifMatch: IfMatch,
+): SettingChange[] {
+  const current = kind.get(id);
+  requireMatch(ifMatch, kind.versionOf(id), current !== undefined);
+  if (!current) return [];
+  const limits = period ? withLimit(current.value.limits, period, null) : {};
+  return store(kind, id, { ...current.value, limits });
+}
+
+function store(kind: SettingKind<ScopeLimits>, id: string, value: ScopeLimits): SettingChange[] {
+  if (amountsOf(value.limits).length > 0) return [kind.put(id, value)];
+  const removal = kind.remove(id);
+  return removal ? [removal] : [];
+}
