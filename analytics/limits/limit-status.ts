@@ -1,0 +1,40 @@
+// The limits of a person now: settings and meter read at one moment, evaluated.
+import type { LimitDecision, LimitState } from '../../schemas/limit-api.ts';
+import type { LimitInputs } from '../../schemas/limits.ts';
+import { decide, evaluateState, type Circumstances } from './evaluate.ts';
+import type { Meter } from './meter.ts';
+
+export type LimitSources = {
+  readonly inputsOf: (user: string) => LimitInputs;
+  readonly meter: Pick<Meter, 'spend' | 'ready' | 'newest'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+/** Whether the person may spend now. */
+export function decideNow(user: string, sources: LimitSources): LimitDecision {
+  return decide(circumstances(user, sources));
+}
+
+/** The person's limits and progress; `unpricedModels` is null where the store could not tell. */
+export function stateNow(user: string, sources: LimitSources, unpricedModels: number | null): LimitState {
+  const given = circumstances(user, sources);
+  const newest = sources.meter.newest();
+  return {
+    ...evaluateState(given),
+    budgets: [],
+    unpriced_models: unpricedModels,
+    data_as_of: newest === undefined ? null : new Date(Math.min(newest, given.now)).toISOString(),
+  };
+}
+
+function circumstances(user: string, { inputsOf, meter, now }: LimitSources): Circumstances {
+  const at = now();
+  return {
+    user,
+    inputs: inputsOf(user),
+    spent: (period) => meter.spend('user', user, period, at),
+    complete: meter.ready(),
+    now: at,
+  };
+}

@@ -1,0 +1,71 @@
+// What the ledger says was spent in the current periods, as of a batch: the totals that are assigned to the meter.
+import { z } from 'zod';
+import { fromUsd } from '../../schemas/money.ts';
+import { intervalStart, PERIODS } from '../../schemas/period.ts';
+import type { Store } from '../../store/store.ts';
+import type { LedgerTotals, PeriodTotal } from './meter.ts';
+
+/**
+ * One row for each person, group and period. There is no upper bound in time: a charge whose clock runs ahead
+ * belongs to the next period and must be in its total when that begins. Excluded auxiliary work is left out.
+ */
+const TOTALS = `
+SELECT user, attributed, period, start, toString(sum(day_cost)) AS cost
+FROM (
+  SELECT charges.user AS user, charges.group AS attributed,
+    toStartOfDay(toDateTime(charges.time, 'UTC')) AS day, sum(charges.cost) AS day_cost
+  FROM charges
+  WHERE charges.time >= toDateTime64({earliest:Int64}, 9, 'UTC') AND charges.batch_id <= {as_of:UInt64}
+    AND NOT (charges.source = 'auxiliary' AND has({excluded:Array(String)}, charges.subagent))
+  GROUP BY user, attributed, day
+)
+ARRAY JOIN
+  ['day', 'week', 'month'] AS period,
+  [toUnixTimestamp(day), toUnixTimestamp(toMonday(day), 'UTC'), toUnixTimestamp(toStartOfMonth(day), 'UTC')] AS start
+WHERE start >= multiIf(period = 'day', {day:Int64}, period = 'week', {week:Int64}, {month:Int64})
+GROUP BY user, attributed, period, start`;
+
+const totalRow = z
+  .object({
+    user: z.string(),
+    attributed: z.string(),
+    period: z.enum(PERIODS),
+    start: z.number(),
+    cost: z.string(),
+  })
+  .transform(({ user, attributed, period, start, cost }): PeriodTotal => ({
+    user,
+    group: attributed,
+    period,
+    start: start * 1000,
+    cost: fromUsd(cost) ?? 0n,
+  }));
+
+const NEWEST = `SELECT toUnixTimestamp64Milli(max(time)) AS newest FROM charges HAVING count() > 0`;
+
+const newestRow = z.object({ newest: z.coerce.number() });
+
+/**
+ * Reads the totals over the batches up to `asOfBatch`, all of which the ledger must hold by then.
+ * `now` in milliseconds since 1970 decides which periods are current.
+ */
+export async function readLedgerTotals(
+  store: Store,
+  given: { readonly asOfBatch: number; readonly excludedSources: readonly string[]; readonly now: number },
+): Promise<LedgerTotals> {
+  const seconds = (period: (typeof PERIODS)[number]) => intervalStart(period, given.now) / 1000;
+  const [day, week, month] = [seconds('day'), seconds('week'), seconds('month')];
+  const params = {
+    day,
+    week,
+    month,
+    earliest: Math.min(week, month),
+    as_of: given.asOfBatch,
+    excluded: given.excludedSources,
+  };
+  const [totals, [newest]] = await Promise.all([
+    store.query({ sql: TOTALS, params, row: totalRow }),
+    store.query({ sql: NEWEST, row: newestRow }),
+  ]);
+  return { asOfBatch: given.asOfBatch, totals, newest: newest?.newest };
+}

@@ -1,0 +1,105 @@
+// What is measured of usage: the additive columns that the ledger and every rollup of it share.
+import { z } from 'zod';
+import type { UsageMeasures } from '../schemas/api.ts';
+import { fromUsd, toUsd } from '../schemas/money.ts';
+import type { Sort, SortField } from './page.ts';
+
+/** Whole numbers that are summed. */
+export const COUNTS = [
+  'calls',
+  'retries',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+  'cache_write_unsplit_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'entries',
+  'reported_entries',
+  'listed_entries',
+  'unpriced_entries',
+] as const;
+
+/** Exact dollars that are summed. */
+export const AMOUNTS = ['cost', 'reported_cost', 'list_cost', 'list_cost_max'] as const;
+
+/** The additive columns of charges and of their rollups. */
+export const MEASURES = [...COUNTS, ...AMOUNTS] as const;
+export type Measure = (typeof MEASURES)[number];
+
+const CACHE_WRITES = '(r.cache_write_5m_tokens + r.cache_write_1h_tokens + r.cache_write_unsplit_tokens)';
+
+/** What rows can be sorted by, under its name in the API. Money that is not known sorts as 0. */
+export const MEASURE_SORTS: readonly SortField[] = [
+  ...[...COUNTS.filter((name) => !name.endsWith('entries')), 'sessions', 'messages'].map(
+    (name): SortField => ({ name, sql: `r.${name}`, type: 'Int64' }),
+  ),
+  ...AMOUNTS.map((name): SortField => ({ name: `${name}_usd`, sql: `r.${name}`, type: 'Decimal(38, 12)' })),
+  { name: 'unpriced_calls', sql: 'r.unpriced_entries', type: 'Int64' },
+  { name: 'cache_write_tokens', sql: CACHE_WRITES, type: 'Int64' },
+];
+
+/** What costs most first. */
+export const COSTLIEST_FIRST: Sort = {
+  field: { name: 'cost_usd', sql: 'r.cost', type: 'Decimal(38, 12)' },
+  descending: true,
+};
+
+/** A 64-bit integer as the store gives it. Counts of tokens stay far below 2^53. */
+export const integer = z.string().transform(Number);
+
+/** Dollars as the store gives them, spelled canonically. */
+export const dollars = z.string().transform((text) => toUsd(fromUsd(text) ?? 0n));
+
+/** The sums of all measures in one row. */
+export const measureColumns = z.object({
+  calls: integer,
+  retries: integer,
+  input_tokens: integer,
+  cache_read_tokens: integer,
+  cache_write_5m_tokens: integer,
+  cache_write_1h_tokens: integer,
+  cache_write_unsplit_tokens: integer,
+  output_tokens: integer,
+  reasoning_tokens: integer,
+  entries: integer,
+  reported_entries: integer,
+  listed_entries: integer,
+  unpriced_entries: integer,
+  cost: dollars,
+  reported_cost: dollars,
+  list_cost: dollars,
+  list_cost_max: dollars,
+});
+export type MeasureColumns = z.infer<typeof measureColumns>;
+
+/** The measures as the API tells them. Money that is not known is null, never 0. */
+export function toMeasures(row: MeasureColumns): Omit<UsageMeasures, 'sessions' | 'messages'> {
+  const unpriced = row.entries > 0 && row.unpriced_entries === row.entries;
+  const listed = row.listed_entries !== 0;
+  return {
+    calls: row.calls,
+    retries: row.retries,
+    input_tokens: row.input_tokens,
+    cache_read_tokens: row.cache_read_tokens,
+    cache_write_tokens:
+      row.cache_write_5m_tokens + row.cache_write_1h_tokens + row.cache_write_unsplit_tokens,
+    cache_write_5m_tokens: row.cache_write_5m_tokens,
+    cache_write_1h_tokens: row.cache_write_1h_tokens,
+    cache_write_unsplit_tokens: row.cache_write_unsplit_tokens,
+    output_tokens: row.output_tokens,
+    reasoning_tokens: row.reasoning_tokens,
+    cost_usd: unpriced ? null : row.cost,
+    reported_cost_usd: row.reported_entries === 0 ? null : row.reported_cost,
+    list_cost_usd: listed ? row.list_cost : null,
+    list_cost_max_usd: listed ? row.list_cost_max : null,
+    credits: null,
+    unpriced_calls: row.unpriced_entries,
+  };
+}
+
+/** `sum(alias.measure) AS measure` for each measure. */
+export function sumMeasures(alias: string): string {
+  return MEASURES.map((name) => `sum(${alias}.${name}) AS ${name}`).join(', ');
+}

@@ -1,0 +1,150 @@
+// Sessions with what they cost, who ran them where, and on which models.
+import { z } from 'zod';
+import type { SessionRow, SessionsAnswer } from '../../schemas/api.ts';
+import type { SessionsQuery } from '../../schemas/api-query.ts';
+import type { Store } from '../../store/store.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import { integer, MEASURE_SORTS, MEASURES, sumMeasures, toMeasures } from '../measures.ts';
+import { parseSort, type SortField } from '../page.ts';
+import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
+import { pageRow, readPage, type PageRequest, type Rollup } from '../read-page.ts';
+import {
+  keyedRows,
+  keysOf,
+  knowsMessages,
+  messageBranch,
+  ROLLUP_COLUMNS,
+  type Branch,
+  type Column,
+  type Condition,
+  type Question,
+} from '../rollup.ts';
+import { firstTime, lastTime, sessionSource, type Range } from '../source.ts';
+import { readFreshness } from './freshness.ts';
+
+/** What a session is labelled by: the value of its last work that has one. */
+const LABELS = ['user', 'agent', 'repo', 'branch', 'pr'] as const;
+
+const sessionColumns = pageRow.extend({
+  label_user: z.string(),
+  label_agent: z.string(),
+  label_repo: z.string(),
+  label_branch: z.string(),
+  label_pr: z.string(),
+  models: z.array(z.string()),
+  started: integer,
+  ended: integer,
+});
+type SessionColumns = z.infer<typeof sessionColumns>;
+
+/** Only {@link workBranch} knows labels and times, and a session is one with usage, however many prompts it had. */
+const COLUMNS: readonly Column[] = [
+  ...ROLLUP_COLUMNS.filter(({ name }) => name !== 'messages'),
+  { name: 'messages', merge: 'max', none: 'toInt64(0)' },
+  ...LABELS.map((name): Column => ({ name: `label_${name}`, merge: 'max', none: "''" })),
+  { name: 'models', merge: 'groupUniqArrayArray', none: "CAST([], 'Array(String)')" },
+  { name: 'started', merge: 'max', none: 'toInt64(0)' },
+  { name: 'ended', merge: 'max', none: 'toInt64(0)' },
+];
+
+const SORTS: readonly SortField[] = [
+  { name: 'session', sql: 'r.k0', type: 'String' },
+  { name: 'started', sql: 'r.started', type: 'Int64' },
+  { name: 'ended', sql: 'r.ended', type: 'Int64' },
+  ...LABELS.map((name): SortField => ({ name, sql: `r.label_${name}`, type: 'String' })),
+  ...MEASURE_SORTS.filter(({ name }) => name !== 'sessions'),
+];
+
+const HAS_SESSION: Condition = { sql: "t.session != ''", params: {}, ofActivities: true };
+
+/** One page of sessions, the latest first. `now` in milliseconds since 1970. */
+export async function readSessions(store: Store, query: SessionsQuery, now: number): Promise<SessionsAnswer> {
+  const { cursor, limit, ...asked } = query;
+  const page = cursor === undefined ? undefined : readCursor(cursor, asked);
+  const range = page?.range ?? rangeOf(query, now);
+  const question = sessionQuestion(range, { filters: filtersOf(query) });
+  const order = orderBy(query.sort ?? '-started', question);
+  const [{ data, next }, freshness] = await Promise.all([
+    readSessionPage(store, question, { order, limit, after: page?.after }),
+    readFreshness(store, now),
+  ]);
+  return {
+    data,
+    ...toldRange(range),
+    data_as_of: freshness,
+    next_cursor: next ? writeCursor(asked, { range, after: next }) : null,
+  };
+}
+
+/** The sessions that cost most among those of a question made by {@link sessionQuestion}. */
+export async function readCostliestSessions(
+  store: Store,
+  question: Question,
+  limit: number,
+): Promise<SessionRow[]> {
+  const order = orderBy('-cost_usd', question);
+  return (await readSessionPage(store, question, { order, limit, after: undefined })).data;
+}
+
+/** A question by session. */
+export function sessionQuestion(range: Range, part: Partial<Question>): Question {
+  const conditions = [HAS_SESSION, ...(part.conditions ?? [])];
+  return questionOf(range, { ...part, groupBy: ['session'], conditions });
+}
+
+function orderBy(sort: string, question: Question) {
+  return { sort: parseSort(sort, SORTS), keys: keysOf(question) };
+}
+
+async function readSessionPage(
+  store: Store,
+  question: Question,
+  page: Omit<PageRequest<SessionColumns>, 'row'>,
+): Promise<{ data: SessionRow[]; next: readonly string[] | undefined }> {
+  const known = knowsMessages(question);
+  const branches = [workBranch(question), ...(known ? [messageBranch(question)] : [])];
+  const rollup: Rollup = { question, columns: COLUMNS, branches };
+  const { rows, next } = await readPage(store, rollup, { ...page, row: sessionColumns });
+  return { data: rows.map((row) => toSession(row, known)), next };
+}
+
+/** Work is summed by its labels first, so that what corrections took back entirely labels nothing. */
+function workBranch(question: Question): Branch {
+  const source = sessionSource(question.range);
+  const by = ['k0', ...LABELS, 'model'].map((name) => `s.${name}`).join(', ');
+  const times = `min(${firstTime(source, 's')}) AS first_time, max(${lastTime(source, 's')}) AS last_time`;
+  const labels = LABELS.map((name): [string, string] => [
+    `label_${name}`,
+    `argMaxIf(x.${name}, x.last_time, x.entries > 0 AND x.${name} != '')`,
+  ]);
+  return {
+    rows: `SELECT ${by}, ${sumMeasures('s')}, ${times} FROM (${keyedRows(question, source)}) AS s GROUP BY ${by}`,
+    select: {
+      ...Object.fromEntries(MEASURES.map((name) => [name, `sum(x.${name})`])),
+      ...Object.fromEntries(labels),
+      models: "groupUniqArrayIf(toString(x.model), x.entries > 0 AND x.model != '')",
+      started: 'toUnixTimestamp64Milli(min(x.first_time))',
+      ended: 'toUnixTimestamp64Milli(max(x.last_time))',
+    },
+  };
+}
+
+function toSession(row: SessionColumns, knowsPrompts: boolean): SessionRow {
+  const measures = toMeasures(row);
+  const countsCalls = row.calls !== 0 || row.entries === 0;
+  return {
+    session: row.k0,
+    user: row.label_user,
+    agent: row.label_agent,
+    repo: row.label_repo,
+    branch: row.label_branch,
+    pr: row.label_pr,
+    models: [...row.models].sort(),
+    started: new Date(row.started).toISOString(),
+    ended: new Date(row.ended).toISOString(),
+    messages: knowsPrompts ? row.messages : null,
+    ...measures,
+    calls: countsCalls ? measures.calls : null,
+    retries: countsCalls ? measures.retries : null,
+  };
+}

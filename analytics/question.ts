@@ -1,0 +1,78 @@
+// From the parameters of a request to the question that is put to the store: range, filters, conditions.
+import { DIMENSIONS, type Dimension } from '../schemas/api.ts';
+import type { FilterQuery, RangeQuery } from '../schemas/api-query.ts';
+import { intervalEnd, intervalStart } from '../schemas/period.ts';
+import { badRequest } from '../schemas/problem.ts';
+import { filterValue } from './dimensions.ts';
+import type { Condition, Question } from './rollup.ts';
+import { EARLIEST, LATEST, type Range } from './source.ts';
+
+const DEFAULT_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** The span that is asked for: by default 30 days up to the end of today, so that rollups by day can answer. */
+export function rangeOf({ from, to }: RangeQuery, now: number): Range {
+  const end = to === undefined ? undefined : timeOf('to', to);
+  const start = from === undefined ? undefined : timeOf('from', from);
+  const today = intervalEnd('day', now);
+  const until = end ?? Math.max(today, start === undefined ? today : intervalEnd('day', start));
+  const since =
+    start ?? Math.max(EARLIEST, intervalStart('day', Math.min(until, now)) - DEFAULT_DAYS * DAY_MS);
+  if (since >= until) throw badRequest({ name: 'to', detail: 'must be later than from' });
+  return { from: since, to: until };
+}
+
+function timeOf(name: string, text: string): number {
+  const time = Date.parse(text);
+  if (time >= EARLIEST && time <= LATEST) return time;
+  throw badRequest({ name, detail: 'must lie between 1970 and 2106' });
+}
+
+/** Values by dimension, as they are stored. */
+export function filtersOf(query: FilterQuery): Map<Dimension, readonly string[]> {
+  return new Map(
+    DIMENSIONS.flatMap((dimension) => {
+      const values = query[dimension];
+      return values?.length
+        ? [[dimension, values.map((value) => filterValue(dimension, value))] as const]
+        : [];
+    }),
+  );
+}
+
+/** Leaves out the auxiliary work that the policy excludes from the summaries of people. */
+export function withoutExcluded(excludedSources: readonly string[]): Condition {
+  return {
+    sql: "NOT (t.source = 'auxiliary' AND has({excluded:Array(String)}, t.subagent))",
+    params: { excluded: excludedSources },
+    ofActivities: false,
+  };
+}
+
+/** Keeps only what {@link withoutExcluded} leaves out. */
+export function onlyExcluded(excludedSources: readonly string[]): Condition {
+  return {
+    sql: "t.source = 'auxiliary' AND has({excluded:Array(String)}, t.subagent)",
+    params: { excluded: excludedSources },
+    ofActivities: false,
+  };
+}
+
+/** Keeps people whose name contains the text, in any case. */
+export function named(part: string): Condition {
+  return {
+    sql: 'positionCaseInsensitiveUTF8(t.user, {q:String}) > 0',
+    params: { q: part },
+    ofActivities: true,
+  };
+}
+
+/** The range as the API tells it. */
+export function toldRange({ from, to }: Range): { from: string; to: string } {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+/** A question over everything in a range. */
+export function questionOf(range: Range, part: Partial<Question>): Question {
+  return { range, groupBy: [], interval: undefined, filters: new Map(), conditions: [], ...part };
+}

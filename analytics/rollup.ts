@@ -1,0 +1,154 @@
+// From a question about usage to one SQL statement. Text only: columns from allow-lists, values as parameters.
+import type { Dimension } from '../schemas/api.ts';
+import type { Interval } from '../schemas/period.ts';
+import type { QueryParams } from '../store/store.ts';
+import { bucketOf, columnOf, isOfActivities } from './dimensions.ts';
+import { AMOUNTS, COUNTS, MEASURES } from './measures.ts';
+import type { KeyColumn } from './page.ts';
+import {
+  activitySource,
+  rangeParams,
+  sessionSource,
+  usageSource,
+  within,
+  type Range,
+  type Source,
+} from './source.ts';
+
+/** What is asked: usage of a range, kept by filters and conditions, by dimensions and time buckets. */
+export type Question = {
+  readonly range: Range;
+  readonly groupBy: readonly Dimension[];
+  readonly interval: Interval | undefined;
+  /** Values by dimension, any of which a row must have. */
+  readonly filters: ReadonlyMap<Dimension, readonly string[]>;
+  /** More conditions on dimensions, for the alias `t`; their values in `params`. */
+  readonly conditions: readonly Condition[];
+};
+
+/** SQL that keeps rows. Activities know nothing of conditions that are about models or kinds of work. */
+export type Condition = {
+  readonly sql: string;
+  readonly params: QueryParams;
+  readonly ofActivities: boolean;
+};
+
+/** A column of the answer: how parts of it are put together, and what a part says that knows nothing of it. */
+export type Column = { readonly name: string; readonly merge: string; readonly none: string };
+
+/** One table's contribution: rows with the keys, and what is selected of them by column. */
+export type Branch = { readonly rows: string; readonly select: Readonly<Record<string, string>> };
+
+const COUNT_COLUMNS = [...COUNTS, 'sessions', 'messages'].map((name): Column => ({
+  name,
+  merge: 'sum',
+  none: 'toInt64(0)',
+}));
+
+const AMOUNT_COLUMNS = AMOUNTS.map((name): Column => ({ name, merge: 'sum', none: 'toDecimal128(0, 12)' }));
+
+/** Measures, sessions and messages: what every rollup tells. */
+export const ROLLUP_COLUMNS: readonly Column[] = [...COUNT_COLUMNS, ...AMOUNT_COLUMNS];
+
+/** Whether prompts can be counted for the question. */
+export function knowsMessages({ groupBy, filters }: Question): boolean {
+  return [...groupBy, ...filters.keys()].every(isOfActivities);
+}
+
+/** The key columns of the answer, in their order. A question groups by three dimensions at most. */
+export function keysOf({ groupBy, interval }: Question): KeyColumn[] {
+  const dimensions = (['k0', 'k1', 'k2'] as const).slice(0, groupBy.length);
+  return interval ? [...dimensions, 'bucket'] : dimensions;
+}
+
+/** The values of every parameter that the branches of a question use. */
+export function paramsOf({ range, filters, conditions }: Question): QueryParams {
+  return {
+    ...rangeParams(range),
+    ...Object.fromEntries([...filters].map(([dimension, values]) => [filterParam(dimension), values])),
+    ...Object.fromEntries(conditions.flatMap(({ params }) => Object.entries(params))),
+  };
+}
+
+function filterParam(dimension: Dimension): string {
+  return `only_${dimension}`;
+}
+
+/** The rows of a table that the question is about, with its keys. */
+export function keyedRows(question: Question, source: Source): string {
+  const { groupBy, interval } = question;
+  const keys = [
+    ...groupBy.map((dimension, index) => `${columnOf(dimension, 't')} AS k${index}`),
+    ...(interval ? [`${bucketOf(interval, `t.${source.time}`)} AS bucket`] : []),
+  ];
+  return `SELECT ${['t.*', ...keys].join(', ')} FROM ${source.table} AS t WHERE ${conditionsOf(question, source)}`;
+}
+
+function conditionsOf({ filters, conditions }: Question, source: Source): string {
+  const kept = [...filters.keys()].map(
+    (dimension) => `${columnOf(dimension, 't')} IN {${filterParam(dimension)}:Array(String)}`,
+  );
+  const isActivity = source.table.startsWith('activities');
+  const more = conditions.filter(({ ofActivities }) => ofActivities || !isActivity).map(({ sql }) => sql);
+  return [within(source, 't'), ...kept, ...more].join(' AND ');
+}
+
+/** Sums of all measures. */
+export function measureBranch(question: Question): Branch {
+  const byDay = question.interval !== 'hour' && !hasSessions(question);
+  return {
+    rows: keyedRows(question, usageSource(question.range, byDay)),
+    select: Object.fromEntries(MEASURES.map((name) => [name, `sum(x.${name})`])),
+  };
+}
+
+function hasSessions({ groupBy, filters }: Question): boolean {
+  return groupBy.includes('session') || filters.has('session');
+}
+
+/** Distinct sessions. What corrections took back entirely is no usage, so entries are summed by session first. */
+export function sessionBranch(question: Question): Branch {
+  const keys = [...keysOf(question), 'session'].join(', ');
+  const rows = keyedRows(question, sessionSource(question.range));
+  return {
+    rows: `SELECT ${keys}, sum(s.entries) AS entries FROM (${rows}) AS s GROUP BY ${keys}`,
+    select: { sessions: "toInt64(uniqExactIf(x.session, x.entries > 0 AND x.session != ''))" },
+  };
+}
+
+/** People's prompts. */
+export function messageBranch(question: Question): Branch {
+  return {
+    rows: `${keyedRows(question, activitySource(question.range))} AND t.kind = 'prompt'`,
+    select: { messages: 'toInt64(sum(x.quantity))' },
+  };
+}
+
+/** The branches of {@link ROLLUP_COLUMNS}. */
+export function rollupBranches(question: Question): Branch[] {
+  const branches = [measureBranch(question), sessionBranch(question)];
+  return knowsMessages(question) ? [...branches, messageBranch(question)] : branches;
+}
+
+/**
+ * One statement over all branches: a row for each combination of keys, and one with `is_total = 1` over everything.
+ * Each branch reads its table once for both, so that its rows add up to its total whatever is written meanwhile.
+ */
+export function rollupSql(
+  keys: readonly string[],
+  columns: readonly Column[],
+  branches: readonly Branch[],
+): string {
+  const parts = branches.map((branch) => branchSql(keys, columns, branch));
+  const merged = columns.map(({ name, merge }) => `${merge}(u.${name}) AS ${name}`);
+  const by = ['is_total', ...keys].join(', ');
+  return `SELECT ${[by, ...merged].join(', ')}\nFROM (\n${parts.join('\nUNION ALL\n')}\n) AS u\nGROUP BY ${by}`;
+}
+
+function branchSql(keys: readonly string[], columns: readonly Column[], { rows, select }: Branch): string {
+  const isTotal = keys[0] ? `toUInt8(grouping(${keys[0]}))` : 'toUInt8(1)';
+  const selected = columns.map(({ name, none }) => `${select[name] ?? none} AS ${name}`);
+  const list = [`${isTotal} AS is_total`, ...keys, ...selected].join(', ');
+  const groups = keys.length > 0 ? ` GROUP BY GROUPING SETS ((${keys.join(', ')}), ())` : '';
+  return `SELECT ${list} FROM (${rows}) AS x${groups}`;
+}

@@ -1,0 +1,109 @@
+// Answers over HTTP: usage, people, sessions and limit state. Parse, read, send.
+import express, { type ErrorRequestHandler, type Response, type Router } from 'express';
+import {
+  limitStateQuery,
+  noQuery,
+  sessionsQuery,
+  usageQuery,
+  userQuery,
+  usersQuery,
+} from '../schemas/api-query.ts';
+import { notFound, problemOf, problemReply, toProblem } from '../schemas/problem.ts';
+import { toUserKey } from '../schemas/user-key.ts';
+import type { Store } from '../store/store.ts';
+import { stateNow, type LimitSources } from './limits/limit-status.ts';
+import { countUnpricedModels } from './queries/unpriced-models.ts';
+import { readSession } from './queries/session.ts';
+import { readSessions } from './queries/sessions.ts';
+import { readUsage } from './queries/usage.ts';
+import { isSeenUser } from './queries/user-seen.ts';
+import { readUser } from './queries/user.ts';
+import { readUsers, type People } from './queries/users.ts';
+import { readQuery } from './query-string.ts';
+
+export type AnalyticsOptions = {
+  readonly store: Store;
+  readonly limits: LimitSources;
+  readonly people: People & {
+    /** Whether the person (by key) is known without having been seen in usage. */
+    readonly knows: (user: string) => boolean;
+  };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of each fault of ours, which is answered 500 without details. */
+  readonly onFault: (error: unknown) => void;
+};
+
+/** The routes below `/api/v1`. Whatever goes wrong is answered as problem details. */
+export function createAnalyticsRouter(options: AnalyticsOptions): Router {
+  const router = express.Router();
+  addUsage(router, options);
+  addUsers(router, options);
+  addSessions(router, options);
+  addLimitState(router, options);
+  router.use(answerError(options.onFault));
+  return router;
+}
+
+function addUsage(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/usage', async (request, response) => {
+    const query = readQuery(request.url, usageQuery);
+    send(response, await readUsage(store, query, now()));
+  });
+}
+
+function addUsers(router: Router, { store, people, limits, now }: AnalyticsOptions): void {
+  router.get('/users', async (request, response) => {
+    const query = readQuery(request.url, usersQuery);
+    send(response, await readUsers(store, query, people, now()));
+  });
+
+  router.get('/users/:user', async (request, response) => {
+    const query = readQuery(request.url, userQuery);
+    const user = toUserKey(request.params.user);
+    if (!people.knows(user) && !(await isSeenUser(store, user))) {
+      throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
+    }
+    const state = stateNow(user, limits, await countUnpricedModels(store, now()));
+    send(response, await readUser(store, { user, limits: state, people }, query, now()));
+  });
+}
+
+function addSessions(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/sessions', async (request, response) => {
+    const query = readQuery(request.url, sessionsQuery);
+    send(response, await readSessions(store, query, now()));
+  });
+
+  router.get('/sessions/:session', async (request, response) => {
+    readQuery(request.url, noQuery);
+    const { session } = request.params;
+    const answer = await readSession(store, session, now());
+    if (!answer) throw notFound(`There is no usage of a session ${session}.`);
+    send(response, answer);
+  });
+}
+
+function addLimitState(router: Router, { store, limits, now }: AnalyticsOptions): void {
+  router.get('/limits/state', async (request, response) => {
+    const { user } = readQuery(request.url, limitStateQuery);
+    const unpricedModels = await countUnpricedModels(store, now());
+    send(response, stateNow(toUserKey(user), limits, unpricedModels));
+  });
+}
+
+function send(response: Response, body: object): void {
+  response.set({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }).json(body);
+}
+
+function answerError(onFault: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    if (!toProblem(error)) onFault(error);
+    const { status, headers, body } = problemReply(problemOf(error));
+    response.writeHead(status, headers).end(body);
+  };
+}

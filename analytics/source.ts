@@ -1,0 +1,70 @@
+// Which table answers a question: the smallest that knows the range exactly and has what is asked for.
+import { intervalStart, type Interval } from '../schemas/period.ts';
+
+/** A half-open span of time, in milliseconds since 1970. */
+export type Range = { readonly from: number; readonly to: number };
+
+/** Bounds of the engine's times by the second. */
+export const EARLIEST = 0;
+export const LATEST = Date.UTC(2106, 0, 1);
+
+/** A table of usage or of activities. */
+export type Source = {
+  readonly table: string;
+  /** The column that tells the time of a row. */
+  readonly time: string;
+};
+
+/** Summed by day, without sessions and hours. */
+const DAILY: Source = { table: 'usage_daily', time: 'day' };
+
+/** Summed by hour and session. */
+const HOURLY: Source = { table: 'usage_hourly', time: 'hour' };
+
+const LEDGER: Source = { table: 'charges', time: 'time' };
+
+const ACTIVITIES_HOURLY: Source = { table: 'activities_hourly', time: 'hour' };
+const ACTIVITIES: Source = { table: 'activities', time: 'time' };
+
+/** The table of usage with sessions. */
+export function sessionSource(range: Range): Source {
+  return isAligned('hour', range) ? HOURLY : LEDGER;
+}
+
+/** The table of usage, where nothing finer than a day and no session is asked for if `byDay`. */
+export function usageSource(range: Range, byDay: boolean): Source {
+  return byDay && isAligned('day', range) ? DAILY : sessionSource(range);
+}
+
+/** The table of what people and agents did. */
+export function activitySource(range: Range): Source {
+  return isAligned('hour', range) ? ACTIVITIES_HOURLY : ACTIVITIES;
+}
+
+function isAligned(interval: Interval, { from, to }: Range): boolean {
+  return intervalStart(interval, from) === from && intervalStart(interval, to) === to;
+}
+
+/** The time of the first usage in a row of {@link sessionSource}. */
+export function firstTime({ time }: Source, alias: string): string {
+  return `${alias}.${time === 'hour' ? 'first_time' : time}`;
+}
+
+/** The time of the last usage in a row of {@link sessionSource}. */
+export function lastTime({ time }: Source, alias: string): string {
+  return `${alias}.${time === 'hour' ? 'last_time' : time}`;
+}
+
+/** The condition that keeps the rows of a range; its parameters are those of {@link rangeParams}. */
+export function within({ time }: Source, alias: string): string {
+  const column = `${alias}.${time}`;
+  const bound = (name: string) => {
+    const at = `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
+    return time === 'day' ? `toDate(${at})` : at;
+  };
+  return `${column} >= ${bound('from')} AND ${column} < ${bound('to')}`;
+}
+
+export function rangeParams({ from, to }: Range): { readonly from: number; readonly to: number } {
+  return { from, to };
+}

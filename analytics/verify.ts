@@ -1,0 +1,162 @@
+// Recomputes every rollup from the ledger and compares: what differs, where, and by how much.
+import { z } from 'zod';
+import type { Store } from '../store/store.ts';
+import type { LedgerTotals, MeterTotal } from './limits/meter.ts';
+import { createMeter } from './limits/meter.ts';
+import { toUsd } from '../schemas/money.ts';
+import { MEASURES } from './measures.ts';
+
+/** One figure on which two sides disagree. Amounts and times as text, as the store gives them. */
+export type Difference = {
+  readonly table: string;
+  /** The row, by its keys. */
+  readonly key: Readonly<Record<string, string>>;
+  readonly measure: string;
+  readonly rollup: string;
+  readonly ledger: string;
+};
+
+/** A rollup: how each key and measure is computed from the table that feeds it. */
+type Definition = {
+  readonly table: string;
+  readonly from: string;
+  /** The month of a row, in the rollup and in the table that feeds it: one month is compared at a time. */
+  readonly month: { readonly rollup: string; readonly ledger: string };
+  /** SQL of each key over the feeding table; a rollup's keys are its columns. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly measures: readonly Compared[];
+};
+
+/** A measure, how it is put together, and its SQL over the feeding table. */
+type Compared = { readonly name: string; readonly merge: 'sum' | 'min' | 'max'; readonly ledger: string };
+
+const SHARED_KEYS = ['user', 'group', 'team', 'cost_center', 'repo', 'branch', 'pr', 'agent'];
+const MODEL_KEYS = ['provider', 'model', 'source', 'subagent', 'effort'];
+const PURPOSE_KEYS = ['workflow', 'task'];
+
+const SUMS = MEASURES.map((name): Compared => ({ name, merge: 'sum', ledger: name }));
+
+const TIMES: readonly Compared[] = [
+  { name: 'first_time', merge: 'min', ledger: "toDateTime64(time, 3, 'UTC')" },
+  { name: 'last_time', merge: 'max', ledger: "toDateTime64(time, 3, 'UTC')" },
+];
+
+const HOUR = "toStartOfHour(toDateTime(time, 'UTC'))";
+
+/** The definitions say what migrations built; they are written again here so that a fault in a view shows. */
+const DEFINITIONS: readonly Definition[] = [
+  {
+    table: 'usage_hourly',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
+    keys: { hour: HOUR, ...same([...SHARED_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS]) },
+    measures: [...SUMS, ...TIMES],
+  },
+  {
+    table: 'usage_daily',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    keys: { day: 'toDate(time)', ...same([...SHARED_KEYS, ...MODEL_KEYS, ...PURPOSE_KEYS]) },
+    measures: SUMS,
+  },
+  {
+    table: 'activities_hourly',
+    from: 'activities',
+    month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
+    keys: { hour: HOUR, ...same(['kind', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
+    measures: [{ name: 'quantity', merge: 'sum', ledger: 'quantity' }],
+  },
+];
+
+function same(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `\`${name}\``]));
+}
+
+const differenceRow = z.object({
+  keys: z.array(z.string()),
+  rollup: z.array(z.string()),
+  ledger: z.array(z.string()),
+});
+
+/** At most `most` differing rows a rollup and month; empty when every rollup says what the ledger says. */
+export async function compareRollups(store: Store, most = 100): Promise<Difference[]> {
+  const found: Difference[] = [];
+  for (const definition of DEFINITIONS) {
+    for (const month of await readMonths(store, definition)) {
+      const sql = comparisonSql(definition);
+      const rows = await store.query({ sql, params: { month, most }, row: differenceRow });
+      found.push(...rows.flatMap((row) => toDifferences(definition, row)));
+    }
+  }
+  return found;
+}
+
+async function readMonths(store: Store, { table, from, month }: Definition): Promise<number[]> {
+  const sql = `
+SELECT DISTINCT ${month.rollup} AS month FROM ${table}
+UNION DISTINCT
+SELECT DISTINCT ${month.ledger} AS month FROM ${from}`;
+  const rows = await store.query({ sql, row: z.object({ month: z.number() }) });
+  return rows.map((row) => row.month).sort((a, b) => a - b);
+}
+
+/**
+ * Both sides as rows with a flag; a key is kept when any measure of its two sides differs. Where all sums are zero the
+ * engine drops the row of a rollup when it merges, so that its times say nothing.
+ */
+function comparisonSql({ table, from, month, keys, measures }: Definition): string {
+  const names = Object.keys(keys).map((_, index) => `key_${index}`);
+  const side = (isRollup: boolean) => [
+    `${isRollup ? 1 : 0} AS is_rollup`,
+    ...Object.entries(keys).map(([name, sql], index) => `${isRollup ? `\`${name}\`` : sql} AS key_${index}`),
+    ...measures.map(({ name, ledger }) => `${isRollup ? name : ledger} AS of_${name}`),
+  ];
+  const total = (flag: number) =>
+    measures.map(({ name, merge }) => `toString(${merge}If(of_${name}, is_rollup = ${flag}))`).join(', ');
+  const sums = measures.filter(({ merge }) => merge === 'sum').length;
+  return `
+SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS keys,
+  [${total(1)}] AS rollup, [${total(0)}] AS ledger
+FROM (
+  SELECT ${side(true).join(', ')} FROM ${table} WHERE ${month.rollup} = {month:UInt32}
+  UNION ALL
+  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32}
+)
+GROUP BY ${names.join(', ')}
+HAVING rollup != ledger AND arrayExists(sum -> sum != '0', arrayConcat(arraySlice(rollup, 1, ${sums}), arraySlice(ledger, 1, ${sums})))
+LIMIT {most:UInt32}`;
+}
+
+function toDifferences(
+  { table, keys, measures }: Definition,
+  row: z.infer<typeof differenceRow>,
+): Difference[] {
+  const key = Object.fromEntries(Object.keys(keys).map((name, index) => [name, row.keys[index] ?? '']));
+  return measures.flatMap(({ name }, index) => {
+    const [rollup = '', ledger = ''] = [row.rollup[index], row.ledger[index]];
+    return rollup === ledger ? [] : [{ table, key, measure: name, rollup, ledger }];
+  });
+}
+
+/** Compares the meter's totals with those of the ledger as of the same batch. `now` in milliseconds since 1970. */
+export function compareMeter(held: readonly MeterTotal[], ledger: LedgerTotals, now: number): Difference[] {
+  const expected = createMeter(() => now);
+  expected.assign(ledger);
+  const byKey = new Map<string, { total: MeterTotal; held: bigint; ledger: bigint }>();
+  const keyOf = ({ scope, id, period, start }: MeterTotal) => JSON.stringify([scope, id, period, start]);
+  for (const total of held) byKey.set(keyOf(total), { total, held: total.cost, ledger: 0n });
+  for (const total of expected.totals(ledger.asOfBatch)) {
+    const known = byKey.get(keyOf(total));
+    if (known) known.ledger = total.cost;
+    else byKey.set(keyOf(total), { total, held: 0n, ledger: total.cost });
+  }
+  return [...byKey.values()]
+    .filter((each) => each.held !== each.ledger)
+    .map(({ total: { scope, id, period, start }, ...each }) => ({
+      table: 'meter',
+      key: { scope, id, period, start: new Date(start).toISOString() },
+      measure: 'cost',
+      rollup: toUsd(each.held),
+      ledger: toUsd(each.ledger),
+    }));
+}
