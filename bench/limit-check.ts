@@ -1,0 +1,169 @@
+// Server time of limit checks while Outlay ingests and a heavy query runs, against the same checks on an idle Outlay.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { runningInstance, type Instance } from '../server/instance.ts';
+
+const CHECKS_PER_SECOND = 500;
+const RECORDS_PER_SECOND = 2_000;
+const RECORDS_PER_REQUEST = 10;
+const SECONDS = Number(process.argv[2] ?? 20);
+const TICK_MS = 20;
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+async function post(
+  url: string,
+  body: Buffer | string,
+  headers: Record<string, string> = {},
+): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    sent.on('response', (answer) => answer.resume().on('end', () => resolve(answer.statusCode ?? 0)));
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+let nextRequest = 0;
+
+function exportOf(records: number): Buffer {
+  const attribute = (key: string, value: string | number) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
+  });
+  const logRecords = Array.from({ length: records }, () => {
+    nextRequest += 1;
+    const user = `dev-${nextRequest % 200}@acme.test`;
+    return {
+      timeUnixNano: `${Date.now()}000000`,
+      body: { stringValue: 'claude_code.api_request' },
+      attributes: [
+        attribute('user.email', user),
+        attribute('session.id', `session-${nextRequest % 1000}`),
+        attribute('team.id', `team-${nextRequest % 8}`),
+        attribute('vcs.repository.url.full', `https://github.com/acme/repo-${nextRequest % 20}`),
+        attribute('event.name', 'api_request'),
+        attribute('request_id', `req-${nextRequest}`),
+        attribute('model', 'claude-opus-4-8'),
+        attribute('input_tokens', 1000),
+        attribute('output_tokens', 200),
+        attribute('cache_read_tokens', 20_000),
+        attribute('cache_creation_tokens', 0),
+        attribute('query_source', 'sdk'),
+      ],
+    };
+  });
+  const resource = { attributes: [attribute('service.name', 'claude-code')] };
+  const scope = { name: 'com.anthropic.claude_code.events' };
+  return gzipSync(JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] }), {
+    level: 1,
+  });
+}
+
+type Histogram = { bounds: number[]; counts: number[] };
+
+async function histogram(url: string): Promise<Histogram> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = [...text.matchAll(/outlay_limit_check_seconds_bucket\{le="([^"]+)"\} (\d+)/g)];
+  return {
+    bounds: lines.map(([, bound]) => (bound === '+Inf' ? Infinity : Number(bound))),
+    counts: lines.map(([, , count]) => Number(count)),
+  };
+}
+
+/** The bound below which this share of the checks between two readings ended, in milliseconds. */
+function quantile(before: Histogram, after: Histogram, share: number): number {
+  const counts = after.counts.map((count, index) => count - (before.counts[index] ?? 0));
+  const total = counts.at(-1) ?? 0;
+  const index = counts.findIndex((count) => count >= total * share);
+  return (after.bounds[index] ?? Infinity) * 1000;
+}
+
+async function perSecond(rate: number, act: () => unknown): Promise<void> {
+  const start = performance.now();
+  let done = 0;
+  while (performance.now() - start < SECONDS * 1000) {
+    const due = ((performance.now() - start) / 1000) * rate;
+    for (; done < due; done += 1) act();
+    await sleep(TICK_MS);
+  }
+}
+
+let checks = 0;
+
+async function checkAll({ url }: Instance): Promise<void> {
+  await perSecond(CHECKS_PER_SECOND, () => {
+    checks += 1;
+    void post(`${url}/api/v1/limits/check`, JSON.stringify({ user: `dev-${checks % 200}@acme.test` }));
+  });
+}
+
+async function measured(
+  instance: Instance,
+  load: () => Promise<unknown>,
+): Promise<{ p50: number; p99: number }> {
+  const before = await histogram(instance.url);
+  await Promise.all([checkAll(instance), load()]);
+  const after = await histogram(instance.url);
+  return { p50: quantile(before, after, 0.5), p99: quantile(before, after, 0.99) };
+}
+
+async function ready(dataDir: string): Promise<Instance> {
+  for (;;) {
+    const instance = runningInstance(dataDir);
+    if (instance?.url) return instance;
+    await sleep(50);
+  }
+}
+
+async function run(instance: Instance): Promise<void> {
+  const statuses = new Map<number, number>();
+  let queries = 0;
+  const ingest = async (): Promise<void> =>
+    await perSecond(RECORDS_PER_SECOND / RECORDS_PER_REQUEST, () => {
+      void post(`${instance.otlp_url}/v1/logs`, exportOf(RECORDS_PER_REQUEST), {
+        'content-encoding': 'gzip',
+      }).then((status) => statuses.set(status, (statuses.get(status) ?? 0) + 1));
+    });
+  const query = async (): Promise<void> => {
+    const end = performance.now() + SECONDS * 1000;
+    while (performance.now() < end) {
+      await (await fetch(`${instance.url}/api/v1/usage?group_by=user,session,repo&limit=1000`)).text();
+      queries += 1;
+    }
+  };
+  const idle = await measured(instance, async () => await Promise.resolve());
+  const loaded = await measured(instance, async () => await Promise.all([ingest(), query()]));
+  console.log(
+    `idle     p50 <= ${idle.p50} ms, p99 <= ${idle.p99} ms of server time at ${CHECKS_PER_SECOND} checks/s`,
+  );
+  console.log(
+    `loaded   p50 <= ${loaded.p50} ms, p99 <= ${loaded.p99} ms with ${RECORDS_PER_SECOND} records/s and ${queries} heavy queries`,
+  );
+  console.log(`ratio    p99 loaded / idle = ${(loaded.p99 / idle.p99).toFixed(1)}`);
+  console.log(`exports  ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}`);
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'outlay-bench-'));
+const env = { ...process.env, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0' };
+const outlay: ChildProcess = spawn(process.execPath, ['dist/cli/outlay.js', 'start'], {
+  env,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+try {
+  await run(await ready(dataDir));
+} finally {
+  outlay.kill('SIGTERM');
+  await new Promise((resolve) => outlay.once('exit', resolve));
+  agent.destroy();
+  rmSync(dataDir, { recursive: true, force: true });
+}

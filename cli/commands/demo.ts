@@ -1,0 +1,71 @@
+// outlay demo: an Outlay with a store of its own, filled through the real ingest path with a month of a company.
+import { join } from 'node:path';
+import { readConfig, type Config } from '../../config.ts';
+import { startOutlay } from '../../main.ts';
+import { loadDemo, type LoadProgress } from '../demo/load.ts';
+import { createLog, stopOnSignals } from './start.ts';
+
+/** Beside the default port, so that the demo and the real thing can run together. */
+const DEMO_PORT = '8788';
+
+type Options = { readonly seed: string; readonly days: string; readonly loadOnly?: boolean };
+
+/** Starts the demo. Loading it again with the same seed on the same day changes nothing. */
+export async function demo(options: Options): Promise<void> {
+  const { seed } = options;
+  const days = wholeNumber('--days', options.days);
+  const config = demoConfig();
+  const log = createLog(config);
+  const outlay = await startOutlay(config, log);
+  stopOnSignals(outlay, log);
+  process.stdout.write(`The demo company moves in at ${outlay.url} (data in ${config.dataDir}).\n`);
+  const until = lastHour();
+  const counts = await loadDemo({
+    baseUrl: outlay.url,
+    token: config.adminToken,
+    seed,
+    until,
+    days,
+    onProgress: showProgress,
+  });
+  process.stdout.write(
+    `\nLoaded ${counts.exports} exports in ${counts.requests} requests. Try:\n` +
+      `  outlay report --url ${outlay.url} --by user --top 10\n`,
+  );
+  if (!options.loadOnly) return;
+  await outlay.stop();
+  process.exit(0);
+}
+
+function demoConfig(): Config {
+  const env = process.env;
+  const own = {
+    OUTLAY_PORT: env['OUTLAY_PORT'] ?? DEMO_PORT,
+    OUTLAY_OTLP_HTTP_PORT: env['OUTLAY_OTLP_HTTP_PORT'] ?? '0',
+  };
+  const config = readConfig({ ...env, ...own });
+  return { ...config, dataDir: join(config.dataDir, 'demo') };
+}
+
+/** The demo ends with the last full hour, so that loading twice within it is the same load. */
+function lastHour(): Date {
+  const now = new Date();
+  now.setUTCMinutes(0, 0, 0);
+  return now;
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`${option} must be a whole number above 0, not ${text}`);
+  return value;
+}
+
+let shownPercent = -1;
+
+function showProgress({ done, requests }: LoadProgress): void {
+  const percent = Math.floor(done * 100);
+  if (!process.stdout.isTTY || percent === shownPercent) return;
+  shownPercent = percent;
+  process.stdout.write(`\r${String(percent).padStart(3)} %  ${requests} requests`);
+}

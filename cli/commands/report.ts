@@ -1,0 +1,35 @@
+// outlay report: the options of the table and which Outlay it asks.
+import { Option, type Command } from 'commander';
+import { GROUPINGS, type Grouping } from '../report/question.ts';
+import { runReport, terminalOf } from '../report/report.ts';
+import { connection } from './connection.ts';
+
+type Options = {
+  readonly by?: Grouping;
+  readonly from?: string;
+  readonly to?: string;
+  readonly user?: string;
+  readonly model?: string;
+  readonly top?: number;
+  readonly json?: boolean;
+  readonly url?: string;
+};
+
+/** Adds the report's options to its command. */
+export function reportOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--by <what>', 'one row for each').choices(GROUPINGS).default('day'))
+    .option('--from <day or time>', 'from then on (default: 30 days)')
+    .option('--to <day or time>', 'up to that day, or before that time (default: now)')
+    .option('--user <user>', 'only this person')
+    .option('--model <model>', 'only this model')
+    .option('--top <n>', 'only so many rows, the rest as one', Number)
+    .option('--json', 'what the API answers')
+    .option('--url <url>', 'the Outlay to ask (default: the one that runs here)');
+}
+
+/** Prints the report to stdout. */
+export async function report({ url, ...options }: Options): Promise<void> {
+  const terminal = terminalOf(process.stdout, process.env['NO_COLOR']);
+  await runReport({ ...connection(url), ...options, now: new Date() }, terminal);
+}

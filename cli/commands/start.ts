@@ -1,0 +1,64 @@
+// outlay start: runs until it is told to stop, and says where to point an agent.
+import { pino, type Logger } from 'pino';
+import { readConfig, type Config } from '../../config.ts';
+import { startOutlay, type Outlay } from '../../main.ts';
+
+/** Longest that stopping may take; what was acknowledged is on disk whenever it ends. */
+const STOP_DEADLINE_MS = 9_500;
+
+/** Starts Outlay with the configuration of the environment. */
+export async function start(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config);
+  const outlay = await startOutlay(config, log);
+  stopOnSignals(outlay, log);
+  process.stdout.write(greeting(config, outlay));
+}
+
+/** One line of JSON an event, on stderr: stdout is for people. */
+export function createLog(config: Config): Logger {
+  return pino(
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  );
+}
+
+/** Ends the process cleanly on SIGTERM and SIGINT, and with 1 when a part that it needs has died. */
+export function stopOnSignals(outlay: Outlay, log: Logger): void {
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(code), STOP_DEADLINE_MS).unref();
+    void outlay.stop().then(() => process.exit(code));
+  };
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
+  void outlay.died.then((error) => {
+    log.fatal(
+      { err: error },
+      'the ingest lane ended by itself; nothing acknowledged is lost, start Outlay again',
+    );
+    end(1);
+  });
+}
+
+function greeting(config: Config, { url, otlpUrl }: Outlay): string {
+  const access = config.adminToken
+    ? 'Authorization: Bearer <OUTLAY_ADMIN_TOKEN>'
+    : 'no token, this machine only';
+  return `
+Outlay is ready.
+  API and OTLP   ${url}   (${access})
+  OTLP/HTTP      ${otlpUrl}
+  Data           ${config.dataDir}
+
+Point Claude Code at it:
+  export CLAUDE_CODE_ENABLE_TELEMETRY=1
+  export OTEL_METRICS_EXPORTER=otlp OTEL_LOGS_EXPORTER=otlp
+  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+  export OTEL_EXPORTER_OTLP_ENDPOINT=${otlpUrl}
+${config.adminToken ? '  export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer $OUTLAY_ADMIN_TOKEN"\n' : ''}
+Then: outlay report. Nothing leaves this machine: no prompts are stored, and Outlay calls nobody.
+`;
+}

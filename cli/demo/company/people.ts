@@ -1,0 +1,71 @@
+// Who works at the demo company: one line a person, all of them invented.
+
+/** Which signals somebody's agent exports. */
+export type Signals = 'logs+metrics' | 'logs+traces' | 'metrics';
+
+export type HabitName = 'heavy' | 'regular' | 'light' | 'bot';
+
+/** Where somebody works, as hours ahead of UTC. */
+export const PLACES = {
+  'San Francisco': -8,
+  'New York': -5,
+  London: 0,
+  Berlin: 1,
+  Bengaluru: 5.5,
+  Tokyo: 9,
+  Cloud: 0,
+} as const;
+export type Place = keyof typeof PLACES;
+
+type Line = readonly [
+  name: string,
+  group: string,
+  place: Place,
+  habit: HabitName,
+  models: 'opus' | 'sonnet' | 'previous',
+  signals: Signals,
+  wrapper?: 'no wrapper',
+];
+
+export const PEOPLE: readonly Line[] = [
+  ['Ada Brandt', 'payments', 'Berlin', 'heavy', 'opus', 'logs+metrics'],
+  ['Bola Adeyemi', 'payments', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Carlos Medina', 'payments', 'New York', 'regular', 'sonnet', 'logs+metrics'],
+  ['Divya Raman', 'payments', 'Bengaluru', 'regular', 'opus', 'logs+traces'],
+  ['Emil Sorensen', 'payments', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
+  ['Freya Lindqvist', 'payments', 'Berlin', 'light', 'previous', 'metrics'],
+  ['Grace Kimani', 'payments', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Hiro Tanabe', 'storefront', 'Tokyo', 'heavy', 'opus', 'logs+metrics'],
+  ['Ines Duarte', 'storefront', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Jonas Weber', 'storefront', 'Berlin', 'regular', 'previous', 'logs+metrics'],
+  ['Kavya Nair', 'storefront', 'Bengaluru', 'regular', 'sonnet', 'metrics'],
+  ['Liam Osei', 'storefront', 'New York', 'light', 'sonnet', 'logs+metrics'],
+  ['Mira Novak', 'storefront', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
+  ['Noah Fischer', 'storefront', 'San Francisco', 'regular', 'opus', 'logs+metrics'],
+  ['Olga Petrenko', 'search', 'Berlin', 'heavy', 'opus', 'logs+traces'],
+  ['Pedro Alves', 'search', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Quinn Harper', 'search', 'San Francisco', 'regular', 'sonnet', 'logs+metrics'],
+  ['Rin Sakamoto', 'search', 'Tokyo', 'light', 'previous', 'logs+metrics'],
+  ['Sofia Rossi', 'search', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
+  ['Tariq Haddad', 'search', 'New York', 'regular', 'sonnet', 'logs+traces'],
+  ['Uma Iyer', 'platform', 'Bengaluru', 'heavy', 'sonnet', 'logs+metrics'],
+  ['Viktor Horvat', 'platform', 'Berlin', 'regular', 'opus', 'logs+metrics'],
+  ['Wanda Kowal', 'platform', 'Berlin', 'regular', 'sonnet', 'logs+metrics', 'no wrapper'],
+  ['Xavier Laurent', 'platform', 'London', 'light', 'sonnet', 'logs+metrics'],
+  ['Yara Mansour', 'platform', 'New York', 'regular', 'previous', 'logs+metrics'],
+  ['Zoe Whitfield', 'platform', 'San Francisco', 'regular', 'sonnet', 'metrics'],
+  ['CI Bot', 'platform', 'Cloud', 'bot', 'sonnet', 'logs+metrics'],
+  ['Anders Holm', 'mobile', 'Berlin', 'regular', 'sonnet', 'logs+metrics'],
+  ['Beatriz Campos', 'mobile', 'New York', 'heavy', 'opus', 'logs+metrics'],
+  ['Chen Wei', 'mobile', 'San Francisco', 'regular', 'sonnet', 'logs+traces'],
+  ['Dana Levy', 'mobile', 'London', 'light', 'sonnet', 'logs+metrics'],
+  ['Elif Yilmaz', 'mobile', 'Berlin', 'light', 'sonnet', 'logs+metrics', 'no wrapper'],
+  ['Femi Balogun', 'mobile', 'London', 'regular', 'previous', 'logs+metrics'],
+  ['Gita Menon', 'data', 'Bengaluru', 'regular', 'sonnet', 'logs+metrics'],
+  ['Hannah Stein', 'data', 'Berlin', 'regular', 'opus', 'logs+metrics'],
+  ['Isaac Moreno', 'data', 'New York', 'light', 'sonnet', 'metrics'],
+  ['Julia Varga', 'data', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
+  ['Kenji Mori', 'data', 'Tokyo', 'light', 'previous', 'logs+metrics'],
+  ['Leila Farah', 'data', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Marek Dvorak', 'data', 'Berlin', 'light', 'sonnet', 'logs+traces'],
+];

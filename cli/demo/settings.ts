@@ -1,0 +1,107 @@
+// The demo company's directory and limits, as calls of Outlay's own API.
+import { PICO_PER_MICRO, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
+import type { DemoCompany } from './demo-company.ts';
+
+/** One call of the API; each may be made again without changing anything. */
+export type ApiCall = { readonly method: 'PUT'; readonly path: string; readonly body: object };
+
+type Spender = { readonly user: string; readonly spend: Pico };
+
+/** Groups, members and limits. `spendByUser` is what limits count in the current month. */
+export function demoSettings(company: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): ApiCall[] {
+  return [...demoDirectory(company), ...demoLimits(company, spendByUser)];
+}
+
+/** Groups and who is in them: best known before any usage arrives. */
+export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
+  return groups.flatMap(({ id, name }) => {
+    const members = people.filter(({ group }) => group === id).map(({ email }) => email);
+    const path = `/api/v1/groups/${id}`;
+    return [
+      { method: 'PUT', path, body: { name } },
+      { method: 'PUT', path: `${path}/members`, body: { members } },
+    ];
+  });
+}
+
+/**
+ * A monthly limit for everyone that suits most people, a lower one for the group that spends least on its busiest
+ * member, and personal ones: room for the heaviest spenders, one person at about 80 % and one who has used all of it.
+ */
+export function demoLimits(company: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): ApiCall[] {
+  const spenders = rank(company, spendByUser);
+  const [top, nearly, over] = spenders.filter(({ user }) => user !== botOf(company));
+  const usual = spenders[Math.floor(spenders.length / 5)]?.spend ?? 0n;
+  const everyone = upTo(5n, (usual * 3n) / 2n);
+  const personal = new Map<string, Pico>();
+  for (const { user, spend } of spenders) {
+    if (spend * 10n > everyone * 9n) personal.set(user, upTo(25n, spend * 2n));
+  }
+  if (top) personal.set(top.user, upTo(25n, (top.spend * 3n) / 2n));
+  if (nearly) personal.set(nearly.user, cents((nearly.spend * 5n) / 4n));
+  if (over) personal.set(over.user, cents((over.spend * 9n) / 10n));
+  return [
+    { method: 'PUT', path: '/api/v1/settings/limits', body: { enabled: true, ...monthly(everyone) } },
+    ...groupLimit(company, spendByUser, everyone),
+    ...[...personal].map(([user, limit]) => limitCall(`users/${encodeURIComponent(user)}`, limit)),
+  ];
+}
+
+/** People who tell each call, so that what they spent is known to the cent, the heaviest spender first. */
+function rank({ people }: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): Spender[] {
+  return people
+    .filter(({ signals }) => signals !== 'metrics')
+    .map(({ email }) => ({ user: email, spend: spendByUser.get(email) ?? 0n }))
+    .sort((left, right) => compare(right.spend, left.spend));
+}
+
+function botOf({ people }: DemoCompany): string | undefined {
+  return people.find(({ habitName }) => habitName === 'bot')?.email;
+}
+
+function groupLimit(
+  { groups, people }: DemoCompany,
+  spendByUser: ReadonlyMap<string, Pico>,
+  everyone: Pico,
+): ApiCall[] {
+  const [lowest] = groups
+    .map(({ id }) => ({ id, most: mostOf(people, id, spendByUser) }))
+    .sort((left, right) => compare(left.most, right.most));
+  if (!lowest) return [];
+  const limit = upTo(5n, (lowest.most * 5n) / 4n);
+  return [limitCall(`groups/${lowest.id}`, limit < everyone ? limit : everyone)];
+}
+
+function mostOf(people: DemoCompany['people'], group: string, spendByUser: ReadonlyMap<string, Pico>): Pico {
+  return people
+    .filter((person) => person.group === group)
+    .reduce((most, { email }) => {
+      const spend = spendByUser.get(email) ?? 0n;
+      return spend > most ? spend : most;
+    }, 0n);
+}
+
+function limitCall(scope: string, limit: Pico): ApiCall {
+  return { method: 'PUT', path: `/api/v1/limits/${scope}`, body: monthly(limit) };
+}
+
+function monthly(limit: Pico): { period: 'month'; limit_micros: number } {
+  return { period: 'month', limit_micros: Number(limit / PICO_PER_MICRO) };
+}
+
+/** The next multiple of so many dollars, and at least one of them. */
+function upTo(dollars: bigint, amount: Pico): Pico {
+  const unit = dollars * PICO_PER_USD;
+  return (amount / unit + 1n) * unit;
+}
+
+/** Whole cents, and at least one. */
+function cents(amount: Pico): Pico {
+  const cent = PICO_PER_USD / 100n;
+  const whole = amount / cent;
+  return (whole > 0n ? whole : 1n) * cent;
+}
+
+function compare(left: Pico, right: Pico): number {
+  return left < right ? -1 : Number(left > right);
+}

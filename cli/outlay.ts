@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// The outlay command: reads arguments, calls one command, turns its failure into a sentence and an exit code.
+import { Command } from 'commander';
+import { ConfigError } from '../config.ts';
+import { DataDirInUse } from '../server/instance.ts';
+import { demo } from './commands/demo.ts';
+import { report, reportOptions } from './commands/report.ts';
+import { start } from './commands/start.ts';
+import { verify } from './commands/verify.ts';
+
+/** Wrong arguments or configuration, as in sysexits.h. */
+const EXIT_USAGE = 64;
+
+const program = new Command('outlay')
+  .description('What did we get for the money that coding agents spend, and how do we stop a runaway?')
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
+
+program
+  .command('start')
+  .description('receive telemetry, keep the ledger, answer the API (configured by OUTLAY_* variables)')
+  .action(start);
+
+program
+  .command('demo')
+  .description('start an Outlay of its own, filled with a month of a company of 40 people')
+  .option('--seed <number>', 'which company', '1')
+  .option('--days <number>', 'length of the history', '30')
+  .option('--load-only', 'stop when everything is loaded')
+  .action(demo);
+
+reportOptions(program.command('report').description('what was spent, as a table or as JSON')).action(report);
+
+program
+  .command('verify')
+  .description(
+    'recompute every rollup and the limit meter from the ledger; exit 1 and tell the difference if any',
+  )
+  .option('--json', 'the result as JSON')
+  .action(verify);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isUsage = error instanceof ConfigError || error instanceof DataDirInUse;
+  process.stderr.write(`outlay: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (process.env['OUTLAY_LOG_LEVEL'] === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exitCode = isUsage ? EXIT_USAGE : 1;
+  setTimeout(() => process.exit(), 1_000).unref();
+}

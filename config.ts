@@ -1,0 +1,87 @@
+// Environment in, typed configuration out; the only reader of process.env.
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type Config = {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly otlpPort: number;
+  /** A ClickHouse server with user, password and database in it; undefined runs the embedded engine. */
+  readonly clickhouseUrl: string | undefined;
+  /** Undefined: no authentication, loopback only. */
+  readonly adminToken: string | undefined;
+  readonly horizonMs: number;
+  readonly maxBodyBytes: number;
+  readonly maxPendingBytes: number;
+  readonly logLevel: string;
+};
+
+/** The configuration cannot be used; the message says which variable, why, and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const MEBIBYTE = 1024 * 1024;
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().positive();
+
+const environment = z.object({
+  OUTLAY_DATA_DIR: z.string().min(1).default('./data'),
+  OUTLAY_HOST: z.string().min(1).default('127.0.0.1'),
+  OUTLAY_PORT: port.default(8787),
+  OUTLAY_OTLP_HTTP_PORT: port.default(4318),
+  OUTLAY_CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OUTLAY_AUTH: z.enum(['on', 'off']).optional(),
+  OUTLAY_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
+  OUTLAY_DEDUP_HORIZON_HOURS: positive.default(24),
+  OUTLAY_MAX_BODY_MIB: positive.default(64),
+  OUTLAY_JOURNAL_MAX_MIB: positive.default(4096),
+  OUTLAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** Reads the `OUTLAY_*` variables. Empty ones count as unset. Throws {@link ConfigError}. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const set = Object.entries(env).filter(([name, value]) => name.startsWith('OUTLAY_') && value);
+  const parsed = environment.safeParse(Object.fromEntries(set));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration cannot be used. ${faults.join('. ')}.`);
+  }
+  const given = parsed.data;
+  return {
+    dataDir: resolve(given.OUTLAY_DATA_DIR),
+    host: given.OUTLAY_HOST,
+    port: given.OUTLAY_PORT,
+    otlpPort: given.OUTLAY_OTLP_HTTP_PORT,
+    clickhouseUrl: given.OUTLAY_CLICKHOUSE_URL,
+    adminToken: adminTokenOf(given),
+    horizonMs: given.OUTLAY_DEDUP_HORIZON_HOURS * 3_600_000,
+    maxBodyBytes: given.OUTLAY_MAX_BODY_MIB * MEBIBYTE,
+    maxPendingBytes: given.OUTLAY_JOURNAL_MAX_MIB * MEBIBYTE,
+    logLevel: given.OUTLAY_LOG_LEVEL,
+  };
+}
+
+function adminTokenOf(given: z.infer<typeof environment>): string | undefined {
+  const { OUTLAY_HOST: host, OUTLAY_AUTH: auth = 'off', OUTLAY_ADMIN_TOKEN: token } = given;
+  if (auth === 'on') {
+    if (!token)
+      throw new ConfigError('OUTLAY_AUTH=on needs OUTLAY_ADMIN_TOKEN: a secret of at least 16 characters.');
+    return token;
+  }
+  if (!isLoopback(host)) {
+    throw new ConfigError(
+      `OUTLAY_HOST=${host} is reachable from other machines, and without authentication anyone there could read and ` +
+        'write spend. Set OUTLAY_AUTH=on and OUTLAY_ADMIN_TOKEN to a secret of at least 16 characters, ' +
+        'or leave OUTLAY_HOST at 127.0.0.1.',
+    );
+  }
+  return undefined;
+}
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}

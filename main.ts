@@ -1,0 +1,147 @@
+// Composition root: configuration in, a running Outlay out. The only file that imports every room.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
+import type { Config } from './config.ts';
+import { createDirectory, type Directory } from './control/directory.ts';
+import { limitInputsOf, policyOf } from './control/limit-inputs.ts';
+import { createSettings, type Settings } from './control/settings.ts';
+import { problem, problemReply } from './schemas/problem.ts';
+import { accessOf, mayUseApi } from './server/access.ts';
+import { closeEdge, openEdge, type RequestHandler } from './server/edge.ts';
+import { openEngine, type Engine } from './server/engine.ts';
+import { createOtlpForwarder } from './server/forward-otlp.ts';
+import { holdDataDir } from './server/instance.ts';
+import { createLimitFigures } from './server/limit-figures.ts';
+import { createApp } from './server/router.ts';
+import { startSpendMeter, type SpendMeter } from './server/spend-meter.ts';
+import { startIngestLane, type IngestLane } from './server/start-ingest-lane.ts';
+
+/** A running Outlay. */
+export type Outlay = {
+  /** Pages and API; OTLP too. */
+  readonly url: string;
+  /** OTLP/HTTP. */
+  readonly otlpUrl: string;
+  /** Settles once something it cannot live without ended by itself. */
+  readonly died: Promise<Error>;
+  /** Stops accepting, keeps what was acknowledged, ends within ten seconds. */
+  stop(): Promise<void>;
+};
+
+/** Starts everything and resolves when it is ready. What was started is stopped again where a later part fails. */
+export async function startOutlay(config: Config, log: Logger): Promise<Outlay> {
+  const undo: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ err: error }, 'a part of Outlay did not stop cleanly');
+      }
+    }
+  };
+  try {
+    return await start(config, log, { undo, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Lifecycle = { readonly undo: (() => unknown)[]; readonly stop: () => Promise<void> };
+
+async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Promise<Outlay> {
+  mkdirSync(config.dataDir, { recursive: true });
+  const hold = holdDataDir(config.dataDir);
+  undo.push(() => hold.release());
+  const engine = await openEngine(config, log);
+  undo.push(() => engine.stop());
+  const settings = await createSettings(engine.store, Date.now);
+  const directory = createDirectory(settings);
+  const figures = createLimitFigures();
+  const { lane, spend, died } = await startLane(config, log, { engine, settings, directory });
+  undo.push(
+    () => lane.stop(),
+    () => spend.stop(),
+  );
+  settings.onChange(() => lane.allow(accessOf(config, settings, directory)));
+
+  const sources = {
+    inputsOf: (user: string) => limitInputsOf(user, settings, directory),
+    meter: spend.meter,
+    now: Date.now,
+  };
+  const checks = {
+    ...sources,
+    onDecision: figures.countDecision,
+    onFault: (error: unknown) => log.error({ err: error }, 'a limit check failed open'),
+  };
+  const edge = await openEdge(config.host, config.port, {
+    otlp: createOtlpForwarder(config.host, lane.start.port),
+    limitCheck: guarded(config, figures.timed(createLimitCheckHandler(checks))),
+    rest: createApp({ config, log, engine, settings, directory, lane, spend, figures, sources }),
+  });
+  undo.push(() => closeEdge(edge.server));
+  const [url, otlpUrl] = [edge.port, lane.start.port].map(
+    (port) => `http://${hostInUrl(config.host)}:${port}`,
+  );
+  hold.announce(url ?? '', otlpUrl ?? '');
+  return { url: url ?? '', otlpUrl: otlpUrl ?? '', died, stop };
+}
+
+type Parts = { readonly engine: Engine; readonly settings: Settings; readonly directory: Directory };
+
+/** Batches may arrive before the meter knows the ledger's totals: it keeps them, and adds those that the totals lack. */
+async function startLane(
+  config: Config,
+  log: Logger,
+  { engine, settings, directory }: Parts,
+): Promise<{ lane: IngestLane; spend: SpendMeter; died: Promise<Error> }> {
+  let die: (error: Error) => void = () => undefined;
+  const died = new Promise<Error>((resolve) => (die = resolve));
+  const spend = startSpendMeter({
+    store: engine.store,
+    policy: () => policyOf(settings),
+    onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
+  });
+  const options = {
+    journalPath: join(config.dataDir, 'journal'),
+    horizonMs: config.horizonMs,
+    maxPendingBytes: config.maxPendingBytes,
+    maxBodyBytes: config.maxBodyBytes,
+    host: config.host,
+    otlpPort: config.otlpPort,
+    store: engine.address,
+    access: accessOf(config, settings, directory),
+  };
+  const lane = await startIngestLane(options, {
+    onBatch: ({ batchId, increments }) => spend.apply(batchId, increments),
+    onWritten: (batchId) => spend.written(batchId),
+    onLog: (level, message) => log[level](message),
+    onDeath: (error) => die(error),
+  });
+  spend.written(lane.start.written);
+  for (const { batchId, increments } of lane.start.pending) spend.apply(batchId, increments);
+  await spend.reconcile();
+  return { lane, spend, died };
+}
+
+/** Without the token a limit check is refused before it is read. */
+function guarded(config: Config, handler: RequestHandler): RequestHandler {
+  return (request, response) => {
+    if (mayUseApi(config, request.headers.authorization)) {
+      handler(request, response);
+      return;
+    }
+    const { status, headers, body } = problemReply(
+      problem(401, 'This needs the header Authorization: Bearer <token>.'),
+    );
+    response.writeHead(status, headers).end(body);
+  };
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

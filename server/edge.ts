@@ -1,0 +1,53 @@
+// The main port: OTLP and limit checks on node:http, everything else to Express, which costs several times the CPU.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SIGNALS } from '../schemas/otlp.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Who answers what on the main port. */
+export type EdgeHandlers = {
+  readonly otlp: RequestHandler;
+  readonly limitCheck: RequestHandler;
+  readonly rest: RequestHandler;
+};
+
+const OTLP_PATHS = new Set(SIGNALS.map((signal) => `/v1/${signal}`));
+const LIMIT_CHECK_PATH = '/api/v1/limits/check';
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Listens on the main port; 0 picks a free one. */
+export async function openEdge(
+  host: string,
+  port: number,
+  handlers: EdgeHandlers,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    (request, response) => {
+      const path = pathOf(request.url ?? '/');
+      if (path === LIMIT_CHECK_PATH) handlers.limitCheck(request, response);
+      else if (OTLP_PATHS.has(path)) handlers.otlp(request, response);
+      else handlers.rest(request, response);
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+/** Stops accepting, lets answers under way finish for a moment, and closes. */
+export async function closeEdge(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  server.closeAllConnections();
+}

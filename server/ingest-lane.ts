@@ -1,0 +1,209 @@
+// The ingest lane: a thread of its own from OTLP bytes to the journal and the ledger, so that no decode delays a limit check.
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openJournal, type Journal } from '../ingest/journal.ts';
+import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
+import { startLedgerWriter, type LedgerWriter } from '../ingest/ledger-writer.ts';
+import { createOutcomeCounters, type OutcomeCounters } from '../ingest/outcome-counters.ts';
+import { createPipeline } from '../ingest/pipeline.ts';
+import { createPriceBook } from '../ingest/price/book.ts';
+import { createOtlpHandler } from '../ingest/receive/otlp-http.ts';
+import type { Outcome } from '../ingest/settle/settle.ts';
+import type { Signal } from '../schemas/otlp.ts';
+import type { Sender } from '../schemas/sender.ts';
+import { createStore } from '../store/clickhouse.ts';
+import { StoreUnavailable } from '../store/store.ts';
+
+/** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+type Lane = {
+  readonly journal: Journal;
+  readonly writer: LedgerWriter;
+  readonly server: Server;
+  readonly counters: OutcomeCounters;
+  readonly failures: { inserts: number };
+};
+
+function tell(message: FromLane): void {
+  parentPort?.postMessage(message);
+}
+
+function log(level: 'info' | 'warn' | 'error', message: string): void {
+  tell({ type: 'log', level, message });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** Waits for the API lane to have metered a batch: only then may its export be acknowledged. */
+function createAnnouncer() {
+  const waiting = new Map<number, () => void>();
+  return {
+    announce: async (
+      batchId: number,
+      increments: Extract<FromLane, { type: 'batch' }>['increments'],
+    ): Promise<void> =>
+      await new Promise((resolve) => {
+        waiting.set(batchId, resolve);
+        tell({ type: 'batch', batchId, increments });
+      }),
+    metered: (batchId: number): void => {
+      waiting.get(batchId)?.();
+      waiting.delete(batchId);
+    },
+  };
+}
+
+function authorizer(access: () => Access): (authorization: string | undefined) => Sender | undefined {
+  return (authorization) => {
+    const { open, tokens } = access();
+    if (open) return { user: '', group: '' };
+    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+    const hash = token && createHash('sha256').update(token).digest('hex');
+    return hash ? tokens.get(hash) : undefined;
+  };
+}
+
+/** Rejections are gone for the sender, so each reason is logged, at most once a minute and never with a payload value. */
+function createRejectionLog(): (signal: Signal, outcomes: readonly Outcome[]) => void {
+  const lastLogged = new Map<string, number>();
+  return (signal, outcomes) => {
+    for (const one of outcomes) {
+      if (one.outcome !== 'rejected') continue;
+      const key = `${signal} ${one.reason}`;
+      if (Date.now() - (lastLogged.get(key) ?? 0) < 60_000) continue;
+      lastLogged.set(key, Date.now());
+      log('warn', `rejected a record of ${signal}: ${one.reason}`);
+    }
+  };
+}
+
+async function openLane(options: LaneOptions): Promise<void> {
+  const { journalPath: path, horizonMs } = options;
+  const journal = openJournal({ path, horizonMs, now: Date.now });
+  const written = journal.written;
+  const pending = [...journal.pending()].map(({ batchId, batch }) => ({
+    batchId,
+    increments: batch.increments,
+  }));
+  const announcer = createAnnouncer();
+  const counters = createOutcomeCounters();
+  const failures = { inserts: 0 };
+  const writer = startWriter(journal, options, failures);
+  const access = { current: options.access };
+  const server = createReceiver(options, access, {
+    journal,
+    counters,
+    announce: async (batchId, increments) => {
+      writer.wake();
+      await announcer.announce(batchId, increments);
+    },
+  });
+  const lane: Lane = { journal, writer, server, counters, failures };
+  parentPort?.on('message', (message: ToLane) => {
+    if (message.type === 'access') access.current = message.access;
+    else if (message.type === 'metered') announcer.metered(message.batchId);
+    else obey(message, lane);
+  });
+  const port = await listen(server, options);
+  tell({ type: 'ready', port, written, pending });
+}
+
+function startWriter(journal: Journal, { store }: LaneOptions, failures: { inserts: number }): LedgerWriter {
+  return startLedgerWriter({
+    journal,
+    store: createStore(store),
+    onWritten: (batchId) => tell({ type: 'written', batchId }),
+    onFailure: (error, chunk) => {
+      failures.inserts += 1;
+      const level = error instanceof StoreUnavailable ? 'warn' : 'error';
+      log(level, `batches ${chunk.first}-${chunk.last} wait for the ledger: ${describe(error)}`);
+    },
+  });
+}
+
+type Receiving = {
+  readonly journal: Journal;
+  readonly counters: OutcomeCounters;
+  readonly announce: ReturnType<typeof createAnnouncer>['announce'];
+};
+
+function createReceiver(
+  { maxPendingBytes, maxBodyBytes }: LaneOptions,
+  access: { readonly current: Access },
+  { journal, counters, announce }: Receiving,
+): Server {
+  const logRejections = createRejectionLog();
+  const pipeline = createPipeline({
+    journal,
+    prices: createPriceBook(),
+    groupOf: (user) => access.current.groups.get(user) ?? '',
+    now: Date.now,
+    maxPendingBytes,
+    announce,
+    onOutcomes: (signal, outcomes) => {
+      counters.add(signal, outcomes);
+      logRejections(signal, outcomes);
+    },
+  });
+  const handler = createOtlpHandler({
+    accept: pipeline.accept,
+    authorize: authorizer(() => access.current),
+    limits: { maxBodyBytes },
+    onError: (error) => log('error', `export failed: ${describe(error)}`),
+  });
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS }, handler);
+}
+
+function obey(message: Exclude<ToLane, { type: 'access' | 'metered' }>, lane: Lane): void {
+  switch (message.type) {
+    case 'status':
+      tell({ type: 'status', request: message.request, status: statusOf(lane) });
+      return;
+    case 'flush':
+      void lane.writer.flush().then(() => tell({ type: 'flushed', request: message.request }));
+      return;
+    case 'stop':
+      void closeLane(lane);
+      return;
+  }
+}
+
+function statusOf({ journal, counters, failures }: Lane): LaneStatus {
+  const { pendingBytes, last, written } = journal;
+  return {
+    outcomes: counters.counts(),
+    pendingBytes,
+    lastBatch: last,
+    writtenBatch: written,
+    failedInserts: failures.inserts,
+  };
+}
+
+async function listen(server: Server, { host, otlpPort }: LaneOptions): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(otlpPort, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
+async function closeLane({ server, writer, journal }: Lane): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  server.closeAllConnections();
+  await Promise.race([writer.stop(), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  await journal.close();
+  parentPort?.close();
+}
+
+openLane(workerData as LaneOptions).catch((error: unknown) => {
+  tell({ type: 'failed', message: describe(error) });
+});

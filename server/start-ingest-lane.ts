@@ -1,0 +1,127 @@
+// Starts the ingest lane's thread and speaks for it in the API lane.
+import { Worker } from 'node:worker_threads';
+import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
+
+type Ready = Extract<FromLane, { type: 'ready' }>;
+type Batch = Extract<FromLane, { type: 'batch' }>;
+
+export interface IngestLane {
+  /** Where OTLP/HTTP is received, what the ledger held at the start, and what it did not. */
+  readonly start: Ready;
+  allow(access: Access): void;
+  status(): Promise<LaneStatus>;
+  /** Resolves when everything acknowledged so far is in the ledger. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Handlers = {
+  /** Meters a batch. Its export is acknowledged after this returns. */
+  readonly onBatch: (batch: Batch) => void;
+  readonly onWritten: (batchId: number) => void;
+  readonly onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
+  /** The thread ended by itself: nothing is received any more. */
+  readonly onDeath: (error: Error) => void;
+};
+
+const STOP_DEADLINE_MS = 7_000;
+
+/** Compiled, the thread runs its file; from the sources it needs the compiler's loader first, which threads do not inherit. */
+function openThread(workerData: LaneOptions): Worker {
+  const compiled = new URL('./ingest-lane.js', import.meta.url);
+  if (!import.meta.url.endsWith('.ts')) return new Worker(compiled, { workerData });
+  const source = JSON.stringify(new URL('./ingest-lane.ts', import.meta.url).href);
+  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${source}); })`;
+  return new Worker(load, { workerData, eval: true });
+}
+
+/** Starts the thread and resolves when it receives. Rejects with a sentence when it cannot. */
+export async function startIngestLane(options: LaneOptions, handlers: Handlers): Promise<IngestLane> {
+  const worker = openThread(options);
+  const send = (message: ToLane): void => worker.postMessage(message);
+  const questions = createQuestions(send);
+  let stopping = false;
+  const start = await new Promise<Ready>((resolve, reject) => {
+    worker.on('message', (message: FromLane) => {
+      if (message.type === 'ready') resolve(message);
+      else if (message.type === 'failed') reject(new Error(message.message));
+      else hear(message, { handlers, questions, send });
+    });
+    worker.on('error', (error: Error) => {
+      reject(error);
+      handlers.onDeath(error);
+    });
+    worker.on('exit', (code) => {
+      if (!stopping) handlers.onDeath(new Error(`the ingest lane ended with code ${code}`));
+    });
+  });
+  return {
+    start,
+    allow: (access) => send({ type: 'access', access }),
+    status: async () => {
+      const status = await questions.ask('status');
+      if (!status) throw new Error('the ingest lane gave no status');
+      return status;
+    },
+    flush: async () => {
+      await questions.ask('flush');
+    },
+    stop: async () => {
+      stopping = true;
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      send({ type: 'stop' });
+      const late = setTimeout(() => void worker.terminate(), STOP_DEADLINE_MS);
+      await exited;
+      clearTimeout(late);
+    },
+  };
+}
+
+type Questions = {
+  ask(type: 'status' | 'flush'): Promise<LaneStatus | undefined>;
+  answer(request: number, status?: LaneStatus): void;
+};
+
+/** Pairs answers of the thread with what was asked. */
+function createQuestions(send: (message: ToLane) => void): Questions {
+  const asked = new Map<number, (answer: LaneStatus | undefined) => void>();
+  let last = 0;
+  return {
+    ask: async (type) =>
+      await new Promise((resolve) => {
+        last += 1;
+        asked.set(last, resolve);
+        send({ type, request: last });
+      }),
+    answer: (request, status) => {
+      asked.get(request)?.(status);
+      asked.delete(request);
+    },
+  };
+}
+
+type Hearing = { handlers: Handlers; questions: Questions; send: (message: ToLane) => void };
+
+function hear(
+  message: Exclude<FromLane, { type: 'ready' | 'failed' }>,
+  { handlers, questions, send }: Hearing,
+): void {
+  switch (message.type) {
+    case 'batch':
+      handlers.onBatch(message);
+      send({ type: 'metered', batchId: message.batchId });
+      break;
+    case 'written':
+      handlers.onWritten(message.batchId);
+      break;
+    case 'status':
+      questions.answer(message.request, message.status);
+      break;
+    case 'flushed':
+      questions.answer(message.request);
+      break;
+    case 'log':
+      handlers.onLog(message.level, message.message);
+      break;
+  }
+}

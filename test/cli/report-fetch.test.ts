@@ -1,0 +1,171 @@
+// The report asks a running Outlay: the right question, every page, and clear words when there is no answer.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ReportError } from '../../cli/report/report-error.ts';
+import { runReport, terminalOf, type ReportOptions } from '../../cli/report/report.ts';
+
+const NOW = new Date('2026-11-22T06:30:00Z');
+let server: Server | undefined;
+
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+});
+
+type Asked = { query: URLSearchParams; authorization: string | undefined };
+
+async function listen(answer: (asked: Asked) => object, status = 200) {
+  const asked: Asked[] = [];
+  const started = createServer((request, response) => {
+    const one = {
+      query: new URL(request.url ?? '', 'http://host').searchParams,
+      authorization: request.headers.authorization,
+    };
+    asked.push(one);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer(one)));
+  });
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  return { asked, baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}` };
+}
+
+async function print(baseUrl: string, options: Partial<ReportOptions> = {}): Promise<string> {
+  let text = '';
+  const terminal = { write: (part: string) => void (text += part), columns: 120, color: false };
+  await runReport({ baseUrl, now: NOW, ...options }, terminal);
+  return text;
+}
+
+function row(user: string, cost: string) {
+  return {
+    user,
+    calls: 1,
+    sessions: 1,
+    input_tokens: 10,
+    output_tokens: 20,
+    cache_read_tokens: 30,
+    cache_write_tokens: 40,
+    cost_usd: cost,
+    unpriced_calls: 0,
+  };
+}
+
+const EMPTY = { rows: [], totals: {}, data_as_of: null };
+
+async function faultOf(printing: Promise<string>): Promise<ReportError> {
+  return await printing.then(
+    () => {
+      throw new Error('it printed');
+    },
+    (error: unknown) => error as ReportError,
+  );
+}
+
+describe('the question', () => {
+  it('is about the last 30 days by day, unless told otherwise', async () => {
+    const { asked, baseUrl } = await listen(() => EMPTY);
+    await print(baseUrl, { token: 'secret' });
+    expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual({
+      interval: 'day',
+      from: '2026-10-24T00:00:00.000Z',
+      to: '2026-11-22T06:30:00.000Z',
+    });
+    expect(asked[0]?.authorization).toBe('Bearer secret');
+  });
+
+  it('names dimension, days and filters', async () => {
+    const { asked, baseUrl } = await listen(() => EMPTY);
+    await print(baseUrl, {
+      by: 'model',
+      from: '2026-11-01',
+      to: '2026-11-02',
+      user: 'ada@x.test',
+      model: 'm',
+    });
+    expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual({
+      group_by: 'model',
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-03T00:00:00.000Z',
+      user: 'ada@x.test',
+      model: 'm',
+    });
+  });
+
+  it.each([
+    { top: 0 },
+    { top: Number.NaN },
+    { from: 'yesterday' },
+    { from: '2026-02-30' },
+    { to: '2026-13-01' },
+    { from: '2026-11-03', to: '2026-11-01' },
+  ])('is refused before it is asked when it makes no sense: %o', async (options) => {
+    const { asked, baseUrl } = await listen(() => EMPTY);
+    expect((await faultOf(print(baseUrl, options))).fault).toBe('usage');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the answer', () => {
+  const pages = new Map([
+    [null, { rows: [row('ada', '1.5')], next_cursor: 'b', totals: row('', '4.75'), data_as_of: null }],
+    ['b', { rows: [row('bob', '3.25')], next_cursor: null, totals: row('', '4.75'), data_as_of: null }],
+  ]);
+
+  it('is read to its last page', async () => {
+    const { asked, baseUrl } = await listen(({ query }) => pages.get(query.get('cursor')) ?? EMPTY);
+    const text = await print(baseUrl, { by: 'user' });
+    expect(asked).toHaveLength(2);
+    expect(text).toMatch(/^bob .*\$3\.25/m);
+    expect(text).toMatch(/^ada .*\$1\.50/m);
+    expect(text).toMatch(/^Total .*\$4\.75/m);
+  });
+
+  it('is printed as it came with --json, harmless on a terminal', async () => {
+    const evil = { ...row('\u202eeve\u009b', '1'), more: { deep: true } };
+    const { baseUrl } = await listen(() => ({ rows: [evil], totals: { calls: 1 }, data_as_of: 'now' }));
+    const text = await print(baseUrl, { by: 'user', json: true });
+    expect(JSON.parse(text)).toEqual({ rows: [evil], totals: { calls: 1 }, data_as_of: 'now' });
+    expect(text).toContain('\\u202eeve\\u009b');
+  });
+
+  it('is not asked for for ever', async () => {
+    const { baseUrl } = await listen(() => ({ rows: [], totals: {}, next_cursor: 'same' }));
+    expect((await faultOf(print(baseUrl))).message).toContain('the same page twice');
+  });
+
+  it('may be a refusal, which is told in its own words', async () => {
+    const { baseUrl } = await listen(() => ({ title: 'Forbidden', detail: 'The token is for ingest.' }), 403);
+    const fault = await faultOf(print(baseUrl));
+    expect(fault).toMatchObject({
+      fault: 'refused',
+      message: 'Outlay answered 403: The token is for ingest.',
+    });
+  });
+
+  it('may come from something else', async () => {
+    const { baseUrl } = await listen(() => ({ hello: 'world' }));
+    expect((await faultOf(print(baseUrl))).message).toContain('did not answer like Outlay');
+  });
+
+  it('may never come', async () => {
+    const fault = await faultOf(print('http://127.0.0.1:9'));
+    expect(fault).toMatchObject({ fault: 'unreachable' });
+    expect(fault.message).toContain('Is it running?');
+  });
+});
+
+describe('a terminal', () => {
+  const write = () => true;
+
+  it('has colours unless it is a file or NO_COLOR is set', () => {
+    expect(terminalOf({ write, isTTY: true, columns: 90 }, undefined)).toMatchObject({
+      columns: 90,
+      color: true,
+    });
+    expect(terminalOf({ write, isTTY: true, columns: 90 }, '')).toMatchObject({ color: true });
+    expect(terminalOf({ write, isTTY: true, columns: 90 }, '1')).toMatchObject({ color: false });
+    expect(terminalOf({ write }, undefined)).toMatchObject({ columns: Infinity, color: false });
+  });
+});
