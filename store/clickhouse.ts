@@ -1,0 +1,144 @@
+// The store over ClickHouse's HTTP interface: the same client for the embedded engine and for a server.
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseSettings,
+} from '@clickhouse/client';
+import { Readable } from 'node:stream';
+import { toStoreError } from './failure.ts';
+import type { Insert, Query, QueryParams, Store } from './store.ts';
+
+/** Where the engine is and who asks. */
+export type StoreOptions = {
+  /** `http://host:port`; may carry user and password. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Created by the migrations. */
+  readonly database?: string;
+};
+
+/** The database that holds Outlay's tables, on every engine. */
+export const DATABASE = 'outlay';
+
+const READ_SECONDS = 30;
+const WRITE_MS = 60_000;
+const COMMAND_MS = 600_000;
+
+/** A setting that older servers refuse because they do not know it. */
+const NEWER_SETTING = 'deduplicate_insert';
+
+/** Bounds and shapes every read the same way, whatever the server's defaults. */
+const READ_SETTINGS: ClickHouseSettings = {
+  readonly: '1',
+  max_execution_time: READ_SECONDS,
+  // The answer begins when the statement has ended, so that an error has its code and never cuts a result short.
+  wait_end_of_query: 1,
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+};
+
+/** One batch is one block, and its token is honoured by the ledger and by every rollup. */
+const INSERT_SETTINGS: ClickHouseSettings = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  input_format_parallel_parsing: 0,
+  max_insert_block_size: '1048576',
+  min_insert_block_size_rows: '1048576',
+  date_time_input_format: 'best_effort',
+};
+
+/** Opens a store. Nothing is sent before the first call. */
+export function createStore(options: StoreOptions): Store {
+  const reads = connect(options, (READ_SECONDS + 15) * 1000);
+  const writes = connect(options, WRITE_MS);
+  const commands = connect(options, COMMAND_MS);
+  const insertSettings = once(async () => await settingsForInserts(reads));
+  return {
+    query: async <Row>({ sql, params, row }: Query<Row>) => {
+      const rows = await attempt('read', async () => await readRows(reads, sql, params));
+      return rows.map((each) => row.parse(each));
+    },
+    insert: async (insert: Insert) => {
+      if (insert.rows.length === 0) return;
+      await attempt('write', async () => await send(writes, insert, await insertSettings()));
+    },
+    command: async (sql: string, params?: QueryParams) => {
+      const call = { query: sql, ...(params && { query_params: params }) };
+      await attempt('write', async () => await commands.command(call));
+    },
+    close: async () => {
+      await Promise.all([reads.close(), writes.close(), commands.close()]);
+    },
+  };
+}
+
+function connect(options: StoreOptions, timeoutMs: number): ClickHouseClient {
+  const url = new URL(options.url);
+  const username = options.username ?? decodeURIComponent(url.username);
+  const password = options.password ?? decodeURIComponent(url.password);
+  url.username = url.password = '';
+  return createClient({
+    url,
+    database: options.database ?? DATABASE,
+    request_timeout: timeoutMs,
+    application: 'outlay',
+    log: { level: ClickHouseLogLevel.OFF },
+    ...(username !== '' && { username, password }),
+  });
+}
+
+async function readRows(client: ClickHouseClient, sql: string, params?: QueryParams): Promise<unknown[]> {
+  const result = await client.query({
+    query: sql,
+    format: 'JSONEachRow',
+    clickhouse_settings: READ_SETTINGS,
+    ...(params && { query_params: params }),
+  });
+  return await result.json();
+}
+
+async function send(client: ClickHouseClient, insert: Insert, settings: ClickHouseSettings): Promise<void> {
+  const columns = insert.columns.map(quoteName).join(', ');
+  const { stream } = await client.exec({
+    query: `INSERT INTO ${quoteName(insert.table)} (${columns}) FORMAT JSONCompactEachRow`,
+    values: Readable.from([insert.rows], { objectMode: false }),
+    clickhouse_settings: { ...settings, insert_deduplication_token: insert.token },
+  });
+  // The connection is free only when the empty answer was read.
+  await stream.resume().toArray();
+}
+
+async function settingsForInserts(client: ClickHouseClient): Promise<ClickHouseSettings> {
+  const sql = 'SELECT name FROM system.settings WHERE name = {name:String}';
+  const known = await readRows(client, sql, { name: NEWER_SETTING });
+  return { ...INSERT_SETTINGS, ...(known.length > 0 && { [NEWER_SETTING]: 'enable' }) };
+}
+
+/** Remembers the first success. */
+function once<Result>(ask: () => Promise<Result>): () => Promise<Result> {
+  let answer: Promise<Result> | undefined;
+  return async () => {
+    answer ??= ask();
+    try {
+      return await answer;
+    } catch (error) {
+      answer = undefined;
+      throw error;
+    }
+  };
+}
+
+async function attempt<Result>(operation: 'read' | 'write', call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toStoreError(error, operation);
+  }
+}
+
+function quoteName(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}

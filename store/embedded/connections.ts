@@ -1,0 +1,98 @@
+// Runs jobs on the engine: one lane for writes, another for reads, so that a long read never delays an insert.
+import { drainPending, type Session } from 'chdb';
+import { CONCURRENT_READS, MAX_RESULT_BYTES } from './config.ts';
+import { exception, toException } from './exception.ts';
+import { createLane } from './lane.ts';
+import { createPool } from './pool.ts';
+import { killStatement, type Job } from './setup.ts';
+
+/** What a statement gave. */
+export type Answer = {
+  readonly bytes: Uint8Array;
+  readonly readRows: number;
+  readonly readBytes: number;
+  readonly writtenRows: number;
+  readonly writtenBytes: number;
+};
+
+/** The open engine. */
+export type Connections = {
+  /** Runs a job; `signal` ends a read whose client went away. */
+  run(job: Job, signal: AbortSignal): Promise<Answer>;
+  /** Resolves when the engine itself answers. */
+  ping(): Promise<void>;
+  /** Waits for what is running, then releases the data folder. */
+  close(): Promise<void>;
+};
+
+const MAX_WAITING = 200;
+
+/** Serves jobs on the data folder that `control` holds open. */
+export function createConnections(path: string, control: Session, memoryBytes: number): Connections {
+  const pool = createPool(path, memoryBytes);
+  const reads = createLane(CONCURRENT_READS, MAX_WAITING);
+  const writes = createLane(1, MAX_WAITING);
+
+  async function runNow(job: Job, signal: AbortSignal): Promise<Answer> {
+    if (signal.aborted) throw exception('QUERY_WAS_CANCELLED', 'The client went away');
+    const connection = await pool.take(job);
+    const kill = (): void => void control.queryAsync(killStatement(connection.mark)).catch(() => undefined);
+    // A write goes on without its client: the token tells the retry that it was done.
+    if (job.statement.kind === 'read') signal.addEventListener('abort', kill);
+    try {
+      const answer = await execute(connection.session, job);
+      pool.giveBack(connection);
+      return answer;
+    } catch (error) {
+      connection.session.close();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', kill);
+    }
+  }
+
+  return {
+    run: async (job, signal) => {
+      const lane = job.statement.kind === 'read' ? reads : writes;
+      try {
+        return await lane.run(async () => await runNow(job, signal));
+      } catch (error) {
+        throw toException(error);
+      }
+    },
+    ping: async () => {
+      await control.queryAsync('SELECT 1');
+    },
+    close: async () => {
+      await Promise.all([reads.close(), writes.close()]);
+      pool.close();
+      await drainPending();
+      control.close();
+    },
+  };
+}
+
+async function execute(session: Session, job: Job): Promise<Answer> {
+  const { statement } = job;
+  if (statement.kind === 'insert') {
+    const { table, columns, format, rows } = statement;
+    const named = columns.length > 0 ? { columns } : {};
+    const { rowsWritten, bytesWritten } = await session.insert({ table, format, values: rows, ...named });
+    return { ...NOTHING, writtenRows: rowsWritten, writtenBytes: bytesWritten };
+  }
+  const result = await session.queryAsync(statement.sql, { format: job.format });
+  const bytes = result.bytes();
+  // The engine ignores max_result_bytes here; until this line the answer counts towards the query's memory.
+  if (bytes.length > MAX_RESULT_BYTES) {
+    throw exception('TOO_MANY_ROWS_OR_BYTES', `Limit for result exceeded, max bytes: ${MAX_RESULT_BYTES}`);
+  }
+  return { ...NOTHING, bytes, readRows: result.rowsRead, readBytes: result.bytesRead };
+}
+
+const NOTHING: Answer = {
+  bytes: new Uint8Array(),
+  readRows: 0,
+  readBytes: 0,
+  writtenRows: 0,
+  writtenBytes: 0,
+};

@@ -1,0 +1,67 @@
+// Entry of the child process that runs the embedded engine: opens it, serves it, and goes when its parent goes.
+import { Session } from 'chdb';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { engineXml, verifyEngine } from './config.ts';
+import { createConnections, type Connections } from './connections.ts';
+import { ToEngine, type EngineOptions, type FromEngine } from './messages.ts';
+import { createEngineServer } from './server.ts';
+
+const CLOSE_MS = 4_000;
+
+type Open = { readonly connections: Connections; readonly server: Server };
+let open: Open | undefined;
+
+process.on('message', (message) => {
+  const order = ToEngine.parse(message);
+  if (order.kind === 'start') void start(order.options);
+  else if (order.kind === 'stop') void stop();
+  else void open?.connections.ping().then(() => tell({ kind: 'pong' }));
+});
+process.on('disconnect', () => void stop());
+process.on('SIGTERM', () => void stop());
+// Ctrl-C reaches the whole process group: the parent flushes first and then stops the engine.
+process.on('SIGINT', () => undefined);
+
+async function start(options: EngineOptions): Promise<void> {
+  try {
+    open = openEngine(options);
+    const { server } = open;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port, '127.0.0.1', resolve);
+    });
+    tell({ kind: 'ready', port: (server.address() as AddressInfo).port });
+  } catch (error) {
+    tell({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
+    await stop(1);
+  }
+}
+
+function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions): Open {
+  mkdirSync(dataDir, { recursive: true });
+  const configFile = join(dataDir, 'outlay-engine.xml');
+  writeFileSync(configFile, engineXml(configFile, memoryBytes));
+  const control = new Session(dataDir, { connectionArgs: [`--config-file=${configFile}`] });
+  verifyEngine(control, memoryBytes);
+  const connections = createConnections(dataDir, control, memoryBytes);
+  return { connections, server: createEngineServer(connections, { username, password }) };
+}
+
+let stopping = false;
+async function stop(exitCode = 0): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // Nothing acknowledged is lost by a kill, so a query that does not end is not waited for.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MS).unref();
+  open?.server.close();
+  open?.server.closeIdleConnections();
+  await open?.connections.close();
+  process.exit(exitCode);
+}
+
+function tell(message: FromEngine): void {
+  if (process.connected) process.send?.(message);
+}

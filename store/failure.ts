@@ -1,0 +1,66 @@
+// Sorts failures of the engine: what may succeed when tried again, and what never will.
+import { ClickHouseError } from '@clickhouse/client';
+import { StoreRejected, StoreUnavailable } from './store.ts';
+
+// https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
+const PASSING = {
+  CANNOT_READ_FROM_FILE_DESCRIPTOR: 74,
+  CANNOT_WRITE_TO_FILE_DESCRIPTOR: 75,
+  CANNOT_OPEN_FILE: 76,
+  TIMEOUT_EXCEEDED: 159,
+  CANNOT_ALLOCATE_MEMORY: 173,
+  QUOTA_EXPIRED: 201,
+  TOO_MANY_SIMULTANEOUS_QUERIES: 202,
+  NO_FREE_CONNECTION: 203,
+  CANNOT_FSYNC: 204,
+  SOCKET_TIMEOUT: 209,
+  NETWORK_ERROR: 210,
+  TABLE_IS_DROPPED: 218,
+  NO_ZOOKEEPER: 225,
+  ABORTED: 236,
+  MEMORY_LIMIT_EXCEEDED: 241,
+  TABLE_IS_READ_ONLY: 242,
+  NOT_ENOUGH_SPACE: 243,
+  TOO_MANY_PARTS: 252,
+  NO_AVAILABLE_REPLICA: 265,
+  ALL_CONNECTION_TRIES_FAILED: 279,
+  TOO_FEW_LIVE_REPLICAS: 285,
+  UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: 286,
+  REPLICA_IS_NOT_IN_QUORUM: 289,
+  UNKNOWN_STATUS_OF_INSERT: 319,
+  ALL_REPLICAS_ARE_STALE: 369,
+  QUERY_WAS_CANCELLED: 394,
+  SYSTEM_ERROR: 425,
+  CANNOT_SCHEDULE_TASK: 439,
+  DEADLOCK_AVOIDED: 473,
+  S3_ERROR: 499,
+  KEEPER_EXCEPTION: 999,
+  POCO_EXCEPTION: 1000,
+  STD_EXCEPTION: 1001,
+  UNKNOWN_EXCEPTION: 1002,
+  // A password that is being changed must not cost a batch.
+  UNKNOWN_USER: 192,
+  WRONG_PASSWORD: 193,
+  REQUIRED_PASSWORD: 194,
+  AUTHENTICATION_FAILED: 516,
+} as const;
+
+// For a write these two are about the account or the server; for a read they are about the statement.
+const PASSING_FOR_WRITES = { READONLY: 164, ACCESS_DENIED: 497 } as const;
+
+const PASSING_CODES: ReadonlySet<number> = new Set(Object.values(PASSING));
+const WRITE_CODES: ReadonlySet<number> = new Set(Object.values(PASSING_FOR_WRITES));
+
+/** Turns what the client threw into one of the store's two errors. */
+export function toStoreError(error: unknown, operation: 'read' | 'write'): StoreUnavailable | StoreRejected {
+  if (!(error instanceof ClickHouseError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new StoreUnavailable(`ClickHouse cannot be reached: ${reason}`, { cause: error });
+  }
+  const code = Number(error.code);
+  const message = `ClickHouse error ${error.code} (${error.type ?? 'UNKNOWN'}): ${error.message.trim()}`;
+  const passing = PASSING_CODES.has(code) || (operation === 'write' && WRITE_CODES.has(code));
+  return passing
+    ? new StoreUnavailable(message, { cause: error })
+    : new StoreRejected(message, code, { cause: error });
+}

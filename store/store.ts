@@ -1,0 +1,50 @@
+// The contract between Outlay and its ClickHouse engine, embedded or remote. Nothing outside this room knows which one runs.
+import type { z } from 'zod';
+
+/** Values for `{name:Type}` parameters. User input reaches SQL only this way. */
+export type QueryParams = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+
+export type Query<Row> = {
+  readonly sql: string;
+  readonly params?: QueryParams;
+  /** Checks and shapes each row. 64-bit integers and decimals arrive as strings. */
+  readonly row: z.ZodType<Row>;
+};
+
+export type Insert = {
+  readonly table: string;
+  /** Column names, in the order of the values in `rows`. */
+  readonly columns: readonly string[];
+  /** JSONCompactEachRow: one JSON array a line. Sent as they are. */
+  readonly rows: Buffer;
+  /** Names the batch for ever: the engine books a token once in every table and rollup that it feeds. */
+  readonly token: string;
+};
+
+export interface Store {
+  /** Runs one read-only statement, bounded in time and memory. */
+  query<Row>(query: Query<Row>): Promise<Row[]>;
+  /** Inserts one batch, idempotent by its token. */
+  insert(insert: Insert): Promise<void>;
+  /** Runs one statement that changes the schema. */
+  command(sql: string, params?: QueryParams): Promise<void>;
+  /** Closes connections; the embedded engine keeps running until its own stop. */
+  close(): Promise<void>;
+}
+
+/** The engine cannot be reached, is busy or refused for a passing reason: the same call may succeed later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** The engine understood the call and refuses it: bad SQL, bad data, a limit hit. The same call will fail again. */
+export class StoreRejected extends Error {
+  override readonly name = 'StoreRejected';
+  /** ClickHouse's error code, https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp */
+  readonly code: number;
+
+  constructor(message: string, code: number, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

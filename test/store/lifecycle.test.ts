@@ -1,0 +1,187 @@
+// The life of the embedded engine's process: crashes, hangs, locks, orphans, and its end.
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createStore } from '../../store/clickhouse.ts';
+import { startEmbedded, type EmbeddedEngine, type EmbeddedOptions } from '../../store/embedded/supervise.ts';
+import { migrate } from '../../store/migrate.ts';
+import { StoreUnavailable, type Store } from '../../store/store.ts';
+
+const MIB = 1024 * 1024;
+
+async function until(met: () => boolean, withinMs = 10_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!met()) {
+    if (performance.now() > deadline) throw new Error('it did not happen in time');
+    await sleep(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('the embedded engine', () => {
+  let dataDir: string;
+  let undo: (() => Promise<void>)[];
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'outlay-engine-'));
+    undo = [];
+  });
+  afterEach(async () => {
+    for (const close of undo.reverse()) await close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  async function start(
+    options: Partial<EmbeddedOptions> = {},
+  ): Promise<{ engine: EmbeddedEngine; store: Store }> {
+    const engine = await startEmbedded({ dataDir, ...options });
+    undo.push(() => engine.stop());
+    const store = createStore({ ...engine, database: 'default' });
+    undo.push(() => store.close());
+    return { engine, store };
+  }
+
+  async function createNumbers(store: Store): Promise<void> {
+    await store.command('CREATE DATABASE IF NOT EXISTS kept');
+    await store.command(
+      'CREATE TABLE kept.numbers (a UInt64) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 1000',
+    );
+  }
+
+  async function insertNumber(store: Store, number: number): Promise<void> {
+    const rows = Buffer.from(`[${number}]\n`);
+    await store.insert({ table: 'numbers', columns: ['a'], rows, token: String(number) });
+  }
+
+  it('comes back after a crash with the same address and the same data, and takes a doubtful batch once', async () => {
+    const events: string[] = [];
+    const { engine, store: server } = await start({ onEvent: (sentence) => events.push(sentence) });
+    await createNumbers(server);
+    const store = createStore({ ...engine, database: 'kept' });
+    undo.push(() => store.close());
+    const url = engine.url;
+    let failures = 0;
+    for (let number = 0; number < 60; number++) {
+      if (number % 20 === 10) setTimeout(() => process.kill(engine.pid ?? 0, 'SIGKILL'), number % 7);
+      for (let sent = false; !sent;) {
+        try {
+          await insertNumber(store, number);
+          sent = true;
+        } catch (error) {
+          expect(error).toBeInstanceOf(StoreUnavailable);
+          failures++;
+          await sleep(20);
+        }
+      }
+    }
+    const sql = 'SELECT count() AS n, sum(a) AS total FROM numbers';
+    expect(await store.query({ sql, row: z.unknown() })).toEqual([{ n: '60', total: '1770' }]);
+    expect(failures).toBeGreaterThan(0);
+    expect(engine.state()).toEqual({ up: true, restarts: 3 });
+    expect(engine.url).toBe(url);
+    expect(events[0]).toContain('went down (SIGKILL)');
+  });
+
+  it('is restarted when it hangs', async () => {
+    const { engine, store } = await start({ hungAfterMs: 500 });
+    const { pid = 0 } = engine;
+    process.kill(pid, 'SIGSTOP');
+    await until(() => engine.state().restarts === 1 && engine.state().up);
+    expect(engine.pid).not.toBe(pid);
+    expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+  });
+
+  it('refuses a folder that another process holds, and leaves that process alone', async () => {
+    const { store } = await start();
+    await expect(startEmbedded({ dataDir })).rejects.toThrow(
+      `The data folder ${dataDir} is in use by another process. Stop that process, or set OUTLAY_DATA_DIR`,
+    );
+    expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+  });
+
+  it('says why it cannot start', async () => {
+    const blocked = join(dataDir, 'blocked');
+    writeFileSync(blocked, 'a file, not a folder');
+    await expect(startEmbedded({ dataDir: blocked })).rejects.toThrow(
+      /did not start on .*blocked: .*EEXIST|ENOTDIR/,
+    );
+  });
+
+  it('goes when the process that started it dies', async () => {
+    const script = fileURLToPath(new URL('./orphan.ts', import.meta.url));
+    const parent = fork(script, [dataDir], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const pid = await new Promise<number>((resolve) =>
+      parent.once('message', (message) => resolve(Number(message))),
+    );
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => !isAlive(pid));
+    await start();
+  });
+
+  it('stops within five seconds in the middle of a query, and at once when idle', async () => {
+    const { engine, store } = await start();
+    const sql = 'SELECT sleepEachRow(1) FROM numbers(30) SETTINGS max_block_size = 1';
+    const query = store
+      .query({ sql: sql.replace(/ SETTINGS.*/, ''), row: z.unknown() })
+      .catch((error: unknown) => error);
+    await sleep(300);
+    const started = performance.now();
+    await engine.stop();
+    expect(performance.now() - started).toBeLessThan(5_500);
+    expect(await query).toBeInstanceOf(Error);
+    const again = await start();
+    const idleSince = performance.now();
+    await again.engine.stop();
+    expect(performance.now() - idleSince).toBeLessThan(2_000);
+    await expect(store.query({ sql: 'SELECT 1', row: z.unknown() })).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('survives a query that asks for more memory than there is', async () => {
+    const { engine, store } = await start({ memoryBytes: 768 * MIB });
+    const greedy = store.query({
+      sql: 'SELECT length(groupArray(number)) AS n FROM numbers(300000000)',
+      row: z.unknown(),
+    });
+    await expect(greedy).rejects.toThrow(/error 241 \(MEMORY_LIMIT_EXCEEDED\)/);
+    expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+    expect(engine.state()).toEqual({ up: true, restarts: 0 });
+  });
+
+  it('has a part on the disk before it acknowledges the insert', async () => {
+    const { engine, store: server } = await start();
+    await createNumbers(server);
+    const store = createStore({ ...engine, database: 'kept' });
+    undo.push(() => store.close());
+    const syncs = async (): Promise<number> => {
+      const sql = "SELECT value FROM system.events WHERE event = 'FileSync'";
+      const rows = await store.query({ sql, row: z.object({ value: z.coerce.number() }) });
+      return rows[0]?.value ?? 0;
+    };
+    const before = await syncs();
+    await insertNumber(store, 1);
+    expect(await syncs()).toBeGreaterThan(before);
+  });
+
+  it('keeps the schema and the data over a restart of Outlay', async () => {
+    const first = await start();
+    expect((await migrate(first.engine)).statementsRun).toBeGreaterThan(5);
+    await first.engine.stop();
+    const second = await start();
+    expect(await migrate(second.engine)).toMatchObject({ statementsRun: 0 });
+  });
+});
