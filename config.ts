@@ -1,6 +1,6 @@
 // Environment in, typed configuration out; the only reader of process.env.
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 export type Config = {
@@ -62,6 +62,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxPendingBytes: given.OUTLAY_JOURNAL_MAX_MIB * MEBIBYTE,
     logLevel: given.OUTLAY_LOG_LEVEL,
   };
+}
+
+/** The demo has a folder of its own in the data folder, and ports of its own, so that it runs beside the real thing. */
+export function readDemoConfig(): Config {
+  const config = readConfig({ OUTLAY_PORT: '8788', OUTLAY_OTLP_HTTP_PORT: '0', ...process.env });
+  return { ...config, dataDir: join(config.dataDir, 'demo') };
+}
+
+/** Whether people asked for plain text (https://no-color.org). */
+export function wantsNoColor(): boolean {
+  return Boolean(process.env['NO_COLOR']);
 }
 
 function adminTokenOf(given: z.infer<typeof environment>): string | undefined {

@@ -30,10 +30,18 @@ export default tseslint.config(
       'max-depth': ['error', 3],
       complexity: ['error', 12],
       eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'config.ts is the only reader of the environment.',
+        },
+      ],
       'no-console': 'error',
     },
   },
   { files: ['cli/**'], rules: { 'no-console': 'off' } },
+  { files: ['config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['test/**', 'bench/**'],

@@ -7,8 +7,8 @@ import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
 import { limitInputsOf, policyOf } from './control/limit-inputs.ts';
 import { createSettings, type Settings } from './control/settings.ts';
-import { problem, problemReply } from './schemas/problem.ts';
-import { accessOf, mayUseApi } from './server/access.ts';
+import { problemReply } from './schemas/problem.ts';
+import { accessOf, createGate, type Gate } from './server/access.ts';
 import { closeEdge, openEdge, type RequestHandler } from './server/edge.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
@@ -61,6 +61,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const settings = await createSettings(engine.store, Date.now);
   const directory = createDirectory(settings);
   const figures = createLimitFigures();
+  const gate = createGate(config, settings);
   const { lane, spend, died } = await startLane(config, log, { engine, settings, directory });
   undo.push(
     () => lane.stop(),
@@ -80,8 +81,8 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   };
   const edge = await openEdge(config.host, config.port, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
-    limitCheck: guarded(config, figures.timed(createLimitCheckHandler(checks))),
-    rest: createApp({ config, log, engine, settings, directory, lane, spend, figures, sources }),
+    limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
+    rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources }),
   });
   undo.push(() => closeEdge(edge.server));
   const [url, otlpUrl] = [edge.port, lane.start.port].map(
@@ -128,16 +129,15 @@ async function startLane(
   return { lane, spend, died };
 }
 
-/** Without the token a limit check is refused before it is read. */
-function guarded(config: Config, handler: RequestHandler): RequestHandler {
+/** Who may not read is refused before a limit check is read. */
+function guarded(gate: Gate, handler: RequestHandler): RequestHandler {
   return (request, response) => {
-    if (mayUseApi(config, request.headers.authorization)) {
+    const refusal = gate.refusalOf(request.headers.authorization, 'read');
+    if (!refusal) {
       handler(request, response);
       return;
     }
-    const { status, headers, body } = problemReply(
-      problem(401, 'This needs the header Authorization: Bearer <token>.'),
-    );
+    const { status, headers, body } = problemReply(refusal);
     response.writeHead(status, headers).end(body);
   };
 }

@@ -15,7 +15,7 @@ const shape = z.object({
   question: z.string(),
   from: z.int().min(EARLIEST).max(LATEST),
   to: z.int().min(EARLIEST).max(LATEST),
-  after: z.array(z.string().max(1024)).max(8),
+  after: z.array(z.string().max(1024)).min(1).max(8),
 });
 
 /** Text that continues after a row. `question` is everything but the cursor that was asked. */

@@ -1,12 +1,8 @@
 // Server time of limit checks while Outlay ingests and a heavy query runs, against the same checks on an idle Outlay.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { runningInstance, type Instance } from '../server/instance.ts';
+import { startProgram, type Program } from './program.ts';
 
 const CHECKS_PER_SECOND = 500;
 const RECORDS_PER_SECOND = 2_000;
@@ -100,7 +96,7 @@ async function perSecond(rate: number, act: () => unknown): Promise<void> {
 
 let checks = 0;
 
-async function checkAll({ url }: Instance): Promise<void> {
+async function checkAll({ url }: Program): Promise<void> {
   await perSecond(CHECKS_PER_SECOND, () => {
     checks += 1;
     void post(`${url}/api/v1/limits/check`, JSON.stringify({ user: `dev-${checks % 200}@acme.test` }));
@@ -108,7 +104,7 @@ async function checkAll({ url }: Instance): Promise<void> {
 }
 
 async function measured(
-  instance: Instance,
+  instance: Program,
   load: () => Promise<unknown>,
 ): Promise<{ p50: number; p99: number }> {
   const before = await histogram(instance.url);
@@ -117,20 +113,12 @@ async function measured(
   return { p50: quantile(before, after, 0.5), p99: quantile(before, after, 0.99) };
 }
 
-async function ready(dataDir: string): Promise<Instance> {
-  for (;;) {
-    const instance = runningInstance(dataDir);
-    if (instance?.url) return instance;
-    await sleep(50);
-  }
-}
-
-async function run(instance: Instance): Promise<void> {
+async function run(instance: Program): Promise<void> {
   const statuses = new Map<number, number>();
   let queries = 0;
   const ingest = async (): Promise<void> =>
     await perSecond(RECORDS_PER_SECOND / RECORDS_PER_REQUEST, () => {
-      void post(`${instance.otlp_url}/v1/logs`, exportOf(RECORDS_PER_REQUEST), {
+      void post(`${instance.otlpUrl}/v1/logs`, exportOf(RECORDS_PER_REQUEST), {
         'content-encoding': 'gzip',
       }).then((status) => statuses.set(status, (statuses.get(status) ?? 0) + 1));
     });
@@ -153,17 +141,10 @@ async function run(instance: Instance): Promise<void> {
   console.log(`exports  ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}`);
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'outlay-bench-'));
-const env = { ...process.env, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0' };
-const outlay: ChildProcess = spawn(process.execPath, ['dist/cli/outlay.js', 'start'], {
-  env,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+const program = await startProgram();
 try {
-  await run(await ready(dataDir));
+  await run(program);
 } finally {
-  outlay.kill('SIGTERM');
-  await new Promise((resolve) => outlay.once('exit', resolve));
   agent.destroy();
-  rmSync(dataDir, { recursive: true, force: true });
+  await program.stop();
 }

@@ -6,10 +6,15 @@ import { DataDirInUse } from '../server/instance.ts';
 import { demo } from './commands/demo.ts';
 import { report, reportOptions } from './commands/report.ts';
 import { start } from './commands/start.ts';
+import { tokenCommands } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
+import { ReportError } from './report/report-error.ts';
 
 /** Wrong arguments or configuration, as in sysexits.h. */
 const EXIT_USAGE = 64;
+
+/** No Outlay answers. */
+const EXIT_UNREACHABLE = 4;
 
 const program = new Command('outlay')
   .description('What did we get for the money that coding agents spend, and how do we stop a runaway?')
@@ -39,13 +44,19 @@ program
   .option('--json', 'the result as JSON')
   .action(verify);
 
+tokenCommands(program.command('token').description('credentials of senders and readers'));
+
 try {
   await program.parseAsync();
 } catch (error) {
-  const isUsage = error instanceof ConfigError || error instanceof DataDirInUse;
   process.stderr.write(`outlay: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (process.env['OUTLAY_LOG_LEVEL'] === 'debug' && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`);
-  process.exitCode = isUsage ? EXIT_USAGE : 1;
+  process.exitCode = exitCodeOf(error);
+  // What is still open after a failed start must not keep the process.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof ReportError)
+    return { usage: EXIT_USAGE, unreachable: EXIT_UNREACHABLE, refused: 1 }[error.fault];
+  return error instanceof ConfigError || error instanceof DataDirInUse ? EXIT_USAGE : 1;
 }

@@ -11,6 +11,7 @@ import {
   scopeLimitDeletion,
   scopeLimitUpdate,
 } from '../schemas/settings-api.ts';
+import { tokenRequest } from '../schemas/token.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Directory } from './directory.ts';
 import {
@@ -27,6 +28,7 @@ import { DEPLOYMENT } from './limit-inputs.ts';
 import { limitSettings, updateLimitSettings } from './limit-settings.ts';
 import { removeLimits, scopeFieldsOf, setLimit } from './scope-limits.ts';
 import type { Actor, Settings } from './settings.ts';
+import { createToken, revokeToken, tokenAnswerOf } from './tokens.ts';
 
 export type ControlOptions = {
   readonly settings: Settings;
@@ -53,6 +55,7 @@ export function createControlRouter(options: ControlOptions): Router {
   addGroups(router, options);
   addMembers(router, options);
   addBudgets(router, options);
+  addTokens(router, options);
   router.use(answerError(options.onFault));
   return router;
 }
@@ -210,6 +213,22 @@ function addBudgets(router: Router, { settings, directory, actorOf }: ControlOpt
       });
       response.status(204).end();
     });
+}
+
+function addTokens(router: Router, { settings, actorOf }: ControlOptions): void {
+  router
+    .route('/tokens')
+    .get((_request, response) => {
+      answer(response, { data: settings.tokens.list().map(tokenAnswerOf), next_cursor: null });
+    })
+    .post(async (request, response) => {
+      const asked = parse(tokenRequest, request.body, 'body');
+      answer(response.status(201), await createToken(settings, asked, actorOf(request)));
+    });
+  router.delete('/tokens/:token', async (request, response) => {
+    await revokeToken(settings, request.params.token, actorOf(request));
+    response.status(204).end();
+  });
 }
 
 async function knownUser(name: string, { directory, isSeenUser }: ControlOptions): Promise<string> {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
+import { tokenValue, type TokenValue } from '../schemas/token.ts';
 import type { Store } from '../store/store.ts';
 import { createSettingKind, type SettingChange, type SettingKind, type SettingRow } from './setting.ts';
 
@@ -19,6 +20,7 @@ export type Settings = {
   readonly groupLimits: SettingKind<ScopeLimits>;
   readonly groups: SettingKind<z.infer<typeof groupValue>>;
   readonly members: SettingKind<z.infer<typeof membersValue>>;
+  readonly tokens: SettingKind<TokenValue>;
   /**
    * Stores changes as one insert and makes them visible together. `prepare` runs when it is this caller's turn, on
    * the latest settings, and may throw to refuse. Fails with the store's error when the changes could not be stored.
@@ -62,6 +64,7 @@ export async function createSettings(store: Store, now: () => number): Promise<S
     groupLimits: createSettingKind('group_limit', scopeLimits),
     groups: createSettingKind('group', groupValue),
     members: createSettingKind('members', membersValue),
+    tokens: createSettingKind('token', tokenValue),
   };
   const listeners = new Set<(changed: readonly ChangedSetting[]) => void>();
   let turn = Promise.resolve();

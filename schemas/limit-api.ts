@@ -71,6 +71,10 @@ export const limitCheckRequest = z.object({
   repo: z.string().max(512).optional(),
   model: z.string().max(512).optional(),
 });
+/** With `status=1` a refusal has a status of its own. */
+export const limitCheckQuery = z.object({
+  status: z.literal('1').optional().describe('Answer a refusal with 409 and a problem instead of 200.'),
+});
 export type LimitCheckRequest = z.infer<typeof limitCheckRequest>;
 
 export const limitWarning = z.object({

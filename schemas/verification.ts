@@ -1,7 +1,7 @@
 // The result of comparing what Outlay shows with what the ledger says.
 import { z } from 'zod';
 
-export const verificationSchema = z.object({
+export const verification = z.object({
   ok: z.boolean(),
   differences: z.array(
     z.object({
@@ -15,4 +15,4 @@ export const verificationSchema = z.object({
 });
 
 /** Whether every rollup and the meter equal the ledger, and where they do not. */
-export type Verification = z.infer<typeof verificationSchema>;
+export type Verification = z.infer<typeof verification>;

@@ -1,28 +1,65 @@
-// Who may talk to Outlay: everybody on this machine, or with authentication on, whoever has the token.
-import { createHash, timingSafeEqual } from 'node:crypto';
+// Who may talk to Outlay: everybody on this machine, or with authentication on, whoever has a token for it.
+import { timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Directory } from '../control/directory.ts';
 import type { Settings } from '../control/settings.ts';
+import { hashToken } from '../control/tokens.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
+import { problem, type Problem } from '../schemas/problem.ts';
+import type { TokenScope } from '../schemas/token.ts';
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** Who speaks, for the audit trail, and what they may do. */
+export type Principal = { readonly name: string; readonly scope: TokenScope };
+
+/** What a request needs: reading is GET and limit checks, everything else changes something. */
+export type Need = Extract<TokenScope, 'read' | 'admin'>;
+
+export type Gate = {
+  /** Who an Authorization header speaks for; undefined for nobody known. */
+  principalOf(authorization: string | undefined): Principal | undefined;
+  /** The problem of a request that may not pass, 401 or 403; undefined lets it pass. */
+  refusalOf(authorization: string | undefined, need: Need): Problem | undefined;
+};
+
+/** Authentication of the API. Without it everybody is the administrator, which is why Outlay then stays on loopback. */
+export function createGate(config: Config, settings: Settings): Gate {
+  const adminHash = config.adminToken === undefined ? undefined : hashToken(config.adminToken);
+  const principalOf = (authorization: string | undefined): Principal | undefined => {
+    if (adminHash === undefined) return { name: 'admin', scope: 'admin' };
+    const token = bearerOf(authorization);
+    if (token === undefined) return undefined;
+    const hash = hashToken(token);
+    if (timingSafeEqual(Buffer.from(hash), Buffer.from(adminHash))) return { name: 'admin', scope: 'admin' };
+    return settings.tokens.list().find(({ value }) => value.hash === hash)?.value;
+  };
+  return {
+    principalOf,
+    refusalOf(authorization, need) {
+      const principal = principalOf(authorization);
+      if (!principal) return problem(401, 'This needs the header Authorization: Bearer <token>.');
+      if (principal.scope === 'admin' || principal.scope === need) return undefined;
+      return problem(
+        403,
+        `The token ${principal.name} has the scope ${principal.scope}; this needs ${need}.`,
+      );
+    },
+  };
 }
 
-/** What the ingest lane needs: the senders' tokens, and the group that each person's spend is attributed to (the first by id). */
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+}
+
+/** What the ingest lane needs: senders by their token's hash, and the group that each person's spend is attributed to (the first by id). */
 export function accessOf(config: Config, settings: Settings, directory: Directory): Access {
   const groups = new Map<string, string>();
   for (const { id } of settings.groups.list()) {
     for (const user of directory.membersOf(id)) if (!groups.has(user)) groups.set(user, id);
   }
-  const anybody = { user: '', group: '' };
-  const tokens = new Map(config.adminToken ? [[sha256(config.adminToken).toString('hex'), anybody]] : []);
+  const tokens = new Map<string, { user: string; group: string }>();
+  for (const { value } of settings.tokens.list()) {
+    if (value.scope !== 'read') tokens.set(value.hash, { user: value.user, group: value.group });
+  }
+  if (config.adminToken !== undefined) tokens.set(hashToken(config.adminToken), { user: '', group: '' });
   return { open: config.adminToken === undefined, tokens, groups };
-}
-
-/** Whether an Authorization header may use the API. */
-export function mayUseApi(config: Config, authorization: string | undefined): boolean {
-  if (config.adminToken === undefined) return true;
-  const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-  return token !== undefined && timingSafeEqual(sha256(token), sha256(config.adminToken));
 }

@@ -33,9 +33,18 @@ export function runningInstance(dataDir: string): Instance | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  return isOutlay(pid);
+}
+
+/** Process ids come again, soonest in containers: where the system tells what runs under one, it must be Outlay. */
+function isOutlay(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('outlay');
+  } catch {
+    return true;
   }
 }
 

@@ -1,18 +1,18 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
+import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { isSeenUser } from '../analytics/queries/user-seen.ts';
 import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
 import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { LimitSources } from '../analytics/limits/limit-status.ts';
-import type { Config } from '../config.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
 import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
 import type { LimitPolicy } from '../schemas/limits.ts';
 import { problem, problemOf, problemReply, type Problem } from '../schemas/problem.ts';
-import { mayUseApi } from './access.ts';
+import type { Gate } from './access.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
 import type { LimitFigures } from './limit-figures.ts';
@@ -21,9 +21,15 @@ import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './start-ingest-lane.ts';
 import { verifyAll } from './verify.ts';
 
+/**
+ * Answers hold everything that was acknowledged before the question: it waits for the ledger, but not longer than this,
+ * so that an engine that is behind delays no answer; `data_as_of` then tells.
+ */
+const LEDGER_PATIENCE_MS = 1_000;
+
 /** The running parts that the API speaks for. */
 export type AppParts = {
-  readonly config: Config;
+  readonly gate: Gate;
   readonly log: Logger;
   readonly engine: Engine;
   readonly settings: Settings;
@@ -42,8 +48,10 @@ export function createApp(parts: AppParts): Express {
   addHealth(app, parts);
   app.use((request, response, next) => {
     response.setHeader('x-content-type-options', 'nosniff');
-    if (mayUseApi(parts.config, request.headers.authorization)) next();
-    else sendProblem(response, problem(401, 'This needs the header Authorization: Bearer <token>.'));
+    const need = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'admin';
+    const refusal = parts.gate.refusalOf(request.headers.authorization, need);
+    if (refusal) sendProblem(response, refusal);
+    else next();
   });
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4').send(toExposition(await figuresOf(parts)));
@@ -71,12 +79,17 @@ function addHealth(app: Express, { engine, spend }: AppParts): void {
   });
 }
 
-function addApi(app: Express, { log, engine, settings, directory, lane, spend, sources }: AppParts): void {
+function addApi(app: Express, parts: AppParts): void {
+  const { gate, log, engine, settings, directory, lane, spend, sources } = parts;
   const { store } = engine;
   const onFault = (error: unknown): void => log.error({ err: error }, 'a request failed');
   app.post('/api/v1/verify', async (_request, response) => {
     const policy = (): LimitPolicy => policyOf(settings);
     response.json(await verifyAll({ store, lane, spend, policy }));
+  });
+  app.use('/api/v1', async (_request, _response, next) => {
+    await Promise.race([lane.flush(), sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
+    next();
   });
   app.use(
     '/api/v1',
@@ -85,16 +98,16 @@ function addApi(app: Express, { log, engine, settings, directory, lane, spend, s
       directory,
       isSeenUser: async (user) => await isSeenUser(store, user),
       countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
-      actorOf: () => 'admin',
+      actorOf: (request) => gate.principalOf(request.headers.authorization)?.name ?? '',
       onFault,
     }),
     createAnalyticsRouter({
       store,
       limits: sources,
       people: {
-        groupsOf: directory.groupsOf,
+        groupsOf: (user) => directory.groupsOf(user),
         excludedSources: () => policyOf(settings).excludedSources,
-        knows: directory.knows,
+        knows: (user) => directory.knows(user),
       },
       now: Date.now,
       onFault,

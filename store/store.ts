@@ -1,7 +1,10 @@
 // The contract between Outlay and its ClickHouse engine, embedded or remote. Nothing outside this room knows which one runs.
 import type { z } from 'zod';
 
-/** Values for `{name:Type}` parameters. User input reaches SQL only this way. */
+/**
+ * Values for `{name:Type}` parameters. User input reaches SQL only this way. Times are `YYYY-MM-DD hh:mm:ss[.fff]` or
+ * seconds since 1970 as a decimal; the engine does not take `T` and `Z` here.
+ */
 export type QueryParams = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 export type Query<Row> = {
@@ -22,22 +25,22 @@ export type Insert = {
 };
 
 export interface Store {
-  /** Runs one read-only statement, bounded in time and memory. */
+  /** Runs one read-only statement without a SETTINGS clause, bounded in time (30 s) and memory. */
   query<Row>(query: Query<Row>): Promise<Row[]>;
   /** Inserts one batch, idempotent by its token. */
   insert(insert: Insert): Promise<void>;
-  /** Runs one statement that changes the schema. */
+  /** Runs one statement that changes the schema, not bounded in time. */
   command(sql: string, params?: QueryParams): Promise<void>;
   /** Closes connections; the embedded engine keeps running until its own stop. */
   close(): Promise<void>;
 }
 
-/** The engine cannot be reached, is busy or refused for a passing reason: the same call may succeed later. */
+/** The engine cannot be reached, is out of memory, time or disk, or refused for another passing reason: try again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** The engine understood the call and refuses it: bad SQL, bad data, a limit hit. The same call will fail again. */
+/** The engine understood the call and refuses it: bad SQL, bad data, no right to it. The same call will fail again. */
 export class StoreRejected extends Error {
   override readonly name = 'StoreRejected';
   /** ClickHouse's error code, https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp */

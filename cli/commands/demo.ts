@@ -1,12 +1,8 @@
 // outlay demo: an Outlay with a store of its own, filled through the real ingest path with a month of a company.
-import { join } from 'node:path';
-import { readConfig, type Config } from '../../config.ts';
+import { readDemoConfig } from '../../config.ts';
 import { startOutlay } from '../../main.ts';
 import { loadDemo, type LoadProgress } from '../demo/load.ts';
 import { createLog, stopOnSignals } from './start.ts';
-
-/** Beside the default port, so that the demo and the real thing can run together. */
-const DEMO_PORT = '8788';
 
 type Options = { readonly seed: string; readonly days: string; readonly loadOnly?: boolean };
 
@@ -14,7 +10,7 @@ type Options = { readonly seed: string; readonly days: string; readonly loadOnly
 export async function demo(options: Options): Promise<void> {
   const { seed } = options;
   const days = wholeNumber('--days', options.days);
-  const config = demoConfig();
+  const config = readDemoConfig();
   const log = createLog(config);
   const outlay = await startOutlay(config, log);
   stopOnSignals(outlay, log);
@@ -35,16 +31,6 @@ export async function demo(options: Options): Promise<void> {
   if (!options.loadOnly) return;
   await outlay.stop();
   process.exit(0);
-}
-
-function demoConfig(): Config {
-  const env = process.env;
-  const own = {
-    OUTLAY_PORT: env['OUTLAY_PORT'] ?? DEMO_PORT,
-    OUTLAY_OTLP_HTTP_PORT: env['OUTLAY_OTLP_HTTP_PORT'] ?? '0',
-  };
-  const config = readConfig({ ...env, ...own });
-  return { ...config, dataDir: join(config.dataDir, 'demo') };
 }
 
 /** The demo ends with the last full hour, so that loading twice within it is the same load. */

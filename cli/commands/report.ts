@@ -1,5 +1,6 @@
 // outlay report: the options of the table and which Outlay it asks.
 import { Option, type Command } from 'commander';
+import { wantsNoColor } from '../../config.ts';
 import { GROUPINGS, type Grouping } from '../report/question.ts';
 import { runReport, terminalOf } from '../report/report.ts';
 import { connection } from './connection.ts';
@@ -30,6 +31,6 @@ export function reportOptions(command: Command): Command {
 
 /** Prints the report to stdout. */
 export async function report({ url, ...options }: Options): Promise<void> {
-  const terminal = terminalOf(process.stdout, process.env['NO_COLOR']);
+  const terminal = terminalOf(process.stdout, wantsNoColor());
   await runReport({ ...connection(url), ...options, now: new Date() }, terminal);
 }

@@ -2,7 +2,7 @@
 import { readConfig } from '../../config.ts';
 import { startOutlay } from '../../main.ts';
 import { runningInstance } from '../../server/instance.ts';
-import { verificationSchema, type Verification } from '../../schemas/verification.ts';
+import { verification, type Verification } from '../../schemas/verification.ts';
 import { createLog } from './start.ts';
 
 /** Asks the running Outlay of this data folder, or starts one for the time of the check. Exit code 1: they differ. */
@@ -29,7 +29,7 @@ async function ask(url: string, token: string | undefined): Promise<Verification
   const answer = await fetch(`${url}/api/v1/verify`, { method: 'POST', headers });
   if (!answer.ok)
     throw new Error(`Outlay at ${url} could not verify: ${answer.status} ${await answer.text()}`);
-  return verificationSchema.parse(await answer.json());
+  return verification.parse(await answer.json());
 }
 
 function describe({ ok, differences }: Verification): string {

@@ -5,7 +5,16 @@ import type { DemoCompany } from './demo-company.ts';
 /** One call of the API; each may be made again without changing anything. */
 export type ApiCall = { readonly method: 'PUT'; readonly path: string; readonly body: object };
 
-type Spender = { readonly user: string; readonly spend: Pico };
+/** Early in a month, limits that follow the spend would be of a few cents. */
+const LEAST_LIMIT = 50n * PICO_PER_USD;
+const TELLING_SPEND = PICO_PER_USD / 5n;
+
+type Spender = {
+  readonly user: string;
+  readonly spend: Pico;
+  /** Whether it is a person whose every call is told. */
+  readonly exact: boolean;
+};
 
 /** Groups, members and limits. `spendByUser` is what limits count in the current month. */
 export function demoSettings(company: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): ApiCall[] {
@@ -30,9 +39,9 @@ export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
  */
 export function demoLimits(company: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): ApiCall[] {
   const spenders = rank(company, spendByUser);
-  const [top, nearly, over] = spenders.filter(({ user }) => user !== botOf(company));
+  const [top, nearly, over] = spenders.filter(({ exact, spend }) => exact && spend >= TELLING_SPEND);
   const usual = spenders[Math.floor(spenders.length / 5)]?.spend ?? 0n;
-  const everyone = upTo(5n, (usual * 3n) / 2n);
+  const everyone = atLeast(upTo(5n, (usual * 3n) / 2n), LEAST_LIMIT);
   const personal = new Map<string, Pico>();
   for (const { user, spend } of spenders) {
     if (spend * 10n > everyone * 9n) personal.set(user, upTo(25n, spend * 2n));
@@ -47,16 +56,15 @@ export function demoLimits(company: DemoCompany, spendByUser: ReadonlyMap<string
   ];
 }
 
-/** People who tell each call, so that what they spent is known to the cent, the heaviest spender first. */
+/** Everyone, the heaviest spender first. */
 function rank({ people }: DemoCompany, spendByUser: ReadonlyMap<string, Pico>): Spender[] {
   return people
-    .filter(({ signals }) => signals !== 'metrics')
-    .map(({ email }) => ({ user: email, spend: spendByUser.get(email) ?? 0n }))
+    .map(({ email, signals, habitName }) => ({
+      user: email,
+      spend: spendByUser.get(email) ?? 0n,
+      exact: signals !== 'metrics' && habitName !== 'bot',
+    }))
     .sort((left, right) => compare(right.spend, left.spend));
-}
-
-function botOf({ people }: DemoCompany): string | undefined {
-  return people.find(({ habitName }) => habitName === 'bot')?.email;
 }
 
 function groupLimit(
@@ -75,10 +83,7 @@ function groupLimit(
 function mostOf(people: DemoCompany['people'], group: string, spendByUser: ReadonlyMap<string, Pico>): Pico {
   return people
     .filter((person) => person.group === group)
-    .reduce((most, { email }) => {
-      const spend = spendByUser.get(email) ?? 0n;
-      return spend > most ? spend : most;
-    }, 0n);
+    .reduce((most, { email }) => atLeast(spendByUser.get(email) ?? 0n, most), 0n);
 }
 
 function limitCall(scope: string, limit: Pico): ApiCall {
@@ -95,11 +100,14 @@ function upTo(dollars: bigint, amount: Pico): Pico {
   return (amount / unit + 1n) * unit;
 }
 
-/** Whole cents, and at least one. */
+/** Whole cents. */
 function cents(amount: Pico): Pico {
   const cent = PICO_PER_USD / 100n;
-  const whole = amount / cent;
-  return (whole > 0n ? whole : 1n) * cent;
+  return (amount / cent) * cent;
+}
+
+function atLeast(amount: Pico, least: Pico): Pico {
+  return amount > least ? amount : least;
 }
 
 function compare(left: Pico, right: Pico): number {

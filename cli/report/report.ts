@@ -35,7 +35,7 @@ export type Terminal = {
 /** A stream as a terminal: as wide as it says, coloured unless it is no TTY or `NO_COLOR` is set. */
 export function terminalOf(
   stream: { write: (text: string) => unknown; isTTY?: boolean; columns?: number },
-  noColor: string | undefined,
+  noColor: boolean,
 ): Terminal {
   const isTTY = stream.isTTY === true;
   return {

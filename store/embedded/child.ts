@@ -58,7 +58,9 @@ export async function launchEngine(
 
 function forkEngine(): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
-  const entry = new URL(fromSource ? './engine.ts' : './engine.js', import.meta.url);
+  const entry = fromSource
+    ? new URL('./engine.ts', import.meta.url)
+    : new URL('./engine.js', import.meta.url);
   return fork(fileURLToPath(entry), [], {
     // tsx is found from the folder that holds the sources.
     cwd: fileURLToPath(new URL('.', import.meta.url)),

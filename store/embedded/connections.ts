@@ -1,5 +1,6 @@
 // Runs jobs on the engine: one lane for writes, another for reads, so that a long read never delays an insert.
 import { drainPending, type Session } from 'chdb';
+import { EventEmitter } from 'node:events';
 import { CONCURRENT_READS, MAX_RESULT_BYTES } from './config.ts';
 import { exception, toException } from './exception.ts';
 import { createLane } from './lane.ts';
@@ -21,33 +22,41 @@ export type Connections = {
   run(job: Job, signal: AbortSignal): Promise<Answer>;
   /** Resolves when the engine itself answers. */
   ping(): Promise<void>;
-  /** Waits for what is running, then releases the data folder. */
+  /** Ends reads, waits for the write that is running, then releases the data folder. */
   close(): Promise<void>;
 };
 
 const MAX_WAITING = 200;
+const KILL_EVERY_MS = 500;
 
 /** Serves jobs on the data folder that `control` holds open. */
 export function createConnections(path: string, control: Session, memoryBytes: number): Connections {
   const pool = createPool(path, memoryBytes);
   const reads = createLane(CONCURRENT_READS, MAX_WAITING);
   const writes = createLane(1, MAX_WAITING);
+  const stop = new EventEmitter().setMaxListeners(0);
 
   async function runNow(job: Job, signal: AbortSignal): Promise<Answer> {
-    if (signal.aborted) throw exception('QUERY_WAS_CANCELLED', 'The client went away');
     const connection = await pool.take(job);
-    const kill = (): void => void control.queryAsync(killStatement(connection.mark)).catch(() => undefined);
+    const { kill, done } = createKiller(control, connection.mark);
     // A write goes on without its client: the token tells the retry that it was done.
-    if (job.statement.kind === 'read') signal.addEventListener('abort', kill);
+    if (job.statement.kind === 'read') {
+      signal.addEventListener('abort', kill);
+      stop.on('stop', kill);
+    }
     try {
       const answer = await execute(connection.session, job);
-      pool.giveBack(connection);
+      // A late kill must not hit the next job of this connection.
+      if (signal.aborted) connection.session.close();
+      else pool.giveBack(connection);
       return answer;
     } catch (error) {
       connection.session.close();
       throw error;
     } finally {
+      done();
       signal.removeEventListener('abort', kill);
+      stop.off('stop', kill);
     }
   }
 
@@ -55,7 +64,10 @@ export function createConnections(path: string, control: Session, memoryBytes: n
     run: async (job, signal) => {
       const lane = job.statement.kind === 'read' ? reads : writes;
       try {
-        return await lane.run(async () => await runNow(job, signal));
+        return await lane.run(async () => {
+          if (signal.aborted) throw exception('QUERY_WAS_CANCELLED', 'The client went away');
+          return await runNow(job, signal);
+        });
       } catch (error) {
         throw toException(error);
       }
@@ -64,12 +76,24 @@ export function createConnections(path: string, control: Session, memoryBytes: n
       await control.queryAsync('SELECT 1');
     },
     close: async () => {
+      stop.emit('stop');
       await Promise.all([reads.close(), writes.close()]);
       pool.close();
       await drainPending();
       control.close();
     },
   };
+}
+
+/** Ends the query of a connection, and asks again until `done`: one that is about to begin is not found yet. */
+function createKiller(control: Session, mark: string): { kill: () => void; done: () => void } {
+  const ask = (): void => void control.queryAsync(killStatement(mark)).catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const kill = (): void => {
+    ask();
+    timer ??= setInterval(ask, KILL_EVERY_MS);
+  };
+  return { kill, done: () => clearInterval(timer) };
 }
 
 async function execute(session: Session, job: Job): Promise<Answer> {

@@ -2,7 +2,6 @@
 
 /** The error codes that Outlay raises or recognises by itself, as ClickHouse numbers them. */
 export const CODES = {
-  UNSUPPORTED_METHOD: 1,
   NOT_IMPLEMENTED: 48,
   SYNTAX_ERROR: 62,
   READONLY: 164,

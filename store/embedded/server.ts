@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Answer, Connections } from './connections.ts';
-import { exception, httpStatus, toException } from './exception.ts';
+import { httpStatus, toException } from './exception.ts';
 import { authenticate, readJob, type Credentials } from './request.ts';
 
 // Bound parameters travel in the URL; ClickHouse's own bound is 1 MiB too.
@@ -36,6 +36,7 @@ async function serve(
   response.setHeader('X-ClickHouse-Timezone', 'UTC');
   try {
     if (isPing(request, url)) response.end('Ok.\n');
+    else if (url.pathname !== '/') response.writeHead(404).end(`There is no handle ${url.pathname}\n`);
     else await answer(request, response, url, { connections, credentials });
   } catch (error) {
     refuse(request, response, error);
@@ -54,7 +55,6 @@ async function answer(
   { connections, credentials }: { connections: Connections; credentials: Credentials },
 ): Promise<void> {
   authenticate(request, url, credentials);
-  if (url.pathname !== '/') throw exception('UNSUPPORTED_METHOD', `There is no handle ${url.pathname}`);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const started = process.hrtime.bigint();

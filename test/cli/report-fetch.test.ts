@@ -160,12 +160,11 @@ describe('a terminal', () => {
   const write = () => true;
 
   it('has colours unless it is a file or NO_COLOR is set', () => {
-    expect(terminalOf({ write, isTTY: true, columns: 90 }, undefined)).toMatchObject({
+    expect(terminalOf({ write, isTTY: true, columns: 90 }, false)).toMatchObject({
       columns: 90,
       color: true,
     });
-    expect(terminalOf({ write, isTTY: true, columns: 90 }, '')).toMatchObject({ color: true });
-    expect(terminalOf({ write, isTTY: true, columns: 90 }, '1')).toMatchObject({ color: false });
-    expect(terminalOf({ write }, undefined)).toMatchObject({ columns: Infinity, color: false });
+    expect(terminalOf({ write, isTTY: true, columns: 90 }, true)).toMatchObject({ color: false });
+    expect(terminalOf({ write }, false)).toMatchObject({ columns: Infinity, color: false });
   });
 });

@@ -93,6 +93,10 @@ export function describeProtocol(use: () => Opened): void {
       expect(response.headers.get('x-clickhouse-exception-code')).toBe('164');
     });
 
+    it('knows no other paths', async () => {
+      expect((await http(use(), { path: '/other', query: 'SELECT 1' })).status).toBe(404);
+    });
+
     it('gives the query id back', async () => {
       const response = await http(use(), { body: 'SELECT 1', parameters: { query_id: 'outlay-test-1' } });
       expect(response.headers.get('x-clickhouse-query-id')).toBe('outlay-test-1');

@@ -133,22 +133,23 @@ describe('the embedded engine', () => {
     await start();
   });
 
-  it('stops within five seconds in the middle of a query, and at once when idle', async () => {
+  it('stops in the middle of a query', async () => {
     const { engine, store } = await start();
-    const sql = 'SELECT sleepEachRow(1) FROM numbers(30) SETTINGS max_block_size = 1';
-    const query = store
-      .query({ sql: sql.replace(/ SETTINGS.*/, ''), row: z.unknown() })
-      .catch((error: unknown) => error);
+    const sql = 'SELECT sum(sipHash64(number)) FROM numbers(100000000000)';
+    const query = store.query({ sql, row: z.unknown() }).catch((error: unknown) => error);
     await sleep(300);
     const started = performance.now();
     await engine.stop();
-    expect(performance.now() - started).toBeLessThan(5_500);
-    expect(await query).toBeInstanceOf(Error);
-    const again = await start();
-    const idleSince = performance.now();
-    await again.engine.stop();
-    expect(performance.now() - idleSince).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(await query).toBeInstanceOf(StoreUnavailable);
     await expect(store.query({ sql: 'SELECT 1', row: z.unknown() })).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('stops although it hangs', async () => {
+    const { engine } = await start();
+    process.kill(engine.pid ?? 0, 'SIGSTOP');
+    await engine.stop();
+    expect(engine.state().up).toBe(false);
   });
 
   it('survives a query that asks for more memory than there is', async () => {
