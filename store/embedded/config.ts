@@ -59,6 +59,8 @@ const PROFILE = {
   deduplicate_insert: 'enable',
   deduplicate_blocks_in_dependent_materialized_views: '1',
   allow_introspection_functions: '0',
+  // Bound parameters arrive as one statement: as long as a URL of 1 MiB, escaped.
+  max_query_size: String(4 * MIB),
 } as const;
 
 /** The configuration file of the engine, which names itself as its file of users. */

@@ -20,7 +20,7 @@ export type Answer = {
 export type Connections = {
   /** Runs a job; `signal` ends a read whose client went away. */
   run(job: Job, signal: AbortSignal): Promise<Answer>;
-  /** Resolves when the engine itself answers. */
+  /** Settles when the engine itself answers. */
   ping(): Promise<void>;
   /** Ends reads, waits for the write that is running, then releases the data folder. */
   close(): Promise<void>;

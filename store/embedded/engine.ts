@@ -18,12 +18,17 @@ process.on('message', (message) => {
   const order = ToEngine.parse(message);
   if (order.kind === 'start') void start(order.options);
   else if (order.kind === 'stop') void stop();
-  else void open?.connections.ping().then(() => tell({ kind: 'pong' }));
+  else void open?.connections.ping().then(pong, pong);
 });
 process.on('disconnect', () => void stop());
 process.on('SIGTERM', () => void stop());
 // Ctrl-C reaches the whole process group: the parent flushes first and then stops the engine.
 process.on('SIGINT', () => undefined);
+
+/** An error is an answer too: an engine out of memory is not one that hangs. */
+function pong(): void {
+  tell({ kind: 'pong' });
+}
 
 async function start(options: EngineOptions): Promise<void> {
   try {
@@ -41,7 +46,7 @@ async function start(options: EngineOptions): Promise<void> {
 }
 
 function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions): Open {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = join(dataDir, 'outlay-engine.xml');
   writeFileSync(configFile, engineXml(configFile, memoryBytes));
   const control = new Session(dataDir, { connectionArgs: [`--config-file=${configFile}`] });

@@ -14,33 +14,24 @@ const gzipAsync = promisify(gzip);
 
 /** Makes the server; the caller listens and closes. */
 export function createEngineServer(connections: Connections, credentials: Credentials): Server {
-  const server = createServer(
-    { maxHeaderSize: MAX_URL_BYTES, keepAliveTimeout: 30_000 },
-    (request, response) => {
-      void serve(request, response, connections, credentials);
-    },
-  );
-  return server;
+  return createServer({ maxHeaderSize: MAX_URL_BYTES, keepAliveTimeout: 30_000 }, (request, response) => {
+    serve(request, response, { connections, credentials }).catch((error: unknown) =>
+      refuse(request, response, error),
+    );
+  });
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  connections: Connections,
-  credentials: Credentials,
-): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://engine');
+type Engine = { readonly connections: Connections; readonly credentials: Credentials };
+
+async function serve(request: IncomingMessage, response: ServerResponse, engine: Engine): Promise<void> {
+  const url = new URL(`http://engine${request.url ?? '/'}`);
   const queryId = url.searchParams.get('query_id') ?? randomUUID();
   response.setHeader('X-ClickHouse-Server-Display-Name', 'outlay-embedded');
   response.setHeader('X-ClickHouse-Query-Id', queryId.replace(/[^\x21-\x7e]/g, '?'));
   response.setHeader('X-ClickHouse-Timezone', 'UTC');
-  try {
-    if (isPing(request, url)) response.end('Ok.\n');
-    else if (url.pathname !== '/') response.writeHead(404).end(`There is no handle ${url.pathname}\n`);
-    else await answer(request, response, url, { connections, credentials });
-  } catch (error) {
-    refuse(request, response, error);
-  }
+  if (isPing(request, url)) response.end('Ok.\n');
+  else if (url.pathname !== '/') response.writeHead(404).end(`There is no handle ${url.pathname}\n`);
+  else await answer(request, response, url, engine);
 }
 
 function isPing(request: IncomingMessage, url: URL): boolean {
@@ -52,7 +43,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  { connections, credentials }: { connections: Connections; credentials: Credentials },
+  { connections, credentials }: Engine,
 ): Promise<void> {
   authenticate(request, url, credentials);
   const gone = new AbortController();

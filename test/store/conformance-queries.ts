@@ -17,7 +17,7 @@ const HOSTILE = [
   '`"$$;/*',
   'ünïcödé 漢字 😀 \u2028',
   '%27 + & = ?',
-  'x'.repeat(50_000),
+  'x'.repeat(400_000),
 ];
 
 async function one<Value>(

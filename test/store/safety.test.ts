@@ -1,7 +1,9 @@
 // What SQL must not do to the machine that the embedded engine runs on.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +70,15 @@ describe('the embedded engine', () => {
     const { status } = await fetch(new URL('/?query=SELECT+1', engine.url));
     expect(status).toBe(403);
     expect((await fetch(new URL('/?query=SELECT+1&user=outlay', engine.url))).status).toBe(403);
+  });
+
+  it.each(['//', '/?query=%', '/%00', 'http://['])('survives a request for %s', async (path) => {
+    const { port, hostname } = new URL(engine.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 (?:4|5)\d\d /);
+    expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+    expect(engine.state()).toEqual({ up: true, restarts: 0 });
   });
 
   it('refuses a small body that inflates to more than it takes', async () => {
