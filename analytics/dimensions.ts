@@ -1,5 +1,5 @@
 // What usage can be grouped and filtered by, and where each table keeps it.
-import { DIMENSIONS, type Dimension } from '../schemas/api.ts';
+import type { Dimension } from '../schemas/api.ts';
 import type { Interval } from '../schemas/period.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 
@@ -20,11 +20,6 @@ export function columnOf(dimension: Dimension, alias: string): string {
 /** Whether activities, such as prompts, are known by the dimension. */
 export function isOfActivities(dimension: Dimension): boolean {
   return !NOT_OF_ACTIVITIES.has(dimension);
-}
-
-/** Whether the text names a dimension. */
-export function isDimension(name: string): name is Dimension {
-  return DIMENSIONS.some((dimension) => dimension === name);
 }
 
 /** A value to filter by, spelled as it is stored. */

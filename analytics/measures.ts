@@ -26,7 +26,6 @@ export const AMOUNTS = ['cost', 'reported_cost', 'list_cost', 'list_cost_max'] a
 
 /** The additive columns of charges and of their rollups. */
 export const MEASURES = [...COUNTS, ...AMOUNTS] as const;
-export type Measure = (typeof MEASURES)[number];
 
 const CACHE_WRITES = '(r.cache_write_5m_tokens + r.cache_write_1h_tokens + r.cache_write_unsplit_tokens)';
 

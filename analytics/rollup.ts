@@ -106,13 +106,18 @@ function hasSessions({ groupBy, filters }: Question): boolean {
   return groupBy.includes('session') || filters.has('session');
 }
 
-/** Distinct sessions. What corrections took back entirely is no usage, so entries are summed by session first. */
+/**
+ * Distinct sessions. What corrections took back entirely is no usage, so entries are summed by session first; by a
+ * 64-bit hash of its id, which halves the time and tells ten million sessions apart but for a chance in 300,000.
+ */
 export function sessionBranch(question: Question): Branch {
-  const keys = [...keysOf(question), 'session'].join(', ');
+  const keys = [...keysOf(question), 'session_hash'].join(', ');
   const rows = keyedRows(question, sessionSource(question.range));
   return {
-    rows: `SELECT ${keys}, sum(s.entries) AS entries FROM (${rows}) AS s GROUP BY ${keys}`,
-    select: { sessions: "toInt64(uniqExactIf(x.session, x.entries > 0 AND x.session != ''))" },
+    rows:
+      `SELECT ${[...keysOf(question), 'sipHash64(s.session) AS session_hash'].join(', ')}, sum(s.entries) AS entries ` +
+      `FROM (${rows}) AS s WHERE s.session != '' GROUP BY ${keys}`,
+    select: { sessions: 'toInt64(uniqExactIf(x.session_hash, x.entries > 0))' },
   };
 }
 

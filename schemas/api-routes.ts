@@ -1,5 +1,6 @@
 // Every route of the API with its parameters, bodies and answers: what /openapi.json describes.
-import type { z } from 'zod';
+import type { ApiRoute } from './route.ts';
+import { SETTING_ROUTES } from './setting-routes.ts';
 import {
   healthAnswer,
   readyAnswer,
@@ -11,51 +12,8 @@ import {
 } from './api.ts';
 import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQuery } from './api-query.ts';
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
-import {
-  budgetAnswer,
-  budgetUpdate,
-  groupAnswer,
-  groupLimitsAnswer,
-  groupListAnswer,
-  groupUpdate,
-  limitSettingsAnswer,
-  limitSettingsUpdate,
-  membersAnswer,
-  membersUpdate,
-  scopeLimitDeletion,
-  scopeLimitUpdate,
-  userLimitsAnswer,
-} from './settings-api.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
-import { verificationSchema } from './verification.ts';
-
-/** Parameters of a query string by name. */
-export type QuerySchema = z.ZodType & { readonly shape: Readonly<Record<string, z.ZodType>> };
-
-/** One operation. Parameters in the path are in braces. */
-export type ApiRoute = {
-  readonly method: 'get' | 'put' | 'post' | 'delete';
-  readonly path: string;
-  readonly summary: string;
-  readonly query?: QuerySchema;
-  readonly body?: z.ZodType;
-  /** Answers by status; null has no body. Refusals are problem details on every route. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>;
-  /** Statuses of refusals that the route gives besides 400. */
-  readonly refusals?: readonly number[];
-  /** Whether the setting has an entity tag, which a change may name in `If-Match`. */
-  readonly versioned?: boolean;
-};
-
-const USER_LIMITS = '/api/v1/limits/users/{user}';
-const GROUP_LIMITS = '/api/v1/limits/groups/{group}';
-const GROUP = '/api/v1/groups/{group}';
-const MEMBERS = '/api/v1/groups/{group}/members';
-const BUDGET = '/api/v1/groups/{group}/ai/budget';
-const SETTINGS = '/api/v1/settings/limits';
-
-const CHANGES = { versioned: true, refusals: [404, 412] } as const;
-const READS = { versioned: true, refusals: [404] } as const;
+import { verification } from './verification.ts';
 
 const HEALTH_ROUTES: readonly ApiRoute[] = [
   { method: 'get', path: '/healthz', summary: 'Whether the process runs', answers: { 200: healthAnswer } },
@@ -123,123 +81,6 @@ const ANALYTICS_ROUTES: readonly ApiRoute[] = [
   },
 ];
 
-const LIMIT_ROUTES: readonly ApiRoute[] = [
-  {
-    method: 'get',
-    path: SETTINGS,
-    summary: 'Master switch, defaults and all overrides',
-    answers: { 200: limitSettingsAnswer },
-    versioned: true,
-  },
-  {
-    method: 'put',
-    path: SETTINGS,
-    summary: 'Change the switch, the default of a period, or the rules',
-    body: limitSettingsUpdate,
-    answers: { 200: limitSettingsAnswer },
-    versioned: true,
-    refusals: [412],
-  },
-  {
-    method: 'get',
-    path: USER_LIMITS,
-    summary: "A person's own limits",
-    answers: { 200: userLimitsAnswer },
-    ...READS,
-  },
-  {
-    method: 'put',
-    path: USER_LIMITS,
-    summary: "Set a person's limit for a period",
-    body: scopeLimitUpdate,
-    answers: { 200: userLimitsAnswer },
-    ...CHANGES,
-  },
-  {
-    method: 'delete',
-    path: USER_LIMITS,
-    summary: "Take a person's limits away",
-    query: scopeLimitDeletion,
-    answers: { 204: null },
-    ...CHANGES,
-  },
-  {
-    method: 'get',
-    path: GROUP_LIMITS,
-    summary: "A group's limits for each member",
-    answers: { 200: groupLimitsAnswer },
-    ...READS,
-  },
-  {
-    method: 'put',
-    path: GROUP_LIMITS,
-    summary: "Set a group's limit for a period, for each member",
-    body: scopeLimitUpdate,
-    answers: { 200: groupLimitsAnswer },
-    ...CHANGES,
-  },
-  {
-    method: 'delete',
-    path: GROUP_LIMITS,
-    summary: "Take a group's limits away",
-    query: scopeLimitDeletion,
-    answers: { 204: null },
-    ...CHANGES,
-  },
-];
-
-const GROUP_ROUTES: readonly ApiRoute[] = [
-  { method: 'get', path: '/api/v1/groups', summary: 'All groups', answers: { 200: groupListAnswer } },
-  { method: 'get', path: GROUP, summary: 'One group', answers: { 200: groupAnswer }, ...READS },
-  {
-    method: 'put',
-    path: GROUP,
-    summary: 'Create or rename a group',
-    body: groupUpdate,
-    answers: { 200: groupAnswer, 201: groupAnswer },
-    versioned: true,
-    refusals: [412],
-  },
-  {
-    method: 'delete',
-    path: GROUP,
-    summary: 'Remove a group with its members and limits',
-    answers: { 204: null },
-    ...CHANGES,
-  },
-  { method: 'get', path: MEMBERS, summary: 'Members of a group', answers: { 200: membersAnswer }, ...READS },
-  {
-    method: 'put',
-    path: MEMBERS,
-    summary: 'Replace the members of a group',
-    body: membersUpdate,
-    answers: { 200: membersAnswer },
-    ...CHANGES,
-  },
-  {
-    method: 'get',
-    path: BUDGET,
-    summary: 'Monthly amount of each member',
-    answers: { 200: budgetAnswer },
-    ...READS,
-  },
-  {
-    method: 'put',
-    path: BUDGET,
-    summary: 'Set the monthly amount of each member',
-    body: budgetUpdate,
-    answers: { 200: budgetAnswer, 204: null },
-    ...CHANGES,
-  },
-  {
-    method: 'delete',
-    path: BUDGET,
-    summary: 'Take the monthly amount away',
-    answers: { 204: null },
-    ...CHANGES,
-  },
-];
-
 const TOKENS = '/api/v1/tokens';
 
 const ADMIN_ROUTES: readonly ApiRoute[] = [
@@ -262,15 +103,14 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
     method: 'post',
     path: '/api/v1/verify',
     summary: 'Recompute every rollup and the meter from the ledger and compare',
-    answers: { 200: verificationSchema },
+    answers: { 200: verification },
   },
 ];
 
 /** All routes, in the order in which they are described. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
-  ...LIMIT_ROUTES,
-  ...GROUP_ROUTES,
+  ...SETTING_ROUTES,
   ...ADMIN_ROUTES,
   ...HEALTH_ROUTES,
 ];

@@ -181,7 +181,7 @@ export type SessionPart = z.infer<typeof sessionPart>;
 export const sessionAnswer = z.object({
   ...sessionRow.shape,
   outcome: z.null().describe('What came of the session; not known yet.'),
-  known_by: z.enum(['calls', 'metrics']),
+  known_by: z.enum(['calls', 'metrics']).describe('`metrics`: how many calls may be known, but not each.'),
   tree: z.object({
     main: sessionPart.nullable(),
     subagents: z.array(sessionPart),

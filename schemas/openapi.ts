@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 description of routes, made from the same schemas that read their parameters and type their answers.
 import { z } from 'zod';
-import type { ApiRoute, QuerySchema } from './api-routes.ts';
 import { problemSchema } from './problem.ts';
+import type { ApiRoute, QuerySchema } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -24,10 +24,8 @@ const scopeFields = {
 };
 
 export const userLimitsAnswer = z.object({ user: z.string(), ...scopeFields, ...changed });
-export type UserLimitsAnswer = z.infer<typeof userLimitsAnswer>;
 
 export const groupLimitsAnswer = z.object({ group: z.string(), ...scopeFields, ...changed });
-export type GroupLimitsAnswer = z.infer<typeof groupLimitsAnswer>;
 
 export const scopeLimitUpdate = z.object({
   period,

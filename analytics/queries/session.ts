@@ -35,7 +35,7 @@ export async function readSession(
     readFreshness(store, now),
   ]);
   if (!summary) return undefined;
-  const knownByCalls = summary.calls !== null;
+  const knownByCalls = calls.length > 0;
   const listed = knownByCalls ? calls.slice(0, MOST_CALLS) : null;
   const told = parts.map((part) => toPart(part, listed));
   return {

@@ -66,17 +66,40 @@ export type Call = Partial<ChargeDimensions> & {
   readonly recordId?: bigint;
   /** Told by a metric: an entry that is no call. */
   readonly metric?: boolean;
+  /** By default 1, or 0 for a metric. */
+  readonly calls?: number;
 };
 
 let lastRecord = 0n;
 
 /** The charge of a call. */
 export function chargeOf(call: Call): Charge {
-  const { at, cost = '1', reported, tokens, retries = 0, recordId, metric = false, ...dimensions } = call;
-  const list = cost === null ? 0n : (fromUsd(cost) ?? 0n);
-  const amounts: Amounts = {
+  const { at, recordId, metric, cost } = call;
+  lastRecord += 1n;
+  return {
+    time: nanoseconds(at),
+    recordId: recordId ?? lastRecord,
+    entry: 'charge',
+    signal: metric ? 'metrics' : 'logs',
+    dimensions: dimensionsOf(call),
+    amounts: amountsOf(call),
+    costBasis: cost === null ? 'unpriced' : 'list',
+    cacheSplit: 'none',
+    priceSource: '',
+    unitPrices: {},
+  };
+}
+
+/** What of a call is a dimension; the rest is ignored when the row is made. */
+function dimensionsOf(call: Call): ChargeDimensions {
+  return { ...NOWHERE, ...call };
+}
+
+function amountsOf({ cost = '1', reported, tokens, retries = 0, metric = false, calls }: Call): Amounts {
+  const list = fromUsd(cost ?? '0') ?? 0n;
+  return {
     ...NO_AMOUNTS,
-    calls: metric ? 0 : 1,
+    calls: calls ?? Number(!metric),
     retries,
     tokens: { ...NO_TOKENS, ...tokens },
     cost: list,
@@ -84,22 +107,9 @@ export function chargeOf(call: Call): Charge {
     listCostMax: list,
     reportedCost: fromUsd(reported ?? '0') ?? 0n,
     entries: 1,
-    reportedEntries: reported === undefined ? 0 : 1,
-    listedEntries: cost === null ? 0 : 1,
-    unpricedEntries: cost === null ? 1 : 0,
-  };
-  lastRecord += 1n;
-  return {
-    time: nanoseconds(at),
-    recordId: recordId ?? lastRecord,
-    entry: 'charge',
-    signal: metric ? 'metrics' : 'logs',
-    dimensions: { ...NOWHERE, ...dimensions },
-    amounts,
-    costBasis: cost === null ? 'unpriced' : 'list',
-    cacheSplit: 'none',
-    priceSource: '',
-    unitPrices: {},
+    reportedEntries: Number(reported !== undefined),
+    listedEntries: Number(cost !== null),
+    unpricedEntries: Number(cost === null),
   };
 }
 
@@ -164,8 +174,9 @@ export async function openLedger(): Promise<Ledger> {
       store,
       write: async (charges, activities = []) => {
         batch += 1;
-        await insert(store, 'charges', [...CHARGE_COLUMNS], charges.map(toChargeRow), batch);
-        await insert(store, 'activities', [...ACTIVITY_COLUMNS], activities.map(toActivityRow), batch);
+        const rows = { charges: charges.map(toChargeRow), activities: activities.map(toActivityRow) };
+        await insert(store, { table: 'charges', columns: CHARGE_COLUMNS, rows: rows.charges, batch });
+        await insert(store, { table: 'activities', columns: ACTIVITY_COLUMNS, rows: rows.activities, batch });
       },
       another: open,
       close: async () => {
@@ -178,19 +189,19 @@ export async function openLedger(): Promise<Ledger> {
   return await open();
 }
 
-async function insert(
-  store: Store,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-  batch: number,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const lines = rows.map((row) => JSON.stringify([...row, batch]));
+type Batch = {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  readonly batch: number;
+};
+
+async function insert(store: Store, { table, columns, rows, batch }: Batch): Promise<void> {
+  const lines = rows.map((row) => `${JSON.stringify([...row, batch])}\n`);
   await store.insert({
     table,
     columns: [...columns, 'batch_id'],
-    rows: Buffer.from(`${lines.join('\n')}\n`),
+    rows: Buffer.from(lines.join('')),
     token: `test-${table}-${batch}`,
   });
 }

@@ -1,0 +1,58 @@
+// Settings over HTTP on a real store, for tests: empty before each.
+import { createDirectory } from '../../control/directory.ts';
+import { createControlRouter } from '../../control/router.ts';
+import { createSettings } from '../../control/settings.ts';
+import { openLedger, type Ledger } from '../analytics/ledger.ts';
+import { serve, type Answer, type Served } from '../analytics/serve-router.ts';
+
+export type ControlApi = {
+  get(path: string): Promise<Answer>;
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  remove(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Creates a group with members. */
+  group(id: string, ...members: string[]): Promise<void>;
+  /** Starts again without settings. */
+  reset(): Promise<void>;
+  /** Stops; resolves with the faults that were answered 500. */
+  close(): Promise<unknown[]>;
+};
+
+/** Starts a store and the routes of control. The ledger has seen `ada` and nobody else. */
+export async function openControlApi(): Promise<ControlApi> {
+  const ledger = await openLedger();
+  const faults: unknown[] = [];
+  let served = await start(ledger, faults);
+  const put: ControlApi['put'] = async (path, body, headers) => await served.call('PUT', path, body, headers);
+  return {
+    get: async (path) => await served.call('GET', path),
+    put,
+    remove: async (path, headers) => await served.call('DELETE', path, undefined, headers),
+    group: async (id, ...members) => {
+      await put(`/groups/${id}`, { name: id.toUpperCase() });
+      await put(`/groups/${id}/members`, { members });
+    },
+    reset: async () => {
+      await served.close();
+      served = await start(ledger, faults);
+    },
+    close: async () => {
+      await served.close();
+      await ledger.close();
+      return faults;
+    },
+  };
+}
+
+async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
+  await store.command('TRUNCATE TABLE settings');
+  const settings = await createSettings(store, Date.now);
+  const router = createControlRouter({
+    settings,
+    directory: createDirectory(settings),
+    isSeenUser: async (user) => await Promise.resolve(user === 'ada'),
+    countUnpricedModels: async () => await Promise.resolve(3),
+    actorOf: (request) => request.get('x-actor') ?? 'admin',
+    onFault: (error) => faults.push(error),
+  });
+  return await serve(router);
+}
