@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { badRequest } from '../schemas/problem.ts';
 import { EARLIEST, LATEST, type Range } from './source.ts';
 
+/** Where to go on. */
 export type Cursor = {
   /** The range of the first page: a default range must not move while pages are read. */
   readonly range: Range;

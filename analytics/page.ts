@@ -9,11 +9,13 @@ type KeyType = 'Int64' | 'UInt32' | 'Decimal(38, 12)' | 'String';
 /** What a rollup, called `r`, can be sorted by, under the name that the API gives it. */
 export type SortField = { readonly name: string; readonly sql: string; readonly type: KeyType };
 
+/** A field and its direction. */
 export type Sort = { readonly field: SortField; readonly descending: boolean };
 
 /** Columns that together tell every row of a rollup from every other. */
 export type KeyColumn = 'k0' | 'k1' | 'k2' | 'bucket';
 
+/** The order of rows, in which no two are equal. */
 export type PageOrder = { readonly sort: Sort; readonly keys: readonly KeyColumn[] };
 
 /** Reads `name` or `-name`; 400 naming `sort` and the allowed fields for anything else. */

@@ -20,12 +20,14 @@ export const pageRow = z.object({
 });
 export type PageRow = z.infer<typeof pageRow>;
 
+/** What is asked, and the branches that answer it. */
 export type Rollup = {
   readonly question: Question;
   readonly columns: readonly Column[];
   readonly branches: readonly Branch[];
 };
 
+/** Which page, and the shape of its rows. */
 export type PageRequest<Row> = {
   readonly row: z.ZodType<Row>;
   readonly order: PageOrder;
@@ -34,6 +36,7 @@ export type PageRequest<Row> = {
   readonly after: readonly string[] | undefined;
 };
 
+/** One page. */
 export type Page<Row> = {
   readonly total: Row;
   readonly rows: readonly Row[];

@@ -21,6 +21,7 @@ import { readUser } from './queries/user.ts';
 import { readUsers, type People } from './queries/users.ts';
 import { readQuery } from './query-string.ts';
 
+/** What the routes answer from. */
 export type AnalyticsOptions = {
   readonly store: Store;
   readonly limits: LimitSources;

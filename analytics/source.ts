@@ -65,6 +65,7 @@ export function within({ time }: Source, alias: string): string {
   return `${column} >= ${bound('from')} AND ${column} < ${bound('to')}`;
 }
 
+/** The values of the parameters of {@link within}. */
 export function rangeParams({ from, to }: Range): { readonly from: number; readonly to: number } {
   return { from, to };
 }

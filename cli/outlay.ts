@@ -8,6 +8,7 @@ import { report, reportOptions } from './commands/report.ts';
 import { start } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
 import { verify } from './commands/verify.ts';
+import { VERSION } from '../server/version.ts';
 import { ReportError } from './report/report-error.ts';
 
 /** Wrong arguments or configuration, as in sysexits.h. */
@@ -17,6 +18,7 @@ const EXIT_USAGE = 64;
 const EXIT_UNREACHABLE = 4;
 
 const program = new Command('outlay')
+  .version(VERSION)
   .description('What did we get for the money that coding agents spend, and how do we stop a runaway?')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));

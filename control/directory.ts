@@ -1,6 +1,7 @@
 // Who is in which group, from the settings.
 import type { Settings } from './settings.ts';
 
+/** People and groups as the settings know them. */
 export type Directory = {
   /** Ids of the groups that the person (by key) is a member of, in their order. */
   groupsOf(user: string): string[];

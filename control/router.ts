@@ -30,6 +30,7 @@ import { removeLimits, scopeFieldsOf, setLimit } from './scope-limits.ts';
 import type { Actor, Settings } from './settings.ts';
 import { createToken, revokeToken, tokenAnswerOf } from './tokens.ts';
 
+/** What the routes read and change. */
 export type ControlOptions = {
   readonly settings: Settings;
   readonly directory: Directory;

@@ -25,6 +25,7 @@ export type SettingChange = Pick<SettingRow, 'kind' | 'id' | 'version' | 'value'
   readonly commit: (changedAt: string, changedBy: string) => void;
 };
 
+/** All settings of one kind. */
 export type SettingKind<Value> = {
   readonly kind: string;
   get(id: string): Setting<Value> | undefined;

@@ -12,8 +12,10 @@ const membersValue = z.object({ members: z.array(z.string()).readonly() });
 /** Who asks for a change, for the audit trail. */
 export type Actor = string;
 
+/** Which setting changed. */
 export type ChangedSetting = Pick<SettingChange, 'kind' | 'id'>;
 
+/** All settings of this process. */
 export type Settings = {
   readonly limits: SettingKind<LimitPolicy>;
   readonly userLimits: SettingKind<ScopeLimits>;

@@ -57,6 +57,7 @@ function limit(byDefault: number, most: number) {
   return z.int().min(1).max(most).default(byDefault);
 }
 
+/** Parameters of `GET /api/v1/usage`. */
 export const usageQuery = z.strictObject({
   ...range,
   group_by: z
@@ -72,6 +73,7 @@ export const usageQuery = z.strictObject({
 });
 export type UsageQuery = z.infer<typeof usageQuery>;
 
+/** Parameters of `GET /api/v1/users`. */
 export const usersQuery = z.strictObject({
   ...range,
   q: z.string().max(MAX_TEXT_LENGTH).optional().describe("Part of a person's name, in any case."),
@@ -82,13 +84,17 @@ export const usersQuery = z.strictObject({
 });
 export type UsersQuery = z.infer<typeof usersQuery>;
 
+/** Parameters of `GET /api/v1/users/{user}`. */
 export const userQuery = z.strictObject(range);
 
+/** Parameters of `GET /api/v1/sessions`. */
 export const sessionsQuery = z.strictObject({ ...range, sort, limit: limit(50, 500), cursor, ...filters });
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
+/** For routes without parameters. */
 export const noQuery = z.strictObject({});
 
+/** Parameters of `GET /api/v1/limits/state`. */
 export const limitStateQuery = z.strictObject({ user: userName });
 
 /** What all questions about usage have in common. */

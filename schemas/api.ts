@@ -53,6 +53,7 @@ const measureFields = {
 const messages = count.nullable().describe("People's prompts; null where not known for this breakdown.");
 const sessions = count.describe('Distinct sessions with usage; not additive over rows.');
 
+/** The measures of a row or of a total. */
 export const usageMeasures = z.object({ sessions, messages, ...measureFields });
 export type UsageMeasures = z.infer<typeof usageMeasures>;
 
@@ -71,6 +72,7 @@ const freshness = {
 };
 const nextCursor = z.string().nullable().describe('Pass as `cursor` to read on; null at the end.');
 
+/** Answer of `GET /api/v1/usage`. */
 export const usageAnswer = z.object({
   rows: z.array(usageRow),
   totals: usageMeasures.describe('Over everything that matches, not only this page.'),
@@ -88,12 +90,15 @@ const personFields = {
   last_active: instant.nullable(),
 };
 
+/** What is measured of people. */
 export const personMeasures = z.object(personFields);
 export type PersonMeasures = z.infer<typeof personMeasures>;
 
+/** One person in the list. */
 export const personRow = z.object({ user: z.string(), groups: z.array(z.string()), ...personFields });
 export type PersonRow = z.infer<typeof personRow>;
 
+/** Answer of `GET /api/v1/users`. */
 export const usersAnswer = z.object({
   data: z.array(personRow),
   totals: personMeasures,
@@ -111,6 +116,7 @@ const sessionMeasures = {
   retries: count.nullable().describe('null where the session is known by metrics only.'),
 };
 
+/** One session in the list; labels are those of its last work that has them, empty for none. */
 export const sessionRow = z.object({
   session: z.string(),
   user: z.string(),
@@ -125,6 +131,7 @@ export const sessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 
+/** Answer of `GET /api/v1/sessions`. */
 export const sessionsAnswer = z.object({
   data: z.array(sessionRow),
   ...rangeFields,
@@ -135,6 +142,7 @@ export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
 
 const modelRow = z.object({ provider: z.string(), model: z.string(), ...usageMeasures.shape });
 
+/** Answer of `GET /api/v1/users/{user}`. */
 export const userAnswer = z.object({
   user: z.string(),
   groups: z.array(z.string()),
@@ -178,6 +186,7 @@ export const sessionPart = z.object({
 });
 export type SessionPart = z.infer<typeof sessionPart>;
 
+/** Answer of `GET /api/v1/sessions/{session}`. */
 export const sessionAnswer = z.object({
   ...sessionRow.shape,
   outcome: z.null().describe('What came of the session; not known yet.'),
@@ -195,7 +204,9 @@ export const sessionAnswer = z.object({
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 
+/** Answer of `GET /healthz`. */
 export const healthAnswer = z.object({ status: z.literal('ok') });
+/** Answer of `GET /readyz`. */
 export const readyAnswer = z.object({
   status: z.enum(['ready', 'starting']),
   engine: z.enum(['up', 'down']).describe('While the engine is down, ingest goes on and the journal waits.'),

@@ -20,6 +20,7 @@ const period = z.enum(PERIODS);
 export const limitSource = z.object({ scope: z.enum(['user', 'group', 'default']), id: z.string() });
 export type LimitSource = z.infer<typeof limitSource>;
 
+/** A limit that counts now, with progress. */
 export const effectiveLimit = z.object({
   period,
   limit_micros: z.int().min(0),
@@ -31,6 +32,7 @@ export const effectiveLimit = z.object({
   exceeded: z.boolean().describe('Spend meets or exceeds the limit; always true for a limit of 0.'),
 });
 
+/** One scope that could set the limit of a period. */
 export const ladderRung = z.object({
   period,
   source: limitSource,
@@ -44,6 +46,7 @@ export type LadderRung = z.infer<typeof ladderRung>;
 export const limitMode = z.enum(['live', 'failed_open']);
 export type LimitMode = z.infer<typeof limitMode>;
 
+/** Answer of `GET /api/v1/limits/state`. */
 export const limitState = z.object({
   user: z.string(),
   enabled: z.boolean().describe('The master switch.'),
@@ -64,6 +67,7 @@ export const limitState = z.object({
 });
 export type LimitState = z.infer<typeof limitState>;
 
+/** Body of `POST /api/v1/limits/check`. */
 export const limitCheckRequest = z.object({
   user: userName,
   agent: z.string().max(512).optional(),
@@ -77,6 +81,7 @@ export const limitCheckQuery = z.object({
 });
 export type LimitCheckRequest = z.infer<typeof limitCheckRequest>;
 
+/** A limit that is nearly used up. */
 export const limitWarning = z.object({
   threshold_percent: z.int(),
   period,
@@ -85,6 +90,7 @@ export const limitWarning = z.object({
   message: z.string(),
 });
 
+/** Answer of `POST /api/v1/limits/check`. */
 export const limitDecision = z.object({
   allowed: z.boolean(),
   code: z.enum(['ok', 'limit_reached', 'spending_disabled', 'no_limit', 'disabled']),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 export const faultSchema = z.object({ name: z.string(), detail: z.string() });
 export type Fault = z.infer<typeof faultSchema>;
 
+/** Problem details; other members tell facts of their type. */
 export const problemSchema = z
   .looseObject({
     type: z.string().describe('Kind of problem; `about:blank` where the status says it all.'),

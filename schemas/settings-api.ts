@@ -23,10 +23,13 @@ const scopeFields = {
   limit_micros: limitMicros.nullable(),
 };
 
+/** A person's own limits. */
 export const userLimitsAnswer = z.object({ user: z.string(), ...scopeFields, ...changed });
 
+/** A group's limits for each member. */
 export const groupLimitsAnswer = z.object({ group: z.string(), ...scopeFields, ...changed });
 
+/** Sets a scope's limit for one period. */
 export const scopeLimitUpdate = z.object({
   period,
   limit_micros: limitMicros.nullable().describe('null takes the limit of the period away.'),
@@ -35,6 +38,7 @@ export const scopeLimitUpdate = z.object({
 /** Which period's limit a deletion is about; all of them when absent. */
 export const scopeLimitDeletion = z.strictObject({ period: period.optional() });
 
+/** Changes what it names of the limit settings; a period and its amount come together. */
 export const limitSettingsUpdate = z
   .object({
     enabled: z.boolean().optional().describe('The master switch.'),
@@ -62,6 +66,7 @@ export const limitSettingsUpdate = z
   });
 export type LimitSettingsUpdate = z.infer<typeof limitSettingsUpdate>;
 
+/** The limit settings with all overrides. */
 export const limitSettingsAnswer = z.object({
   enabled: z.boolean(),
   period,
@@ -89,8 +94,10 @@ export const groupId = z
     'must be 1 to 64 lower-case letters, digits, dots, dashes or underscores',
   );
 
+/** Names a group. */
 export const groupUpdate = z.object({ name: z.string().trim().min(1).max(200) });
 
+/** One group. */
 export const groupAnswer = z.object({
   group: z.string(),
   name: z.string(),
@@ -106,21 +113,26 @@ export const groupAnswer = z.object({
 });
 export type GroupAnswer = z.infer<typeof groupAnswer>;
 
+/** All groups. */
 export const groupListAnswer = z.object({ data: z.array(groupAnswer), next_cursor: z.null() });
 
 const MAX_MEMBERS = 10_000;
 
+/** Replaces the members of a group. */
 export const membersUpdate = z.object({
   members: z.array(z.string().max(512).transform(toUserKey).pipe(z.string().min(1))).max(MAX_MEMBERS),
 });
 
+/** The members of a group, by key. */
 export const membersAnswer = z.object({ group: z.string(), members: z.array(z.string()), ...changed });
 export type MembersAnswer = z.infer<typeof membersAnswer>;
 
+/** Sets the budget of a group. */
 export const budgetUpdate = z.object({
   spend_limit_micros: limitMicros.nullable().describe('Monthly amount for each member; null takes it away.'),
 });
 
+/** The budget of a group. */
 export const budgetAnswer = z.object({
   group: z.string(),
   spend_limit_micros: limitMicros,

@@ -10,9 +10,12 @@ import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
 import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
+import { API_ROUTES } from '../schemas/api-routes.ts';
 import type { LimitPolicy } from '../schemas/limits.ts';
+import { openApi } from '../schemas/openapi.ts';
 import { problem, problemOf, problemReply, type Problem } from '../schemas/problem.ts';
 import type { Gate } from './access.ts';
+import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
 import type { LimitFigures } from './limit-figures.ts';
@@ -20,6 +23,7 @@ import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './start-ingest-lane.ts';
 import { verifyAll } from './verify.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Answers hold everything that was acknowledged before the question: it waits for the ledger, but not longer than this,
@@ -56,6 +60,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4').send(toExposition(await figuresOf(parts)));
   });
+  addDescription(app);
   addApi(app, parts);
   app.use((_request, response) => sendProblem(response, problem(404, 'There is nothing at this path.')));
   app.use(((error, _request, response, next) => {
@@ -76,6 +81,17 @@ function addHealth(app: Express, { engine, spend }: AppParts): void {
     const ready = spend.meter.ready();
     const status = { status: ready ? 'ready' : 'starting', engine: engine.state().up ? 'up' : 'down' };
     response.status(ready ? 200 : 503).json(status);
+  });
+}
+
+function addDescription(app: Express): void {
+  const description = openApi(API_ROUTES, VERSION);
+  const page = docsPage(API_ROUTES);
+  app.get('/openapi.json', (_request, response) => {
+    response.json(description);
+  });
+  app.get('/docs', (_request, response) => {
+    response.set('content-security-policy', DOCS_CONTENT_POLICY).type('html').send(page);
   });
 }
 

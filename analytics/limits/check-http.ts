@@ -9,6 +9,7 @@ import { decideNow, type LimitSources } from './limit-status.ts';
 /** Longest body that is read. */
 export const MAX_CHECK_BODY_BYTES = 64 * 1024;
 
+/** What checks answer from, and who is told of them. */
 export type LimitCheckOptions = LimitSources & {
   /** Told of every decision, for counting. */
   readonly onDecision?: (decision: LimitDecision) => void;

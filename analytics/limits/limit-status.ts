@@ -4,6 +4,7 @@ import type { LimitInputs } from '../../schemas/limits.ts';
 import { decide, evaluateState, type Circumstances } from './evaluate.ts';
 import type { Meter } from './meter.ts';
 
+/** Where the limits of people (by key) and their spend are read. */
 export type LimitSources = {
   readonly inputsOf: (user: string) => LimitInputs;
   readonly meter: Pick<Meter, 'spend' | 'ready' | 'newest'>;

@@ -44,6 +44,7 @@ export type MeterTotal = {
   readonly cost: Pico;
 };
 
+/** Spend by scope and current period. */
 export type Meter = {
   /**
    * Adds what a batch spent. Once for each batch id, with all of its increments: a batch that was applied,

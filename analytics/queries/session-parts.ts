@@ -22,6 +22,7 @@ const row = z.object({
   ended: integer,
   ...measureColumns.shape,
 });
+/** One part: its kind of work, name and id, and sums. Times in milliseconds since 1970. */
 export type SessionPartColumns = z.infer<typeof row>;
 
 /** In the order in which they began. */

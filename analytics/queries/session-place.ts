@@ -35,6 +35,7 @@ export const AT_PLACE = `
 /** The part of the session that a charge belongs to: columns `source`, `part` and `part_id`. There is one main part. */
 export const PART = `t.source AS source, if(source = 'main', '', t.subagent) AS part, if(source = 'main', '', t.subagent_id) AS part_id`;
 
+/** The values of the parameters of {@link AT_PLACE}. */
 export function placeParams({ session, users, first, last }: SessionPlace) {
   return { session, users, first, last };
 }
