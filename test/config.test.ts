@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../config.ts';
+
+describe('the configuration', () => {
+  it('has defaults that run on this machine alone', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8787,
+      otlpPort: 4318,
+      adminToken: undefined,
+    });
+  });
+
+  it('takes empty variables for unset', () => {
+    expect(readConfig({ OUTLAY_PORT: '', OUTLAY_CLICKHOUSE_URL: '' })).toMatchObject({
+      port: 8787,
+      clickhouseUrl: undefined,
+    });
+  });
+
+  it('refuses an address that others reach, unless tokens are asked for', () => {
+    for (const host of ['0.0.0.0', '192.168.1.5', '::', 'outlay.example']) {
+      expect(() => readConfig({ OUTLAY_HOST: host }), host).toThrow(
+        /Set OUTLAY_AUTH=on and OUTLAY_ADMIN_TOKEN/,
+      );
+      const open = readConfig({ OUTLAY_HOST: host, OUTLAY_AUTH: 'on', OUTLAY_ADMIN_TOKEN: 'x'.repeat(16) });
+      expect(open.host).toBe(host);
+    }
+    for (const host of ['127.0.0.1', '127.1.2.3', 'localhost', '::1'])
+      expect(readConfig({ OUTLAY_HOST: host }).host).toBe(host);
+  });
+
+  it('names each variable that cannot be used', () => {
+    const bad = { OUTLAY_PORT: '99999', OUTLAY_AUTH: 'maybe', OUTLAY_CLICKHOUSE_URL: 'ftp://x' };
+    expect(() => readConfig(bad)).toThrow(ConfigError);
+    for (const name of Object.keys(bad)) expect(() => readConfig(bad)).toThrow(name);
+  });
+
+  it('asks for a token worth the name', () => {
+    expect(() => readConfig({ OUTLAY_AUTH: 'on' })).toThrow(/needs OUTLAY_ADMIN_TOKEN/);
+    expect(() => readConfig({ OUTLAY_AUTH: 'on', OUTLAY_ADMIN_TOKEN: 'short' })).toThrow(
+      /at least 16 characters/,
+    );
+  });
+});
