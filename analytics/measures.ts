@@ -73,13 +73,14 @@ export const measureColumns = z.object({
 });
 export type MeasureColumns = z.infer<typeof measureColumns>;
 
-/** The measures as the API tells them. Money that is not known is null, never 0. */
+/** The measures as the API tells them. What is not known is null, never 0: money without a price, calls behind counters. */
 export function toMeasures(row: MeasureColumns): Omit<UsageMeasures, 'sessions' | 'messages'> {
   const unpriced = row.entries > 0 && row.unpriced_entries === row.entries;
   const listed = row.listed_entries !== 0;
+  const countsCalls = row.calls !== 0 || row.entries === 0;
   return {
-    calls: row.calls,
-    retries: row.retries,
+    calls: countsCalls ? row.calls : null,
+    retries: countsCalls ? row.retries : null,
     input_tokens: row.input_tokens,
     cache_read_tokens: row.cache_read_tokens,
     cache_write_tokens:

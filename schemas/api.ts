@@ -30,8 +30,10 @@ const count = z.int();
 
 /** What is measured of any part of usage. Corrections are included, so that parts add up to the whole. */
 const measureFields = {
-  calls: count.describe('Model calls told one by one; sessions known by metrics only add none.'),
-  retries: count.describe('Requests beyond the first that the calls took, as far as known.'),
+  calls: count
+    .nullable()
+    .describe('Model calls told one by one; null where counters tell all there is, which tell no calls.'),
+  retries: count.nullable().describe('Requests beyond the first that the calls took, as far as known.'),
   input_tokens: count.describe('Uncached input.'),
   cache_read_tokens: count,
   cache_write_tokens: count.describe('All cache writes: 5 minutes, 1 hour and unknown.'),
@@ -108,13 +110,7 @@ export const usersAnswer = z.object({
 });
 export type UsersAnswer = z.infer<typeof usersAnswer>;
 
-/** Of one session, what is known of its calls may be nothing: metrics tell tokens and cost only. */
-const sessionMeasures = {
-  messages,
-  ...measureFields,
-  calls: count.nullable().describe('null where the session is known by metrics only.'),
-  retries: count.nullable().describe('null where the session is known by metrics only.'),
-};
+const sessionMeasures = { messages, ...measureFields };
 
 /** One session in the list; labels are those of its last work that has them, empty for none. */
 export const sessionRow = z.object({
@@ -177,8 +173,6 @@ export const sessionPart = z.object({
   started: instant,
   ended: instant,
   ...measureFields,
-  calls: sessionMeasures.calls,
-  retries: sessionMeasures.retries,
   call_list: z
     .array(sessionCall)
     .nullable()

@@ -54,17 +54,13 @@ export async function readSession(
 }
 
 function toPart(part: SessionPartColumns, calls: readonly PlacedCall[] | null): SessionPart {
-  const measures = toMeasures(part);
-  const countsCalls = part.calls !== 0 || part.entries === 0;
   return {
     source: part.source,
     subagent: part.part,
     subagent_id: part.part_id,
     started: new Date(part.started).toISOString(),
     ended: new Date(part.ended).toISOString(),
-    ...measures,
-    calls: countsCalls ? measures.calls : null,
-    retries: countsCalls ? measures.retries : null,
+    ...toMeasures(part),
     call_list: calls?.filter((each) => isOf(part, each)).map(({ call }) => call) ?? null,
   };
 }

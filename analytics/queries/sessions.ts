@@ -130,8 +130,6 @@ function workBranch(question: Question): Branch {
 }
 
 function toSession(row: SessionColumns, knowsPrompts: boolean): SessionRow {
-  const measures = toMeasures(row);
-  const countsCalls = row.calls !== 0 || row.entries === 0;
   return {
     session: row.k0,
     user: row.label_user,
@@ -143,8 +141,6 @@ function toSession(row: SessionColumns, knowsPrompts: boolean): SessionRow {
     started: new Date(row.started).toISOString(),
     ended: new Date(row.ended).toISOString(),
     messages: knowsPrompts ? row.messages : null,
-    ...measures,
-    calls: countsCalls ? measures.calls : null,
-    retries: countsCalls ? measures.retries : null,
+    ...toMeasures(row),
   };
 }

@@ -67,7 +67,7 @@ describe('any ledger', () => {
           const whole = await usage(params);
           const sum = (pick: (row: UsageRow) => number) =>
             whole.rows.reduce((total, row) => total + pick(row), 0);
-          expect(sum(({ calls: n }) => n)).toBe(calls.length);
+          expect(sum(({ calls: n }) => n ?? 0)).toBe(calls.length);
           expect(whole.totals.calls).toBe(calls.length);
           expect(sum((row) => row.input_tokens)).toBe(whole.totals.input_tokens);
           const cost = whole.rows.reduce(
