@@ -1,7 +1,7 @@
 // The main port: OTLP and limit checks on node:http, everything else to Express, which costs several times the CPU.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SIGNALS } from '../schemas/otlp.ts';
+import { listen } from './listen.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -32,11 +32,7 @@ export async function openEdge(
       else handlers.rest(request, response);
     },
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await listen(server, { host, port, variable: 'OUTLAY_PORT' }) };
 }
 
 function pathOf(url: string): string {

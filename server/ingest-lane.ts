@@ -1,7 +1,6 @@
 // The ingest lane: a thread of its own from OTLP bytes to the journal and the ledger, so that no decode delays a limit check.
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openJournal, type Journal } from '../ingest/journal.ts';
 import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
@@ -15,6 +14,7 @@ import type { Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import { createStore } from '../store/clickhouse.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { listen } from './listen.ts';
 
 /** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
 const KEEP_ALIVE_MS = 75_000;
@@ -109,7 +109,8 @@ async function openLane(options: LaneOptions): Promise<void> {
     else if (message.type === 'metered') announcer.metered(message.batchId);
     else obey(message, lane);
   });
-  const port = await listen(server, options);
+  const address = { host: options.host, port: options.otlpPort, variable: 'OUTLAY_OTLP_HTTP_PORT' };
+  const port = await listen(server, address);
   tell({ type: 'ready', port, written, pending });
 }
 
@@ -184,14 +185,6 @@ function statusOf({ journal, counters, failures }: Lane): LaneStatus {
   };
 }
 
-async function listen(server: Server, { host, otlpPort }: LaneOptions): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(otlpPort, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
 async function closeLane({ server, writer, journal }: Lane): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
@@ -204,5 +197,5 @@ async function closeLane({ server, writer, journal }: Lane): Promise<void> {
 }
 
 openLane(workerData as LaneOptions).catch((error: unknown) => {
-  tell({ type: 'failed', message: describe(error) });
+  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
 });
