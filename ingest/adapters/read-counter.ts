@@ -1,13 +1,20 @@
 // Reads one data point as a step of a counter, or says why it is none: the rules of the OTLP metrics data model.
 import { parseDecimal } from '../../schemas/decimal.ts';
 import type { MetricPoint } from '../../schemas/otlp.ts';
-import type { Adapted, CounterMeasure, Rejection, Unused } from '../../schemas/usage-report.ts';
+import type {
+  Adapted,
+  CounterMeasure,
+  CounterReport,
+  Rejection,
+  Unused,
+} from '../../schemas/usage-report.ts';
+import { seriesOf } from './fingerprint.ts';
 import { timeFault } from './event-time.ts';
 import { dollarsOf, UnreadableNumber, wholeNumber } from './read-attribute.ts';
 
 /** A readable step of a counter, or the outcome of a point that is none. */
 export type CounterReading =
-  | { readonly temporality: 'delta' | 'cumulative'; readonly value: bigint; readonly calls: number }
+  | Pick<CounterReport, 'kind' | 'measure' | 'series' | 'temporality' | 'start' | 'time' | 'value' | 'calls'>
   | Extract<Adapted, { kind: 'unused' | 'rejected' }>;
 
 const NO_RECORDED_VALUE = 1;
@@ -20,16 +27,24 @@ const ACTIVITY_SCALE = 6;
 export function readCounter(point: MetricPoint, measure: CounterMeasure, now: bigint): CounterReading {
   const fault = pointFault(point, now);
   if (fault) return fault;
-  const temporality = point.temporality === 1 ? 'delta' : 'cumulative';
+  const step = (value: number | bigint, calls: number): CounterReading => ({
+    kind: 'counter',
+    measure,
+    series: seriesOf(point),
+    temporality: point.temporality === 1 ? 'delta' : 'cumulative',
+    start: point.startTimeUnixNano,
+    time: point.timeUnixNano,
+    value: inUnits(value, measure, point.name),
+    calls,
+  });
   if (point.value.kind === 'number') {
-    if (point.value.value === undefined) return rejected('no_value', point.name);
-    return { temporality, value: inUnits(point.value.value, measure, point.name), calls: 0 };
+    return point.value.value === undefined ? rejected('no_value', point.name) : step(point.value.value, 0);
   }
   const { sum, count, bucketTotal } = point.value;
   if (bucketTotal !== undefined && bucketTotal !== count)
     return rejected('histogram_inconsistent', point.name);
   if (sum === undefined) return unused('no_sum');
-  return { temporality, value: inUnits(sum, measure, point.name), calls: Number(count) };
+  return step(sum, Number(count));
 }
 
 function pointFault(point: MetricPoint, now: bigint): CounterReading | undefined {

@@ -3,7 +3,6 @@ import type { MetricPoint } from '../../../schemas/otlp.ts';
 import type { TokenKind } from '../../../schemas/tokens.ts';
 import type { ActivityKind, Adapted, CounterMeasure } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
-import { seriesOf } from '../fingerprint.ts';
 import { refusingUnreadable, text } from '../read-attribute.ts';
 import { readCounter } from '../read-counter.ts';
 import { foldQuerySource, modelOf, originOf } from './origin.ts';
@@ -46,11 +45,6 @@ export function adaptPoint(point: MetricPoint, now: bigint): Adapted {
       text(point.attributes, 'agent.name'),
     );
     return {
-      kind: 'counter',
-      measure,
-      series: seriesOf(point),
-      start: point.startTimeUnixNano,
-      time: point.timeUnixNano,
       ...reading,
       ...originOf(point.source, point.attributes),
       ...modelOf(point.attributes, source),

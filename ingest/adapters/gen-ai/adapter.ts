@@ -3,7 +3,6 @@ import type { MetricPoint } from '../../../schemas/otlp.ts';
 import type { TokenKind } from '../../../schemas/tokens.ts';
 import type { Adapted } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE, type Adapter } from '../adapter.ts';
-import { seriesOf } from '../fingerprint.ts';
 import { refusingUnreadable, text } from '../read-attribute.ts';
 import { readCounter } from '../read-counter.ts';
 
@@ -31,11 +30,6 @@ function adaptPoint(point: MetricPoint, now: bigint): Adapted {
     if ('reason' in reading) return reading;
     const model = text(attributes, 'gen_ai.response.model') || text(attributes, 'gen_ai.request.model');
     return {
-      kind: 'counter',
-      measure,
-      series: seriesOf(point),
-      start: point.startTimeUnixNano,
-      time: point.timeUnixNano,
       ...reading,
       // Input and output of one call are two observations: only one of them may count calls.
       calls: kind === 'input' ? reading.calls : 0,
