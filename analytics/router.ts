@@ -1,5 +1,5 @@
 // Answers over HTTP: usage, people, sessions and limit state. Parse, read, send.
-import express, { type ErrorRequestHandler, type Response, type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import {
   limitStateQuery,
   noQuery,
@@ -8,7 +8,7 @@ import {
   userQuery,
   usersQuery,
 } from '../schemas/api-query.ts';
-import { notFound, problemOf, problemReply, toProblem } from '../schemas/problem.ts';
+import { notFound } from '../schemas/problem.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Store } from '../store/store.ts';
 import { stateNow, type LimitSources } from './limits/limit-status.ts';
@@ -31,18 +31,15 @@ export type AnalyticsOptions = {
   };
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of each fault of ours, which is answered 500 without details. */
-  readonly onFault: (error: unknown) => void;
 };
 
-/** The routes below `/api/v1`. Whatever goes wrong is answered as problem details. */
+/** The routes below `/api/v1`. They throw problems; the application answers them. */
 export function createAnalyticsRouter(options: AnalyticsOptions): Router {
   const router = express.Router();
   addUsage(router, options);
   addUsers(router, options);
   addSessions(router, options);
   addLimitState(router, options);
-  router.use(answerError(options.onFault));
   return router;
 }
 
@@ -95,16 +92,4 @@ function addLimitState(router: Router, { store, limits, now }: AnalyticsOptions)
 
 function send(response: Response, body: object): void {
   response.set({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }).json(body);
-}
-
-function answerError(onFault: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    if (!toProblem(error)) onFault(error);
-    const { status, headers, body } = problemReply(problemOf(error));
-    response.writeHead(status, headers).end(body);
-  };
 }

@@ -1,7 +1,7 @@
 // Settings over HTTP: limits of the deployment, of people and of groups; groups, their members and budgets.
-import express, { type ErrorRequestHandler, type Request, type Response, type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import { badRequest, faultsOf, notFound, problemOf, problemReply, toProblem } from '../schemas/problem.ts';
+import { badRequest, faultsOf, notFound } from '../schemas/problem.ts';
 import {
   budgetUpdate,
   groupId,
@@ -40,13 +40,11 @@ export type ControlOptions = {
   readonly countUnpricedModels: () => Promise<number | null>;
   /** Who asks, for the audit trail. */
   readonly actorOf: (request: Request) => Actor;
-  /** Told of each fault of ours, which is answered 500 without details. */
-  readonly onFault: (error: unknown) => void;
 };
 
 const MAX_BODY = '1mb';
 
-/** The routes below `/api/v1`. Whatever goes wrong is answered as problem details. */
+/** The routes below `/api/v1`. They throw problems; the application answers them. */
 export function createControlRouter(options: ControlOptions): Router {
   const router = express.Router();
   router.use(express.json({ limit: MAX_BODY }));
@@ -57,7 +55,6 @@ export function createControlRouter(options: ControlOptions): Router {
   addMembers(router, options);
   addBudgets(router, options);
   addTokens(router, options);
-  router.use(answerError(options.onFault));
   return router;
 }
 
@@ -251,16 +248,4 @@ function parse<Value>(schema: z.ZodType<Value>, given: unknown, whole: string): 
 function answer(response: Response, body: object, version?: number): void {
   if (version !== undefined) response.set('etag', etagOf(version));
   response.set({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }).json(body);
-}
-
-function answerError(onFault: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    if (!toProblem(error)) onFault(error);
-    const { status, headers, body } = problemReply(problemOf(error));
-    response.writeHead(status, headers).end(body);
-  };
 }

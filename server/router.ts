@@ -13,8 +13,9 @@ import type { Settings } from '../control/settings.ts';
 import { API_ROUTES } from '../schemas/api-routes.ts';
 import type { LimitPolicy } from '../schemas/limits.ts';
 import { openApi } from '../schemas/openapi.ts';
-import { problem, problemOf, problemReply, type Problem } from '../schemas/problem.ts';
+import { problem, problemReply, type Problem } from '../schemas/problem.ts';
 import type { Gate } from './access.ts';
+import { answerError } from './answer-error.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
@@ -63,10 +64,7 @@ export function createApp(parts: AppParts): Express {
   addDescription(app);
   addApi(app, parts);
   app.use((_request, response) => sendProblem(response, problem(404, 'There is nothing at this path.')));
-  app.use(((error, _request, response, next) => {
-    if (response.headersSent) next(error);
-    else sendProblem(response, problemOf(error));
-  }) satisfies express.ErrorRequestHandler);
+  app.use(answerError((error) => parts.log.error({ err: error }, 'a request failed')));
   return app;
 }
 
@@ -96,9 +94,8 @@ function addDescription(app: Express): void {
 }
 
 function addApi(app: Express, parts: AppParts): void {
-  const { gate, log, engine, settings, directory, lane, spend, sources } = parts;
+  const { gate, engine, settings, directory, lane, spend, sources } = parts;
   const { store } = engine;
-  const onFault = (error: unknown): void => log.error({ err: error }, 'a request failed');
   app.post('/api/v1/verify', async (_request, response) => {
     const policy = (): LimitPolicy => policyOf(settings);
     response.json(await verifyAll({ store, lane, spend, policy }));
@@ -115,7 +112,6 @@ function addApi(app: Express, parts: AppParts): void {
       isSeenUser: async (user) => await isSeenUser(store, user),
       countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
       actorOf: (request) => gate.principalOf(request.headers.authorization)?.name ?? '',
-      onFault,
     }),
     createAnalyticsRouter({
       store,
@@ -126,7 +122,6 @@ function addApi(app: Express, parts: AppParts): void {
         knows: (user) => directory.knows(user),
       },
       now: Date.now,
-      onFault,
     }),
   );
 }

@@ -17,6 +17,8 @@ let ledger: Ledger;
 let served: Served;
 const faults: unknown[] = [];
 
+const onFault = (error: unknown) => faults.push(error);
+
 function routerOver(store: Store) {
   const meter = createMeter(() => NOW);
   meter.assign({ asOfBatch: 0, totals: [], newest: NOW + 5 });
@@ -29,7 +31,6 @@ function routerOver(store: Store) {
       knows: (user) => user === 'newcomer',
     },
     now: () => NOW,
-    onFault: (error) => faults.push(error),
   });
 }
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
     chargeOf({ user: 'ada', session: 's1', at: '2026-11-20T09:00:00Z', cost: '0.5' }),
     chargeOf({ user: 'bob', session: 'a/b c?', at: '2026-11-20T10:00:00Z', model: '💩', cost: null }),
   ]);
-  served = await serve(routerOver(ledger.store));
+  served = await serve(routerOver(ledger.store), onFault);
 });
 
 afterAll(async () => {
@@ -157,7 +158,7 @@ describe('problems', () => {
       command: async () => await Promise.reject(new StoreUnavailable('away')),
       close: async () => await Promise.resolve(),
     };
-    const alone = await serve(routerOver(away));
+    const alone = await serve(routerOver(away), onFault);
     const { status, headers, body } = await alone.call('GET', '/usage');
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(JSON.stringify(body)).not.toContain('away');
@@ -175,7 +176,7 @@ describe('problems', () => {
       command: async () => await Promise.resolve(),
       close: async () => await Promise.resolve(),
     };
-    const alone = await serve(routerOver(broken));
+    const alone = await serve(routerOver(broken), onFault);
     const { status, body } = await alone.call('GET', '/usage');
     expect(status).toBe(500);
     expect(JSON.stringify(body)).not.toContain('secret');

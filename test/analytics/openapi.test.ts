@@ -33,14 +33,12 @@ describe('the description of the API', () => {
   it('holds every route of analytics and control, each once', async () => {
     const settings = await createSettings(nothing, Date.now);
     const directory = createDirectory(settings);
-    const onFault = () => undefined;
     const routers = [
       createAnalyticsRouter({
         store: nothing,
         limits: { inputsOf: () => limits(), meter: createMeter(Date.now), now: Date.now },
         people: { groupsOf: () => [], excludedSources: () => [], knows: () => false },
         now: Date.now,
-        onFault,
       }),
       createControlRouter({
         settings,
@@ -48,7 +46,6 @@ describe('the description of the API', () => {
         isSeenUser: async () => await Promise.resolve(false),
         countUnpricedModels: async () => await Promise.resolve(0),
         actorOf: () => '',
-        onFault,
       }),
     ];
     const routes = routers.flatMap(routesOf);

@@ -1,5 +1,6 @@
 // Serves a router over HTTP as Outlay does, for tests of the API.
 import type { AddressInfo } from 'node:net';
+import { answerError } from '../../server/answer-error.ts';
 import express, { type Router } from 'express';
 
 /** The answer to a request; `body` is parsed where it is JSON. */
@@ -10,10 +11,10 @@ export type Served = {
   close(): Promise<void>;
 };
 
-/** Mounts the routers below `/api/v1` on a free port. */
-export async function serve(...routers: readonly Router[]): Promise<Served> {
+/** Mounts the router below `/api/v1` on a free port. */
+export async function serve(router: Router, onFault: (error: unknown) => void): Promise<Served> {
   const app = express();
-  for (const router of routers) app.use('/api/v1', router);
+  app.use('/api/v1', router, answerError(onFault));
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

@@ -52,7 +52,6 @@ async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
     isSeenUser: async (user) => await Promise.resolve(user === 'ada'),
     countUnpricedModels: async () => await Promise.resolve(3),
     actorOf: (request) => request.get('x-actor') ?? 'admin',
-    onFault: (error) => faults.push(error),
   });
-  return await serve(router);
+  return await serve(router, (error) => faults.push(error));
 }
