@@ -67,7 +67,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
     () => lane.stop(),
     () => spend.stop(),
   );
-  settings.onChange(() => lane.allow(accessOf(config, settings, directory)));
+  await spend.reconcile();
+  settings.onChange(() => {
+    lane.allow(accessOf(config, settings, directory));
+    spend.followPolicy();
+  });
 
   const sources = {
     inputsOf: (user: string) => limitInputsOf(user, settings, directory),
@@ -125,7 +129,6 @@ async function startLane(
   });
   spend.written(lane.start.written);
   for (const { batchId, increments } of lane.start.pending) spend.apply(batchId, increments);
-  await spend.reconcile();
   return { lane, spend, died };
 }
 

@@ -69,6 +69,7 @@ export function openJournal({ path, horizonMs, now }: Options): Journal {
   return {
     id,
     append(settle) {
+      state.forget();
       const batchId = last + 1;
       const batch = root.transactionSync(() => {
         const settled = settle(state, batchId);

@@ -31,8 +31,8 @@ type Options = {
   readonly store: Store;
   /** Called when everything up to this batch is in the ledger. */
   readonly onWritten: (batchId: number) => void;
-  /** Called for each failed attempt; the same chunk is tried again. */
-  readonly onFailure: (error: unknown, chunk: Chunk) => void;
+  /** Called for each failed attempt, which is made again; without a chunk where the journal gave none. */
+  readonly onFailure: (error: unknown, chunk: Chunk | undefined) => void;
 };
 
 /** Starts writing at once, beginning with the chunk that an earlier process may have left half done. */
@@ -44,14 +44,16 @@ export function startLedgerWriter(options: Options): LedgerWriter {
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const chunk = journal.nextChunk(MAX_CHUNK_BYTES);
-      if (chunk) {
+      const chunk = takeChunk(options);
+      if (chunk === 'failed') {
+        await pause(LAST_RETRY_MS, stopping.signal);
+      } else if (chunk) {
         await writeChunk(chunk, options, stopping.signal);
         waiters = released(waiters, journal.written);
-        continue;
+      } else {
+        await new Promise<void>((resolve) => (wakeUp = resolve));
+        if (waiters.length === 0) await pause(LINGER_MS, stopping.signal);
       }
-      await new Promise<void>((resolve) => (wakeUp = resolve));
-      if (waiters.length === 0) await pause(LINGER_MS, stopping.signal);
     }
   };
 
@@ -81,6 +83,16 @@ function lastWritten({ pendingBytes, last, written }: Journal): number {
 function released(waiters: readonly Waiter[], written: number): Waiter[] {
   for (const { batchId, resolve } of waiters) if (batchId <= written) resolve();
   return waiters.filter(({ batchId }) => batchId > written);
+}
+
+/** The next chunk, without waiting, so that no wake-up is missed. Its bounds go to disk, which may be full for a while. */
+function takeChunk({ journal, onFailure }: Options): Chunk | 'failed' | undefined {
+  try {
+    return journal.nextChunk(MAX_CHUNK_BYTES);
+  } catch (error) {
+    onFailure(error, undefined);
+    return 'failed';
+  }
 }
 
 /** Tries one chunk until the ledger has it, or until Outlay stops. */

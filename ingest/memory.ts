@@ -14,8 +14,13 @@ type Options = {
 /** Sessions and their counters are remembered this long after their last sign of life. */
 const SESSION_LIFE_MS = 45 * 24 * 3_600_000;
 
-/** Opens the memory inside the journal's environment; must be used inside its transactions. */
-export function openMemory(root: RootDatabase, { horizonMs, now }: Options): SettleState {
+export type DurableMemory = SettleState & {
+  /** Forgets what is due. A transaction of its own, so that one that fails later cannot undo half of it. */
+  forget(): void;
+};
+
+/** Opens the memory inside the journal's environment; it is read and written inside transactions. */
+export function openMemory(root: RootDatabase, { horizonMs, now }: Options): DurableMemory {
   const lives: Record<keyof Memory, number> = {
     seen: horizonMs,
     call: horizonMs,
@@ -30,15 +35,25 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Set
     get: <Kind extends keyof Memory>(kind: Kind, key: string) =>
       shelves.get(kind)?.get(key) as Memory[Kind] | undefined,
     put: (kind, key, value) => shelves.get(kind)?.put(key, value),
+    forget: () => {
+      for (const shelf of shelves.values()) shelf.turn();
+    },
   };
 }
 
-type Generations = { get(key: string): unknown; put(key: string, value: unknown): void };
+type Generations = {
+  get(key: string): unknown;
+  put(key: string, value: unknown): void;
+  turn(): void;
+};
+
+/** The younger generation by number, and when it began. */
+type Turn = { readonly generation: number; readonly since: number };
 
 /**
- * Two generations, each one life long: writes go to the younger, reads fall back to the older, and at the turn the older
- * is dropped whole. So an entry lives at least one life after its last write, and forgetting costs nothing. A clock that
- * jumps back does not turn anything.
+ * Two generations, each at least one life long: writes go to the younger, reads fall back to the older, and at the turn
+ * the older is dropped whole. So an entry lives at least one life after its last write, also where the life was changed
+ * by a restart, and forgetting costs nothing. A clock that jumps back does not turn anything.
  */
 function openGenerations(
   root: RootDatabase,
@@ -46,27 +61,23 @@ function openGenerations(
 ): Generations {
   const even: Database<unknown, string> = root.openDB({ name: `${kind}-even`, ...TABLE_ENCODING });
   const odd: Database<unknown, string> = root.openDB({ name: `${kind}-odd`, ...TABLE_ENCODING });
-  const turns: Database<number, string> = root.openDB({ name: 'generations', ...TABLE_ENCODING });
+  const turns: Database<Turn, string> = root.openDB({ name: 'turns', ...TABLE_ENCODING });
   let current = turns.get(kind);
-  const younger = () => ((current ?? 0) % 2 === 0 ? even : odd);
-  const older = () => ((current ?? 0) % 2 === 0 ? odd : even);
-  const turn = (): void => {
-    const due = Math.floor(now() / life);
-    if (current !== undefined && due <= current) return;
-    const skipped = current === undefined || due > current + 1;
-    current = due;
-    younger().clearSync();
-    if (skipped) older().clearSync();
-    turns.putSync(kind, due);
-  };
+  const shelf = (generation: number) => (generation % 2 === 0 ? even : odd);
   return {
-    get(key) {
-      turn();
-      return younger().get(key) ?? older().get(key);
+    get: (key) => shelf(current?.generation ?? 0).get(key) ?? shelf((current?.generation ?? 0) + 1).get(key),
+    put: (key, value) => {
+      shelf(current?.generation ?? 0).putSync(key, value);
     },
-    put(key, value) {
-      turn();
-      younger().putSync(key, value);
+    turn: () => {
+      const since = now();
+      if (current && since - current.since < life) return;
+      const next = { generation: current ? current.generation + 1 : 0, since };
+      root.transactionSync(() => {
+        if (current) shelf(next.generation).clearSync();
+        turns.putSync(kind, next);
+      });
+      current = next;
     },
   };
 }

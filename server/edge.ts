@@ -1,5 +1,6 @@
 // The main port: OTLP and limit checks on node:http, everything else to Express, which costs several times the CPU.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SIGNALS } from '../schemas/otlp.ts';
 import { listen } from './listen.ts';
 
@@ -44,6 +45,6 @@ function pathOf(url: string): string {
 export async function closeEdge(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  await Promise.race([closed, sleep(2_000, undefined, { ref: false })]);
   server.closeAllConnections();
 }

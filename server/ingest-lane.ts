@@ -1,6 +1,7 @@
 // The ingest lane: a thread of its own from OTLP bytes to the journal and the ledger, so that no decode delays a limit check.
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openJournal, type Journal } from '../ingest/journal.ts';
 import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
@@ -19,6 +20,9 @@ import { listen } from './listen.ts';
 /** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Longest that stopping waits for answers under way, and then for the insert under way. */
+const STOP_STEP_MS = 1_000;
 
 type Lane = {
   readonly journal: Journal;
@@ -86,9 +90,10 @@ async function openLane(options: LaneOptions): Promise<void> {
   const { journalPath: path, horizonMs } = options;
   const journal = openJournal({ path, horizonMs, now: Date.now });
   const written = journal.written;
-  const pending = [...journal.pending()].map(({ batchId, batch }) => ({
+  // One batch at a time: after a long outage the rows that wait are more than fits in memory.
+  const pending = Array.from(journal.pending(), ({ batchId, batch: { increments } }) => ({
     batchId,
-    increments: batch.increments,
+    increments,
   }));
   const announcer = createAnnouncer();
   const counters = createOutcomeCounters();
@@ -122,7 +127,8 @@ function startWriter(journal: Journal, { store }: LaneOptions, failures: { inser
     onFailure: (error, chunk) => {
       failures.inserts += 1;
       const level = error instanceof StoreUnavailable ? 'warn' : 'error';
-      log(level, `batches ${chunk.first}-${chunk.last} wait for the ledger: ${describe(error)}`);
+      const waiting = chunk ? `batches ${chunk.first}-${chunk.last} wait` : 'the journal waits';
+      log(level, `${waiting} for the ledger: ${describe(error)}`);
     },
   });
 }
@@ -189,11 +195,12 @@ function statusOf({ journal, counters, failures }: Lane): LaneStatus {
 async function closeLane({ server, writer, journal }: Lane): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  await Promise.race([closed, sleep(STOP_STEP_MS)]);
   server.closeAllConnections();
-  await Promise.race([writer.stop(), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
   await journal.close();
-  parentPort?.close();
+  // Ends this thread at once, with whatever an engine that hangs still keeps open.
+  process.exit();
 }
 
 openLane(workerData as LaneOptions).catch((error: unknown) => {

@@ -23,11 +23,15 @@ const fileIn = (dataDir: string): string => join(dataDir, 'outlay.json');
 /** The Outlay that runs on this data folder, if one does. */
 export function runningInstance(dataDir: string): Instance | undefined {
   try {
-    const instance = instanceSchema.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')));
+    const instance = read(dataDir);
     return instance.pid !== process.pid && isAlive(instance.pid) ? instance : undefined;
   } catch {
     return undefined;
   }
+}
+
+function read(dataDir: string): Instance {
+  return instanceSchema.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')));
 }
 
 function isAlive(pid: number): boolean {
@@ -45,6 +49,15 @@ function isOutlay(pid: number): boolean {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('outlay');
   } catch {
     return true;
+  }
+}
+
+/** Whether the folder was not taken over by a process that could not see this one, as in another container. */
+function isOurs(dataDir: string): boolean {
+  try {
+    return read(dataDir).pid === process.pid;
+  } catch {
+    return false;
   }
 }
 
@@ -66,5 +79,8 @@ export function holdDataDir(dataDir: string): {
     writeFileSync(fileIn(dataDir), `${JSON.stringify(instance)}\n`, { mode: 0o600 });
   };
   write('', '');
-  return { announce: write, release: () => rmSync(fileIn(dataDir), { force: true }) };
+  const release = (): void => {
+    if (isOurs(dataDir)) rmSync(fileIn(dataDir), { force: true });
+  };
+  return { announce: write, release };
 }

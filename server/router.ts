@@ -85,6 +85,9 @@ function addHealth(app: Express, { engine, spend }: AppParts): void {
 function addDescription(app: Express): void {
   const description = openApi(API_ROUTES, VERSION);
   const page = docsPage(API_ROUTES);
+  app.get('/', (_request, response) => {
+    response.redirect('/docs');
+  });
   app.get('/openapi.json', (_request, response) => {
     response.json(description);
   });

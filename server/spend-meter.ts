@@ -15,6 +15,8 @@ export interface SpendMeter {
   writtenBatch(): number;
   /** Assigns the ledger's totals as of the newest written batch. */
   reconcile(): Promise<void>;
+  /** Reconciles where the settings now count other work than the totals that were assigned. */
+  followPolicy(): void;
   stop(): void;
 }
 
@@ -30,8 +32,10 @@ type Options = {
 export function startSpendMeter({ store, policy, onFault }: Options): SpendMeter {
   const meter = createMeter(Date.now);
   let writtenBatch = 0;
+  let assigned = '';
   const reconcile = async (): Promise<void> => {
     const { excludedSources } = policy();
+    assigned = JSON.stringify(excludedSources);
     const totals = await readLedgerTotals(store, {
       asOfBatch: writtenBatch,
       excludedSources,
@@ -53,6 +57,9 @@ export function startSpendMeter({ store, policy, onFault }: Options): SpendMeter
     },
     writtenBatch: () => writtenBatch,
     reconcile,
+    followPolicy: () => {
+      if (JSON.stringify(policy().excludedSources) !== assigned) void reconcile().catch(onFault);
+    },
     stop: () => clearInterval(timer),
   };
 }

@@ -52,8 +52,14 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
       handlers.onDeath(error);
     });
     worker.on('exit', (code) => {
-      if (!stopping) handlers.onDeath(new Error(`the ingest lane ended with code ${code}`));
+      const error = new Error(`the ingest lane ended with code ${code}`);
+      reject(error);
+      if (!stopping) handlers.onDeath(error);
     });
+  }).catch(async (error: unknown) => {
+    stopping = true;
+    await worker.terminate();
+    throw error;
   });
   return {
     start,

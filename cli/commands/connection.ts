@@ -8,6 +8,8 @@ export type Connection = { readonly baseUrl: string; readonly token: string | un
 export function connection(url: string | undefined): Connection {
   const config = readConfig();
   const running = runningInstance(config.dataDir);
-  const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
-  return { baseUrl: url ?? (running?.url || `http://${host}:${config.port}`), token: config.adminToken };
+  const { host } = config;
+  const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const inUrl = local.includes(':') ? `[${local}]` : local;
+  return { baseUrl: url ?? (running?.url || `http://${inUrl}:${config.port}`), token: config.adminToken };
 }

@@ -1,8 +1,7 @@
 // outlay demo: an Outlay with a store of its own, filled through the real ingest path with a month of a company.
 import { readDemoConfig } from '../../config.ts';
-import { startOutlay } from '../../main.ts';
 import { loadDemo, type LoadProgress } from '../demo/load.ts';
-import { createLog, stopOnSignals } from './start.ts';
+import { createLog, startUnderSignals } from './start.ts';
 
 type Options = { readonly seed: string; readonly days: string; readonly loadOnly?: boolean };
 
@@ -12,8 +11,7 @@ export async function demo(options: Options): Promise<void> {
   const days = wholeNumber('--days', options.days);
   const config = readDemoConfig();
   const log = createLog(config);
-  const outlay = await startOutlay(config, log);
-  stopOnSignals(outlay, log);
+  const outlay = await startUnderSignals(config, log);
   process.stdout.write(`The demo company moves in at ${outlay.url} (data in ${config.dataDir}).\n`);
   const until = lastHour();
   const counts = await loadDemo({

@@ -10,8 +10,7 @@ const STOP_DEADLINE_MS = 9_500;
 export async function start(): Promise<void> {
   const config = readConfig();
   const log = createLog(config);
-  const outlay = await startOutlay(config, log);
-  stopOnSignals(outlay, log);
+  const outlay = await startUnderSignals(config, log);
   process.stdout.write(greeting(config, outlay));
 }
 
@@ -23,8 +22,18 @@ export function createLog(config: Config): Logger {
   );
 }
 
-/** Ends the process cleanly on SIGTERM and SIGINT, and with 1 when a part that it needs has died. */
-export function stopOnSignals(outlay: Outlay, log: Logger): void {
+/** Starts Outlay; ends the process cleanly on SIGTERM and SIGINT, and with 1 when a part that it needs has died. */
+export async function startUnderSignals(config: Config, log: Logger): Promise<Outlay> {
+  // Nothing is acknowledged yet that is not on disk, so there is nothing to wait for.
+  const quit = (): void => process.exit(0);
+  process.on('SIGTERM', quit).on('SIGINT', quit);
+  const outlay = await startOutlay(config, log);
+  process.off('SIGTERM', quit).off('SIGINT', quit);
+  stopOnSignals(outlay, log);
+  return outlay;
+}
+
+function stopOnSignals(outlay: Outlay, log: Logger): void {
   let ending = false;
   const end = (code: number): void => {
     if (ending) return;

@@ -25,6 +25,7 @@ async function verifyAtRest(): Promise<Verification> {
 }
 
 async function ask(url: string, token: string | undefined): Promise<Verification> {
+  if (url === '') throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await fetch(`${url}/api/v1/verify`, { method: 'POST', headers });
   if (!answer.ok)

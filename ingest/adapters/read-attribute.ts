@@ -12,6 +12,9 @@ export const MAX_COST: Pico = 10n ** 6n * PICO_PER_USD;
 
 const WHOLE_DIGITS = /^\d{1,19}$/;
 
+/** Longer than any spelling of a sum of dollars; reading millions of digits would take seconds. */
+const MAX_NUMBER_LENGTH = 64;
+
 /** A number that cannot be booked, with what is wrong about it. */
 export class UnreadableNumber extends Error {
   readonly reason: Rejection;
@@ -58,7 +61,8 @@ export function dollars(attributes: Attributes, key: string): Pico | undefined {
 
 /** The same reading for a bare value. */
 export function dollarsOf(value: AttributeValue, field: string): Pico {
-  const cost = typeof value === 'boolean' ? undefined : fromUsd(value);
+  const isLong = typeof value === 'string' && value.length > MAX_NUMBER_LENGTH;
+  const cost = typeof value === 'boolean' || isLong ? undefined : fromUsd(value);
   if (cost === undefined)
     throw new UnreadableNumber(typeof value === 'number' ? 'not_finite' : 'unreadable_number', field);
   if (cost < 0n) throw new UnreadableNumber('negative', field);

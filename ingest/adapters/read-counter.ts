@@ -44,7 +44,7 @@ export function readCounter(point: MetricPoint, measure: CounterMeasure, now: bi
   if (bucketTotal !== undefined && bucketTotal !== count)
     return rejected('histogram_inconsistent', point.name);
   if (sum === undefined) return unused('no_sum');
-  return step(sum, Number(count));
+  return step(sum, wholeNumber(count, point.name));
 }
 
 function pointFault(point: MetricPoint, now: bigint): CounterReading | undefined {

@@ -10,6 +10,7 @@ import {
 import { NO_TOKENS, totalTokens } from '../../schemas/tokens.ts';
 import type { Price, PriceBook } from '../price/book.ts';
 import { rate, type Rating } from '../price/rate.ts';
+import { isToldByEvents } from './scopes.ts';
 import type { Bookings, Entry, ScopeState } from './state.ts';
 
 /** The entry with its new bookings, and the rows that lead there. */
@@ -44,18 +45,25 @@ export function rebook(previous: Entry, next: Entry, scope: ScopeState, prices: 
   if (samePlace && sameDimensions(previous.dimensions, next.dimensions)) return book(next, scope, prices);
   const booked = book({ ...next, booked: NOTHING_BOOKED }, scope, prices);
   const takeBack = takeBackOf(previous, prices);
-  return { ...booked, charges: [...takeBack, ...booked.charges] };
+  return {
+    entry: booked.entry,
+    charges: [...takeBack.charges, ...booked.charges],
+    evidence: [...takeBack.evidence, ...booked.evidence],
+  };
 }
 
-function takeBackOf(previous: Entry, prices: PriceBook): Charge[] {
-  const amounts = subtractAmounts(NO_AMOUNTS, previous.booked.charges);
-  if (isNothing(amounts)) return [];
+function takeBackOf(previous: Entry, prices: PriceBook): Omit<Booked, 'entry'> {
   const price = prices.priceOf({
     ...previous.dimensions,
     time: milliseconds(previous.time),
     promptTokens: promptTokens(previous),
   });
-  return [chargeOf(previous, rate(previous, price), price, { amounts, isFirst: false })];
+  const rating = rate(previous, price);
+  const back = (booked: Amounts): Charge[] => {
+    const amounts = subtractAmounts(NO_AMOUNTS, booked);
+    return isNothing(amounts) ? [] : [chargeOf(previous, rating, price, { amounts, isFirst: false })];
+  };
+  return { charges: back(previous.booked.charges), evidence: back(previous.booked.evidence) };
 }
 
 function sameDimensions(left: ChargeDimensions, right: ChargeDimensions): boolean {
@@ -77,11 +85,11 @@ function promptTokens({ kind, tokens }: Entry): number | undefined {
  */
 function bookingsOf(entry: Entry, rating: Rating, scope: ScopeState): Bookings {
   const all = amountsOf(entry, rating);
+  if (isToldByEvents(entry, scope)) return { charges: NO_AMOUNTS, evidence: all };
   if (entry.kind === 'call') {
     const costIsTold = scope.metricCost && !scope.events && entry.reportedCost === undefined;
     return { charges: costIsTold ? { ...all, cost: 0n, unpricedEntries: 0 } : all, evidence: NO_AMOUNTS };
   }
-  if (scope.events) return { charges: NO_AMOUNTS, evidence: all };
   if (!scope.spans) return { charges: all, evidence: NO_AMOUNTS };
   const cost = entry.reportedCost ?? 0n;
   const charges = {

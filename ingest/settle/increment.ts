@@ -1,15 +1,15 @@
 // Increment of what? Turns a point of a delta or cumulative series into what it adds to what is known.
 import { fingerprint } from '../adapters/fingerprint.ts';
 import type { CounterReport, Unused } from '../../schemas/usage-report.ts';
-import type { SettleState } from './state.ts';
+import type { CounterState, SettleState } from './state.ts';
 
-/** What a point adds, in units of its measure, or why it adds nothing. */
+/** What a point adds, in units of its measure and in calls, or why it adds nothing. */
 export type Increment =
-  | { readonly kind: 'increment'; readonly value: bigint }
+  | { readonly kind: 'increment'; readonly value: bigint; readonly calls: number }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'unused'; readonly reason: Unused };
 
-type CounterStep = Pick<CounterReport, 'series' | 'temporality' | 'start' | 'time' | 'value'>;
+type CounterStep = Pick<CounterReport, 'series' | 'temporality' | 'start' | 'time' | 'value' | 'calls'>;
 
 const DUPLICATE: Increment = { kind: 'duplicate' };
 
@@ -27,15 +27,15 @@ function deltaIncrement(point: CounterStep, state: SettleState): Increment {
   const key = fingerprint(['delta', point.series, point.start, point.time]);
   if (state.get('seen', key)) return DUPLICATE;
   state.put('seen', key, true);
-  return { kind: 'increment', value: point.value };
+  return { kind: 'increment', value: point.value, calls: point.calls };
 }
 
 function sinceStart(point: CounterStep, state: SettleState): Increment {
   const key = fingerprint(['cumulative', point.series, point.start]);
   const highest = state.get('counter', key);
   if (highest && point.value <= highest.value) return notAbove(point, highest);
-  state.put('counter', key, { value: point.value, time: point.time });
-  return { kind: 'increment', value: point.value - (highest?.value ?? 0n) };
+  state.put('counter', key, { value: point.value, calls: point.calls, time: point.time });
+  return above(point, highest);
 }
 
 /** Without a start time the first point is only a baseline, and a fall is the only sign of a restart. */
@@ -45,12 +45,17 @@ function withoutStart(point: CounterStep, state: SettleState): Increment {
   if (last && point.time <= last.time) {
     return point.value === last.value ? DUPLICATE : { kind: 'unused', reason: 'late_point' };
   }
-  state.put('counter', key, { value: point.value, time: point.time });
+  state.put('counter', key, { value: point.value, calls: point.calls, time: point.time });
   if (!last) return { kind: 'unused', reason: 'counter_baseline' };
-  return { kind: 'increment', value: point.value < last.value ? point.value : point.value - last.value };
+  return above(point, point.value < last.value ? undefined : last);
 }
 
-function notAbove(point: CounterStep, highest: { value: bigint; time: bigint }): Increment {
+function above(point: CounterStep, base: CounterState | undefined): Increment {
+  const calls = Math.max(0, point.calls - (base?.calls ?? 0));
+  return { kind: 'increment', value: point.value - (base?.value ?? 0n), calls };
+}
+
+function notAbove(point: CounterStep, highest: CounterState): Increment {
   if (point.value === highest.value) return DUPLICATE;
   return { kind: 'unused', reason: point.time > highest.time ? 'counter_fell' : 'late_point' };
 }

@@ -65,12 +65,23 @@ export function noteCell(
   tellsCost: boolean,
   state: SettleState,
 ): readonly string[] {
+  // Events keep their precedence for ever: what they told already never has to be booked anew.
+  if (session.events) return [];
   const isNew = !session.cells.includes(cell);
   const firstCost = tellsCost && !session.metricCost;
   if (!isNew && !firstCost) return [];
   const cells = isNew ? [...session.cells, cell] : session.cells;
   state.put('scope', key, { ...session, cells, metricCost: session.metricCost || tellsCost });
   return firstCost ? session.spanCalls : [];
+}
+
+/**
+ * Whether request events tell what the entry tells. They do for a span that none of them matches, too: an event without
+ * the provider's request id tells the same call under another name. Without a session the scope is the person's, which
+ * says that there are calls but not which signal told them.
+ */
+export function isToldByEvents({ kind, signal, dimensions }: Entry, scope: ScopeState): boolean {
+  return scope.events && (kind === 'cell' || (signal === 'traces' && dimensions.session !== ''));
 }
 
 /** Whether a counter of this measure is charged, because no better signal tells the session's. */

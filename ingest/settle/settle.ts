@@ -15,8 +15,8 @@ import { fingerprint, recordId } from '../adapters/fingerprint.ts';
 import type { PriceBook } from '../price/book.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
-import { incrementOf } from './increment.ts';
-import { isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
+import { incrementOf, type Increment } from './increment.ts';
+import { isToldByEvents, isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
 import type { Entry, SettleState } from './state.ts';
 
 /** How one record ended. Every record of an export has exactly one outcome. */
@@ -42,6 +42,8 @@ export type SettleContext = {
 /** Entries that this export touched, as they were before it. */
 type Touched = Map<string, { readonly kind: 'call' | 'cell'; readonly before: Entry | undefined }>;
 type Work = SettleContext & { readonly touched: Touched; readonly activities: Activity[] };
+
+type Added = Extract<Increment, { kind: 'increment' }>;
 
 const DUPLICATE: Outcome = { outcome: 'duplicate' };
 
@@ -97,7 +99,9 @@ function settleCall(report: CallReport, work: Work): Outcome {
   const stirred = noteCall(next, key, work.state);
   touch(work, 'cell', stirred.cells);
   touch(work, 'call', stirred.calls);
-  return known ? DUPLICATE : { outcome: 'charged' };
+  if (known) return DUPLICATE;
+  const { session } = scopesOf(next.dimensions, work.state);
+  return { outcome: isToldByEvents(next, session) ? 'evidence' : 'charged' };
 }
 
 /** The call as both signals tell it: the event's figures, the span's attempts and subagent. Undefined: nothing new. */
@@ -131,7 +135,7 @@ function settleCounter(report: CounterReport, work: Work): Outcome {
   if (increment.kind === 'duplicate') return DUPLICATE;
   if (increment.kind === 'unused') return { outcome: 'unused', reason: increment.reason };
   if (increment.value === 0n) return { outcome: 'unused', reason: 'nothing_spent' };
-  if (report.measure.of !== 'activity') return addToCell(report, increment.value, work);
+  if (report.measure.of !== 'activity') return addToCell(report, increment, work);
   const id = recordId(['activity', report.series, report.start, report.time]);
   work.activities.push(
     activityOf(report, { kind: report.measure.kind, id, quantity: increment.value }, work),
@@ -139,7 +143,7 @@ function settleCounter(report: CounterReport, work: Work): Outcome {
   return { outcome: 'activity' };
 }
 
-function addToCell(report: CounterReport, value: bigint, work: Work): Outcome {
+function addToCell(report: CounterReport, increment: Added, work: Work): Outcome {
   const dimensions = dimensionsOf(report, '', work);
   const hour = intervalStart('hour', Number(report.time / 1_000_000n));
   const identity = ['cell', hour, ...Object.values(dimensions)];
@@ -158,13 +162,13 @@ function addToCell(report: CounterReport, value: bigint, work: Work): Outcome {
       reportedCost: undefined,
     });
   touch(work, 'cell', [key]);
-  work.state.put('cell', key, grown(cell, report, value));
+  work.state.put('cell', key, grown(cell, report, increment));
   const scopes: Scopes = scopesOf(dimensions, work.state);
   touch(work, 'call', noteCell(scopes, key, report.measure.of === 'cost', work.state));
   return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
 }
 
-function grown(cell: Entry, { measure, time, calls }: CounterReport, value: bigint): Entry {
+function grown(cell: Entry, { measure, time }: CounterReport, { value, calls }: Added): Entry {
   const later = { ...cell, time: time > cell.time ? time : cell.time, calls: cell.calls + calls };
   if (measure.of === 'cost') return { ...later, reportedCost: (cell.reportedCost ?? 0n) + value };
   if (measure.of !== 'tokens') return later;

@@ -45,7 +45,7 @@ export const NEW_SCOPE: ScopeState = {
 };
 
 /** The highest point of a cumulative series since one start time. */
-export type CounterState = { readonly value: bigint; readonly time: bigint };
+export type CounterState = { readonly value: bigint; readonly calls: number; readonly time: bigint };
 
 /** Kinds of memory. `seen` and `call` are bounded by the duplicate horizon; the others live as long as sessions can. */
 export type Memory = {

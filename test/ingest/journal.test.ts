@@ -44,13 +44,13 @@ async function reopen(): Promise<void> {
 describe('the journal', () => {
   it('keeps batches and memory over a restart, amounts of any size included', async () => {
     journal.append((state) => {
-      state.put('counter', 'series', { value: 2n ** 90n, time: 5n });
+      state.put('counter', 'series', { value: 2n ** 90n, calls: 3, time: 5n });
       return batch('ada');
     });
     await reopen();
     expect([...journal.pending()].map((one) => one.batch)).toEqual([batch('ada')]);
     journal.append((state) => {
-      expect(state.get('counter', 'series')).toEqual({ value: 2n ** 90n, time: 5n });
+      expect(state.get('counter', 'series')).toEqual({ value: 2n ** 90n, calls: 3, time: 5n });
       return undefined;
     });
   });
@@ -89,6 +89,37 @@ describe('the journal', () => {
     journal.append((state) => void state.put('seen', 'call', true));
     clock -= 10 * HORIZON_MS;
     journal.append((state) => void expect(state.get('seen', 'call')).toBe(true));
+  });
+
+  it.each([HORIZON_MS / 2, HORIZON_MS * 2])(
+    'still recognises and in the end forgets a call where a restart made the horizon %d ms',
+    async (horizonMs) => {
+      journal.append((state) => void state.put('seen', 'call', true));
+      await journal.close();
+      clock += 60_000;
+      journal = openJournal({ path: join(folder, 'journal'), horizonMs, now: () => clock });
+      const seen: unknown[] = [];
+      const look = () => journal.append((state) => void seen.push(state.get('seen', 'call')));
+      look();
+      clock += 2 * horizonMs;
+      look();
+      clock += 2 * horizonMs;
+      look();
+      expect([seen[0], seen[2]]).toEqual([true, undefined]);
+    },
+  );
+
+  it('keeps what it learned after a settlement failed at the moment of forgetting', async () => {
+    journal.append((state) => void state.put('seen', 'old', true));
+    clock += HORIZON_MS;
+    expect(() =>
+      journal.append(() => {
+        throw new Error('full');
+      }),
+    ).toThrow('full');
+    journal.append((state) => void state.put('seen', 'new', true));
+    await reopen();
+    journal.append((state) => void expect(state.get('seen', 'new')).toBe(true));
   });
 
   it('cuts a chunk once: a restart before its release finds the same bounds', async () => {
@@ -146,6 +177,28 @@ describe('the ledger writer', () => {
     expect(failures).toHaveLength(2);
     expect(written.at(-1)).toBe(journal.last);
     expect(journal.pendingBytes).toBe(0);
+  });
+
+  it('goes on when the journal cannot give a chunk for a while', { timeout: 15_000 }, async () => {
+    append('ada');
+    let faults = 1;
+    const nextChunk = (maxBytes: number) => {
+      if (faults-- > 0) throw new Error('the disk is full');
+      return journal.nextChunk(maxBytes);
+    };
+    const failing = Object.create(journal, { nextChunk: { value: nextChunk } }) as Journal;
+    const engine = fakeEngine([]);
+    const failures: unknown[] = [];
+    const writer = startLedgerWriter({
+      journal: failing,
+      store: engine,
+      onWritten: () => undefined,
+      onFailure: (error) => failures.push(error),
+    });
+    await writer.flush();
+    await writer.stop();
+    expect(failures).toEqual([new Error('the disk is full')]);
+    expect([...engine.booked.values()]).toEqual(['["ada"]\n']);
   });
 
   it('leaves what the engine did not take for the next start', async () => {

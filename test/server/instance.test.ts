@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,5 +37,14 @@ describe('the file of a data folder', () => {
     hold.announce('http://a', 'http://b');
     hold.release();
     expect(runningInstance(dataDir)).toBeUndefined();
+  });
+});
+
+describe('a folder that another process took over', () => {
+  it('stays with that process when the first one stops', () => {
+    const hold = holdDataDir(dataDir);
+    left(2 ** 30);
+    hold.release();
+    expect(existsSync(join(dataDir, 'outlay.json'))).toBe(true);
   });
 });

@@ -39,7 +39,9 @@ function auxiliaryName(querySource: string, source: SpendSource): string {
 
 /** Metrics and spans name the long-context variant `claude-opus-4-8[1m]`, events do not: one model, one name. */
 export function canonicalModel(modelReported: string): string {
-  return modelReported.toLowerCase().replace(/\[[^\]]*\]$/, '');
+  const name = modelReported.toLowerCase();
+  const bracket = name.endsWith(']') ? name.lastIndexOf('[') : -1;
+  return bracket < 0 ? name : name.slice(0, bracket);
 }
 
 /** Bedrock ids hold `anthropic.`, Vertex ids an `@date`; values of the OTel attribute `gen_ai.provider.name`. */

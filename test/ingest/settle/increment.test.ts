@@ -11,6 +11,7 @@ const point = (given: Partial<Point>): Point => ({
   start: 1n,
   time: 2n,
   value: 0n,
+  calls: 0,
   ...given,
 });
 
@@ -68,6 +69,16 @@ describe('cumulative counters', () => {
       kind: 'unused',
       reason: 'counter_fell',
     });
+  });
+
+  it('count the calls of a histogram as they count its sum: what is above the highest point', () => {
+    const state = mapState();
+    const calls = [1, 3, 2, 3, 7].map((told, index) => {
+      const step = point({ time: BigInt(index) + 2n, value: BigInt(told) * 10n, calls: told });
+      const increment = incrementOf(step, state);
+      return increment.kind === 'increment' ? increment.calls : 0;
+    });
+    expect(calls).toEqual([1, 2, 0, 0, 4]);
   });
 
   it('without a start time begin with a baseline and restart at a fall', () => {

@@ -1,0 +1,28 @@
+// Counters that know no session: OTEL_METRICS_INCLUDE_SESSION_ID=false switches it off for metrics only.
+import { describe, expect, it } from 'vitest';
+import { NO_TOKENS } from '../../../schemas/tokens.ts';
+import { logsOf, metricsOf, tracesOf, type Call } from '../../support/claude-session.ts';
+import { replay } from '../../support/replay.ts';
+import { totalAmounts } from '../../support/totals.ts';
+
+const call: Call = { id: 1, source: 'main', tokens: { ...NO_TOKENS, input: 1000, output: 200 } };
+const COST = 10_000_000_000n; // 1000×5 + 200×25 micro-dollars
+
+describe('metrics without a session', () => {
+  it('are charged where their person has no calls', () => {
+    const { charges } = replay([metricsOf([call], '', 0)]);
+    expect(totalAmounts(charges)).toMatchObject({ cost: COST, calls: 0 });
+  });
+
+  it.each([
+    ['events', logsOf],
+    ['spans', tracesOf],
+  ])('are evidence beside the %s of their person, whichever comes first', (_name, callsOf) => {
+    const exports = [callsOf([call], 's-1'), metricsOf([call], '', 0)];
+    for (const order of [exports, exports.toReversed()]) {
+      const { charges, evidence } = replay(order);
+      expect(totalAmounts(charges)).toMatchObject({ cost: COST, calls: 1, tokens: call.tokens });
+      expect(totalAmounts(evidence)).toMatchObject({ reportedCost: COST, tokens: call.tokens });
+    }
+  });
+});
