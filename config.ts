@@ -76,7 +76,9 @@ export function wantsNoColor(): boolean {
 }
 
 function adminTokenOf(given: z.infer<typeof environment>): string | undefined {
-  const { OUTLAY_HOST: host, OUTLAY_AUTH: auth = 'off', OUTLAY_ADMIN_TOKEN: token } = given;
+  const { OUTLAY_HOST: host, OUTLAY_ADMIN_TOKEN: token } = given;
+  // Whoever sets a token means it.
+  const auth = given.OUTLAY_AUTH ?? (token ? 'on' : 'off');
   if (auth === 'on') {
     if (!token)
       throw new ConfigError('OUTLAY_AUTH=on needs OUTLAY_ADMIN_TOKEN: a secret of at least 16 characters.');
@@ -92,7 +94,8 @@ function adminTokenOf(given: z.infer<typeof environment>): string | undefined {
   return undefined;
 }
 
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
+/** Whether a host name or address always means this machine. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
 }

@@ -83,7 +83,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
     onDecision: figures.countDecision,
     onFault: (error: unknown) => log.error({ err: error }, 'a limit check failed open'),
   };
-  const edge = await openEdge(config.host, config.port, {
+  const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
     rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources }),

@@ -14,7 +14,8 @@ import type { Outcome } from '../ingest/settle/settle.ts';
 import type { Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import { createStore } from '../store/clickhouse.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { StoreRejected, StoreUnavailable } from '../store/store.ts';
+import { onlyLoopbackNames } from './host-check.ts';
 import { listen } from './listen.ts';
 
 /** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
@@ -40,7 +41,9 @@ function log(level: 'info' | 'warn' | 'error', message: string): void {
   tell({ type: 'log', level, message });
 }
 
+/** ClickHouse quotes rows that it refuses, so of a refusal only the code is told. */
 function describe(error: unknown): string {
+  if (error instanceof StoreRejected) return `${error.name} with ClickHouse's code ${error.code}`;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
@@ -160,10 +163,13 @@ function createReceiver(
   const handler = createOtlpHandler({
     accept: pipeline.accept,
     authorize: authorizer(() => access.current),
-    limits: { maxBodyBytes },
+    limits: { maxBodyBytes, maxWireBytes: maxBodyBytes, maxBytesInFlight: 4 * maxBodyBytes },
     onError: (error) => log('error', `export failed: ${describe(error)}`),
   });
-  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS }, handler);
+  return createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+    access.current.open ? onlyLoopbackNames(handler) : handler,
+  );
 }
 
 function obey(message: Exclude<ToLane, { type: 'access' | 'metered' }>, lane: Lane): void {

@@ -48,6 +48,8 @@ const INSERT_SETTINGS: ClickHouseSettings = {
   max_insert_block_size: '1048576',
   min_insert_block_size_rows: '1048576',
   date_time_input_format: 'best_effort',
+  // A chunk may hold late records of many months; each month is a partition.
+  max_partitions_per_insert_block: '1000',
 };
 
 /** Opens a store. Nothing is sent before the first call. */

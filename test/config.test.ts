@@ -36,6 +36,12 @@ describe('the configuration', () => {
     for (const name of Object.keys(bad)) expect(() => readConfig(bad)).toThrow(name);
   });
 
+  it('takes a token for the wish to use it, unless told otherwise', () => {
+    const OUTLAY_ADMIN_TOKEN = 'x'.repeat(16);
+    expect(readConfig({ OUTLAY_ADMIN_TOKEN }).adminToken).toBe(OUTLAY_ADMIN_TOKEN);
+    expect(readConfig({ OUTLAY_ADMIN_TOKEN, OUTLAY_AUTH: 'off' }).adminToken).toBeUndefined();
+  });
+
   it('asks for a token worth the name', () => {
     expect(() => readConfig({ OUTLAY_AUTH: 'on' })).toThrow(/needs OUTLAY_ADMIN_TOKEN/);
     expect(() => readConfig({ OUTLAY_AUTH: 'on', OUTLAY_ADMIN_TOKEN: 'short' })).toThrow(

@@ -52,6 +52,7 @@ function stopOnSignals(outlay: Outlay, log: Logger): void {
   });
 }
 
+/** What to know before the first agent is pointed here. */
 function greeting(config: Config, { url, otlpUrl }: Outlay): string {
   const access = config.adminToken
     ? 'Authorization: Bearer <OUTLAY_ADMIN_TOKEN>'
