@@ -24,8 +24,12 @@ export class ConfigError extends Error {
 }
 
 const MEBIBYTE = 1024 * 1024;
-const port = z.coerce.number().int().min(0).max(65_535);
-const positive = z.coerce.number().positive();
+const port = z.coerce
+  .number({ error: 'must be a port: a whole number from 0 to 65535' })
+  .int('must be a port: a whole number from 0 to 65535')
+  .min(0, 'must be a port: a whole number from 0 to 65535')
+  .max(65_535, 'must be a port: a whole number from 0 to 65535');
+const positive = z.coerce.number({ error: 'must be a number above 0' }).positive('must be a number above 0');
 
 const environment = z.object({
   OUTLAY_DATA_DIR: z.string().min(1).default('./data'),

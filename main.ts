@@ -1,5 +1,4 @@
 // Composition root: configuration in, a running Outlay out. The only file that imports every room.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
@@ -53,7 +52,6 @@ export async function startOutlay(config: Config, log: Logger): Promise<Outlay> 
 type Lifecycle = { readonly undo: (() => unknown)[]; readonly stop: () => Promise<void> };
 
 async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Promise<Outlay> {
-  mkdirSync(config.dataDir, { recursive: true });
   const hold = holdDataDir(config.dataDir);
   undo.push(() => hold.release());
   const engine = await openEngine(config, log);
@@ -68,9 +66,9 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
     () => spend.stop(),
   );
   await spend.reconcile();
-  settings.onChange(() => {
+  settings.onChange(async () => {
     lane.allow(accessOf(config, settings, directory));
-    spend.followPolicy();
+    await spend.followPolicy();
   });
 
   const sources = {
@@ -109,6 +107,7 @@ async function startLane(
   const spend = startSpendMeter({
     store: engine.store,
     policy: () => policyOf(settings),
+    ledgerCaughtUp: async () => await lane.caughtUp(),
     onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
   });
   const options = {

@@ -25,6 +25,7 @@ export function isOfActivities(dimension: Dimension): boolean {
 /** A value to filter by, spelled as it is stored. */
 export function filterValue(dimension: Dimension, value: string): string {
   if (dimension === 'user') return toUserKey(value);
+  if (dimension === 'model') return value.toLowerCase();
   return dimension === 'repo' ? value.trim().toLowerCase() : value;
 }
 

@@ -50,6 +50,11 @@ const AMOUNT_COLUMNS = AMOUNTS.map((name): Column => ({ name, merge: 'sum', none
 /** Measures, sessions and messages: what every rollup tells. */
 export const ROLLUP_COLUMNS: readonly Column[] = [...COUNT_COLUMNS, ...AMOUNT_COLUMNS];
 
+/** Prompts in a row; usage beside which no prompt was told says nothing about how many there were. */
+export function messagesOf(row: { readonly messages: number; readonly entries: number }): number | null {
+  return row.messages === 0 && row.entries !== 0 ? null : row.messages;
+}
+
 /** Whether prompts can be counted for the question. */
 export function knowsMessages({ groupBy, filters }: Question): boolean {
   return [...groupBy, ...filters.keys()].every(isOfActivities);

@@ -231,7 +231,7 @@ function addTokens(router: Router, { settings, actorOf }: ControlOptions): void 
 
 async function knownUser(name: string, { directory, isSeenUser }: ControlOptions): Promise<string> {
   const user = toUserKey(name);
-  if (directory.knows(user) || (await isSeenUser(user))) return user;
+  if (user !== '' && (directory.knows(user) || (await isSeenUser(user)))) return user;
   throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
 }
 

@@ -16,6 +16,8 @@ export type Actor = string;
 export type ChangedSetting = Pick<SettingChange, 'kind' | 'id'>;
 
 /** All settings of this process. */
+type Listener = (changed: readonly ChangedSetting[]) => void | Promise<void>;
+
 export type Settings = {
   readonly limits: SettingKind<LimitPolicy>;
   readonly userLimits: SettingKind<ScopeLimits>;
@@ -28,8 +30,11 @@ export type Settings = {
    * the latest settings, and may throw to refuse. Fails with the store's error when the changes could not be stored.
    */
   change(by: Actor, prepare: () => readonly SettingChange[]): Promise<void>;
-  /** Calls the listener after changes were stored, or read again after a write of unknown fate. Returns its end. */
-  onChange(listener: (changed: readonly ChangedSetting[]) => void): () => void;
+  /**
+   * Calls the listener after changes were stored, or read again after a write of unknown fate, and waits for it: a change
+   * is answered when everything follows it. Returns its end.
+   */
+  onChange(listener: Listener): () => void;
 };
 
 const COLUMNS = ['kind', 'id', 'version', 'value', 'deleted', 'changed_at', 'changed_by'] as const;
@@ -68,12 +73,12 @@ export async function createSettings(store: Store, now: () => number): Promise<S
     members: createSettingKind('members', membersValue),
     tokens: createSettingKind('token', tokenValue),
   };
-  const listeners = new Set<(changed: readonly ChangedSetting[]) => void>();
+  const listeners = new Set<Listener>();
   let turn = Promise.resolve();
   let uncertain = false;
 
-  const tell = (changed: readonly ChangedSetting[]) => {
-    for (const listener of listeners) listener(changed);
+  const tell = async (changed: readonly ChangedSetting[]) => {
+    await Promise.all([...listeners].map(async (listener) => await listener(changed)));
   };
 
   const load = async () => {
@@ -83,7 +88,7 @@ export async function createSettings(store: Store, now: () => number): Promise<S
     const rows = await store.query({ sql: LATEST, params: { kinds: [...byName.keys()] }, row: storedRow });
     for (const row of rows) byName.get(row.kind)?.load(row);
     uncertain = false;
-    tell(rows);
+    await tell(rows);
   };
 
   const write = async (by: Actor, prepare: () => readonly SettingChange[]) => {
@@ -95,7 +100,7 @@ export async function createSettings(store: Store, now: () => number): Promise<S
     await insertChanges(store, changes, { changedAt, by });
     uncertain = false;
     for (const change of changes) change.commit(changedAt, by);
-    tell(changes);
+    await tell(changes);
   };
 
   await load();

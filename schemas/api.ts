@@ -52,7 +52,9 @@ const measureFields = {
   unpriced_calls: count.describe('Calls, or metric entries, without a price.'),
 };
 
-const messages = count.nullable().describe("People's prompts; null where not known for this breakdown.");
+const messages = count
+  .nullable()
+  .describe("People's prompts; null where not known for this breakdown, or where usage came without any.");
 const sessions = count.describe('Distinct sessions with usage; not additive over rows.');
 
 /** The measures of a row or of a total. */

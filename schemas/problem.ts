@@ -93,6 +93,7 @@ export function problemReply(told: Problem): {
     'content-type': 'application/problem+json; charset=utf-8',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
+    ...(told.status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(told.status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
   };
   return { status: told.status, headers, body: JSON.stringify(told) };

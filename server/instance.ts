@@ -61,12 +61,21 @@ function isOurs(dataDir: string): boolean {
   }
 }
 
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`OUTLAY_DATA_DIR=${dataDir} cannot be used as a folder: ${reason}`, { cause: error });
+  }
+}
+
 /** Takes the data folder; throws {@link DataDirInUse} with the holder's address. */
 export function holdDataDir(dataDir: string): {
   announce(url: string, otlpUrl: string): void;
   release(): void;
 } {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const holder = runningInstance(dataDir);
   if (holder) {
     throw new DataDirInUse(

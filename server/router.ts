@@ -1,5 +1,4 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
-import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { isSeenUser } from '../analytics/queries/user-seen.ts';
@@ -25,12 +24,6 @@ import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './start-ingest-lane.ts';
 import { verifyAll } from './verify.ts';
 import { VERSION } from './version.ts';
-
-/**
- * Answers hold everything that was acknowledged before the question: it waits for the ledger, but not longer than this,
- * so that an engine that is behind delays no answer; `data_as_of` then tells.
- */
-const LEDGER_PATIENCE_MS = 1_000;
 
 /** The running parts that the API speaks for. */
 export type AppParts = {
@@ -104,7 +97,8 @@ function addApi(app: Express, parts: AppParts): void {
     response.json(await verifyAll({ store, lane, spend, policy }));
   });
   app.use('/api/v1', async (_request, _response, next) => {
-    await Promise.race([lane.flush(), sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
+    // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
+    await lane.caughtUp();
     next();
   });
   app.use(

@@ -16,7 +16,7 @@ export interface SpendMeter {
   /** Assigns the ledger's totals as of the newest written batch. */
   reconcile(): Promise<void>;
   /** Reconciles where the settings now count other work than the totals that were assigned. */
-  followPolicy(): void;
+  followPolicy(): Promise<void>;
   stop(): void;
 }
 
@@ -25,11 +25,13 @@ const RECONCILE_MS = 60_000;
 type Options = {
   readonly store: Store;
   readonly policy: () => LimitPolicy;
+  /** Resolves when the ledger holds what was applied so far, or when that takes too long. */
+  readonly ledgerCaughtUp: () => Promise<void>;
   readonly onFault: (error: unknown) => void;
 };
 
 /** Starts an empty meter; {@link SpendMeter.reconcile} makes it ready. */
-export function startSpendMeter({ store, policy, onFault }: Options): SpendMeter {
+export function startSpendMeter({ store, policy, ledgerCaughtUp, onFault }: Options): SpendMeter {
   const meter = createMeter(Date.now);
   let writtenBatch = 0;
   let assigned = '';
@@ -57,8 +59,10 @@ export function startSpendMeter({ store, policy, onFault }: Options): SpendMeter
     },
     writtenBatch: () => writtenBatch,
     reconcile,
-    followPolicy: () => {
-      if (JSON.stringify(policy().excludedSources) !== assigned) void reconcile().catch(onFault);
+    followPolicy: async () => {
+      if (JSON.stringify(policy().excludedSources) === assigned) return;
+      await ledgerCaughtUp();
+      await reconcile().catch(onFault);
     },
     stop: () => clearInterval(timer),
   };

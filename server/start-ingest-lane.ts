@@ -1,4 +1,5 @@
 // Starts the ingest lane's thread and speaks for it in the API lane.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
 
@@ -12,6 +13,8 @@ export interface IngestLane {
   status(): Promise<LaneStatus>;
   /** Resolves when everything acknowledged so far is in the ledger. */
   flush(): Promise<void>;
+  /** The same, but not longer than a second: an engine that is behind delays no answer. */
+  caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ type Handlers = {
   readonly onDeath: (error: Error) => void;
 };
 
+const LEDGER_PATIENCE_MS = 1_000;
 const STOP_DEADLINE_MS = 7_000;
 
 /** Compiled, the thread runs its file; from the sources it needs the compiler's loader first, which threads do not inherit. */
@@ -61,6 +65,9 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     await worker.terminate();
     throw error;
   });
+  const flush = async (): Promise<void> => {
+    await questions.ask('flush');
+  };
   return {
     start,
     allow: (access) => send({ type: 'access', access }),
@@ -69,8 +76,9 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
       if (!status) throw new Error('the ingest lane gave no status');
       return status;
     },
-    flush: async () => {
-      await questions.ask('flush');
+    flush,
+    caughtUp: async () => {
+      await Promise.race([flush(), sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
     },
     stop: async () => {
       stopping = true;

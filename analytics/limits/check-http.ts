@@ -1,7 +1,7 @@
 // POST /api/v1/limits/check on node:http: answers from memory, and allows when it cannot tell.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitDecision } from '../../schemas/limit-api.ts';
-import { problem, ProblemError, problemReply, type Problem } from '../../schemas/problem.ts';
+import { badRequest, problem, ProblemError, problemReply, type Problem } from '../../schemas/problem.ts';
 import { parseCheckRequest } from './check-request.ts';
 import { couldNotTell } from './evaluate.ts';
 import { decideNow, type LimitSources } from './limit-status.ts';
@@ -32,7 +32,7 @@ export function createLimitCheckHandler(
         response.setHeader('connection', 'close');
         refuse(response, problem(413, `The body must have at most ${MAX_CHECK_BODY_BYTES} bytes.`));
       } else {
-        answer(body, wantsStatus(request.url ?? ''), response, options);
+        answer(body, request.url ?? '', response, options);
       }
     });
   };
@@ -55,19 +55,24 @@ function readBody(request: IncomingMessage, done: (body: string | undefined) => 
   request.on('error', () => undefined);
 }
 
+/** A parameter that is not understood is refused: who asks for a status and gets 200 would take it for a yes. */
 function wantsStatus(url: string): boolean {
   const query = url.indexOf('?');
-  return query >= 0 && new URLSearchParams(url.slice(query + 1)).get('status') === '1';
+  if (query < 0) return false;
+  const { status, ...others } = Object.fromEntries(new URLSearchParams(url.slice(query + 1)));
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw badRequest({ name: unknown, detail: 'is not known here; only status=1 is' });
+  if (status !== undefined && status !== '1' && status !== '0')
+    throw badRequest({ name: 'status', detail: 'must be 1 or 0' });
+  return status === '1';
 }
 
-function answer(
-  body: string,
-  withStatus: boolean,
-  response: ServerResponse,
-  options: LimitCheckOptions,
-): void {
+function answer(body: string, url: string, response: ServerResponse, options: LimitCheckOptions): void {
   let decision: LimitDecision;
+  let withStatus = false;
   try {
+    withStatus = wantsStatus(url);
     const { user } = parseCheckRequest(body);
     decision = decideNow(user, options);
     options.onDecision?.(decision);

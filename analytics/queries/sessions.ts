@@ -12,6 +12,7 @@ import {
   keyedRows,
   keysOf,
   knowsMessages,
+  messagesOf,
   messageBranch,
   ROLLUP_COLUMNS,
   type Branch,
@@ -140,7 +141,7 @@ function toSession(row: SessionColumns, knowsPrompts: boolean): SessionRow {
     models: [...row.models].sort(),
     started: new Date(row.started).toISOString(),
     ended: new Date(row.ended).toISOString(),
-    messages: knowsPrompts ? row.messages : null,
+    messages: knowsPrompts ? messagesOf(row) : null,
     ...toMeasures(row),
   };
 }

@@ -7,7 +7,14 @@ import { MEASURE_SORTS, toMeasures } from '../measures.ts';
 import { parseSort, type SortField } from '../page.ts';
 import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
 import { pageRow, readPage, type PageRow } from '../read-page.ts';
-import { keysOf, knowsMessages, ROLLUP_COLUMNS, rollupBranches, type Question } from '../rollup.ts';
+import {
+  keysOf,
+  knowsMessages,
+  messagesOf,
+  ROLLUP_COLUMNS,
+  rollupBranches,
+  type Question,
+} from '../rollup.ts';
 import { readFreshness } from './freshness.ts';
 
 /** Answers a usage question. `now` in milliseconds since 1970. Throws 400 problems for a bad sort, cursor or range. */
@@ -58,6 +65,6 @@ function toRow(row: PageRow, question: Question): UsageRow {
 }
 
 function toTotals(row: PageRow, question: Question): UsageMeasures {
-  const messages = knowsMessages(question) ? row.messages : null;
+  const messages = knowsMessages(question) ? messagesOf(row) : null;
   return { sessions: row.sessions, messages, ...toMeasures(row) };
 }

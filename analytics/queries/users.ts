@@ -20,6 +20,7 @@ import {
   keyedRows,
   keysOf,
   knowsMessages,
+  messagesOf,
   ROLLUP_COLUMNS,
   rollupBranches,
   type Branch,
@@ -109,7 +110,7 @@ export function personRollup(question: Question, excludedSources: readonly strin
 /** What the API tells of a person. */
 export function toPerson(row: PersonColumns, question: Question): PersonMeasures {
   return {
-    messages: knowsMessages(question) ? row.messages : null,
+    messages: knowsMessages(question) ? messagesOf(row) : null,
     chats: row.sessions,
     ...toMeasures(row),
     excluded_cost_usd: row.excluded_cost,

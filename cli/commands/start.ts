@@ -54,9 +54,12 @@ function stopOnSignals(outlay: Outlay, log: Logger): void {
 
 /** What to know before the first agent is pointed here. */
 function greeting(config: Config, { url, otlpUrl }: Outlay): string {
-  const access = config.adminToken
-    ? 'Authorization: Bearer <OUTLAY_ADMIN_TOKEN>'
-    : 'no token, this machine only';
+  const isOpen = config.adminToken === undefined;
+  const access = isOpen ? 'no token, this machine only' : 'Authorization: Bearer <token>';
+  const endpoint = otlpUrl.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//<address of this machine>');
+  const header = '  export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer <token>"\n';
+  const token =
+    '\nMake a token for each sender: outlay token create --name laptop --user you@company.example\n';
   return `
 Outlay is ready.
   API and OTLP   ${url}   (${access})
@@ -67,8 +70,8 @@ Point Claude Code at it:
   export CLAUDE_CODE_ENABLE_TELEMETRY=1
   export OTEL_METRICS_EXPORTER=otlp OTEL_LOGS_EXPORTER=otlp
   export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
-  export OTEL_EXPORTER_OTLP_ENDPOINT=${otlpUrl}
-${config.adminToken ? '  export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer $OUTLAY_ADMIN_TOKEN"\n' : ''}
+  export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}
+${isOpen ? '' : header + token}
 Then: outlay report. Nothing leaves this machine: no prompts are stored, and Outlay calls nobody.
 `;
 }

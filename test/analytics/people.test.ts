@@ -44,11 +44,11 @@ describe('the table of people', () => {
         calls,
       ]),
     ).toEqual([
-      ['bob', '10', '0', 0, 1, null],
+      ['bob', '10', '0', null, 1, null],
       ['ada', '3.77', '0.01', 4, 1, 5],
-      ['', '0.75', '0', 0, 0, 1],
-      ['gem', '0.1', '0', 0, 1, 2],
-      ['cleo', null, '0', 0, 1, 1],
+      ['', '0.75', '0', null, 0, 1],
+      ['gem', '0.1', '0', null, 1, 2],
+      ['cleo', null, '0', null, 1, 1],
       ['dora', '0', '0', 1, 0, 0],
     ]);
     expect(data[1]).toMatchObject({

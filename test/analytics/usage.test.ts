@@ -126,7 +126,7 @@ describe('breakdowns', () => {
         messages,
       ]),
     ).toEqual([
-      ['', '4', null, 0, 0],
+      ['', '4', null, 0, null],
       ['ada', '0.127175000001', 3, 1, 3],
       ['bob', '2.5', 1, 1, 1],
     ]);
@@ -172,7 +172,7 @@ describe('breakdowns', () => {
     expect((await usage(`${NOVEMBER}&repo=GitHub.com/acme/Shop`)).totals.calls).toBe(3);
     expect((await usage(`${NOVEMBER}&agent=codex&group=ops`)).totals).toMatchObject({
       calls: 1,
-      messages: 0,
+      messages: null,
     });
     expect((await usage(`${NOVEMBER}&model=llama`)).totals.messages).toBeNull();
   });

@@ -76,7 +76,9 @@ describe('a change', () => {
     const store = await emptyStore();
     const settings = await createSettings(store, () => NOW);
     const told: string[][] = [];
-    const end = settings.onChange((changed) => told.push(changed.map(({ kind, id }) => `${kind} ${id}`)));
+    const end = settings.onChange(
+      (changed) => void told.push(changed.map(({ kind, id }) => `${kind} ${id}`)),
+    );
     await settings.change('root', () => [
       settings.groups.put('eng', { name: 'Engineering' }),
       settings.members.put('eng', { members: ['ada'] }),
