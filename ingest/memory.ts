@@ -1,6 +1,7 @@
 // Durable memory of settle, forgotten by generations.
 import type { Database, RootDatabase } from 'lmdb';
-import type { Memory, SettleState } from './settle/state.ts';
+import { fromEntryRecord, toEntryRecord, type EntryRecord } from './entry-record.ts';
+import type { Entry, Memory, SettleState } from './settle/state.ts';
 
 /** MessagePack that keeps bigints of any size. */
 export const TABLE_ENCODING = { encoding: 'msgpack', encoder: { useBigIntExtension: true } } as const;
@@ -32,13 +33,22 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     Object.entries(lives).map(([kind, life]) => [kind, openGenerations(root, { kind, life, now })]),
   );
   return {
-    get: <Kind extends keyof Memory>(kind: Kind, key: string) =>
-      shelves.get(kind)?.get(key) as Memory[Kind] | undefined,
-    put: (kind, key, value) => shelves.get(kind)?.put(key, value),
+    get: <Kind extends keyof Memory>(kind: Kind, key: string) => {
+      const stored = shelves.get(kind)?.get(key);
+      const value = isEntry(kind) && stored ? fromEntryRecord(stored as EntryRecord) : stored;
+      return value as Memory[Kind] | undefined;
+    },
+    put: (kind, key, value) => {
+      shelves.get(kind)?.put(key, isEntry(kind) ? toEntryRecord(value as Entry) : value);
+    },
     forget: () => {
       for (const shelf of shelves.values()) shelf.turn();
     },
   };
+}
+
+function isEntry(kind: keyof Memory): boolean {
+  return kind === 'call' || kind === 'cell';
 }
 
 type Generations = {
