@@ -1,11 +1,12 @@
 // outlay demo: an Outlay with a store of its own, filled through the real ingest path with a month of a company.
 import { readDemoConfig } from '../../config.ts';
 import { loadDemo, type LoadProgress } from '../demo/load.ts';
+import { beginLoad, endLoad } from '../demo/progress-file.ts';
 import { createLog, startUnderSignals } from './start.ts';
 
 type Options = { readonly seed: string; readonly days: string; readonly loadOnly?: boolean };
 
-/** Starts the demo. Loading it again with the same seed on the same day changes nothing. */
+/** Starts the demo. Started again, it goes on from where it was: only what came since is loaded. */
 export async function demo(options: Options): Promise<void> {
   const { seed } = options;
   const days = wholeNumber('--days', options.days);
@@ -14,14 +15,18 @@ export async function demo(options: Options): Promise<void> {
   const outlay = await startUnderSignals(config, log);
   process.stdout.write(`The demo company moves in at ${outlay.url} (data in ${config.dataDir}).\n`);
   const until = lastHour();
+  const load = { seed, days, until: until.getTime() };
+  const after = beginLoad(config.dataDir, load, Date.now());
   const counts = await loadDemo({
     baseUrl: outlay.url,
     token: config.adminToken,
     seed,
     until,
     days,
+    after,
     onProgress: showProgress,
   });
+  endLoad(config.dataDir, load, Date.now());
   process.stdout.write(
     `\nLoaded ${counts.exports} exports in ${counts.requests} requests. Try:\n` +
       `  outlay report --url ${outlay.url} --by user --top 10\n`,
@@ -31,7 +36,7 @@ export async function demo(options: Options): Promise<void> {
   process.exit(0);
 }
 
-/** The demo ends with the last full hour, so that loading twice within it is the same load. */
+/** The demo ends with the last full hour. */
 function lastHour(): Date {
   const now = new Date();
   now.setUTCMinutes(0, 0, 0);

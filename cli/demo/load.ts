@@ -6,6 +6,8 @@ import { emptyTruth, type DemoTruth } from './truth.ts';
 
 export type LoadOptions = DemoOptions &
   Target & {
+    /** Exports up to this moment were sent before: they are made again for the truth, and not sent. Milliseconds since 1970. */
+    readonly after?: number | undefined;
     readonly onProgress?: (progress: LoadProgress) => void;
   };
 
@@ -65,6 +67,7 @@ async function applySettings(target: Target, calls: readonly ApiCall[], counts: 
 async function sendExports(options: LoadOptions, company: DemoCompany, counts: LoadCounts): Promise<void> {
   const lanes = Array.from({ length: LANES }, () => new Lane(options, counts));
   for (const item of company.exports(counts.truth)) {
+    if (item.at <= (options.after ?? -Infinity)) continue;
     counts.exports += 1;
     const batch = laneOf(lanes, item.session).add(item);
     if (!batch) continue;
