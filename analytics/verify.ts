@@ -22,6 +22,8 @@ type Definition = {
   readonly from: string;
   /** The month of a row, in the rollup and in the table that feeds it: one month is compared at a time. */
   readonly month: { readonly rollup: string; readonly ledger: string };
+  /** The day of a row on both sides: months of many rows are compared in parts by person and day. */
+  readonly day: { readonly rollup: string; readonly ledger: string };
   /** SQL of each key over the feeding table; a rollup's keys are its columns. */
   readonly keys: Readonly<Record<string, string>>;
   readonly measures: readonly Compared[];
@@ -49,6 +51,7 @@ const DEFINITIONS: readonly Definition[] = [
     table: 'usage_hourly',
     from: 'charges',
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
     keys: { hour: HOUR, ...same([...SHARED_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS]) },
     measures: [...SUMS, ...TIMES],
   },
@@ -56,6 +59,7 @@ const DEFINITIONS: readonly Definition[] = [
     table: 'usage_daily',
     from: 'charges',
     month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'day', ledger: 'toDate(time)' },
     keys: { day: 'toDate(time)', ...same([...SHARED_KEYS, ...MODEL_KEYS, ...PURPOSE_KEYS]) },
     measures: SUMS,
   },
@@ -63,6 +67,7 @@ const DEFINITIONS: readonly Definition[] = [
     table: 'activities_hourly',
     from: 'activities',
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
     keys: { hour: HOUR, ...same(['kind', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
     measures: [{ name: 'quantity', merge: 'sum', ledger: 'quantity' }],
   },
@@ -78,43 +83,69 @@ const differenceRow = z.object({
   ledger: z.array(z.string()),
 });
 
+type Bounds = {
+  /** Differing rows to tell, a rollup and slice. */
+  readonly most: number;
+  /** Rows that one comparison takes in: with all their keys and measures they must fit the memory of one read. */
+  readonly rowsPerSlice: number;
+};
+
+const BOUNDS: Bounds = { most: 100, rowsPerSlice: 200_000 };
+
 /**
- * At most `most` differing rows a rollup and month; empty when every rollup says what the ledger says. Telemetry may
+ * The differing rows, within bounds; empty when every rollup says what the ledger says. Telemetry may
  * arrive between reading one table and the other, so a difference counts when a second look finds it unchanged.
  */
-export async function compareRollups(store: Store, most = 100): Promise<Difference[]> {
-  const first = await lookForDifferences(store, most);
+export async function compareRollups(store: Store, bounds: Partial<Bounds> = {}): Promise<Difference[]> {
+  const given = { ...BOUNDS, ...bounds };
+  const first = await lookForDifferences(store, given);
   if (first.length === 0) return [];
-  const second = new Set((await lookForDifferences(store, most)).map((found) => JSON.stringify(found)));
+  const second = new Set((await lookForDifferences(store, given)).map((found) => JSON.stringify(found)));
   return first.filter((found) => second.has(JSON.stringify(found)));
 }
 
-async function lookForDifferences(store: Store, most: number): Promise<Difference[]> {
+async function lookForDifferences(store: Store, { most, rowsPerSlice }: Bounds): Promise<Difference[]> {
   const found: Difference[] = [];
   for (const definition of DEFINITIONS) {
-    for (const month of await readMonths(store, definition)) {
-      const sql = comparisonSql(definition);
-      const rows = await store.query({ sql, params: { month, most }, row: differenceRow });
+    const sql = comparisonSql(definition);
+    const months = await readMonths(store, definition);
+    for (const slice of months.flatMap((month) => slicesOf(month, rowsPerSlice))) {
+      const rows = await store.query({ sql, params: { ...slice, most }, row: differenceRow });
       found.push(...rows.flatMap((row) => toDifferences(definition, row)));
     }
   }
   return found;
 }
 
-async function readMonths(store: Store, { table, from, month }: Definition): Promise<number[]> {
+const monthRow = z.object({ month: z.number(), rows: z.coerce.number() });
+type Month = z.infer<typeof monthRow>;
+
+/** A month in as many parts as it needs; a key lies in one of them on both sides. */
+function slicesOf(
+  { month, rows }: Month,
+  rowsPerSlice: number,
+): { month: number; slices: number; slice: number }[] {
+  const slices = Math.max(1, Math.ceil(rows / rowsPerSlice));
+  return Array.from({ length: slices }, (_, slice) => ({ month, slices, slice }));
+}
+
+async function readMonths(store: Store, { table, from, month }: Definition): Promise<Month[]> {
   const sql = `
-SELECT DISTINCT ${month.rollup} AS month FROM ${table}
-UNION DISTINCT
-SELECT DISTINCT ${month.ledger} AS month FROM ${from}`;
-  const rows = await store.query({ sql, row: z.object({ month: z.number() }) });
-  return rows.map((row) => row.month).sort((a, b) => a - b);
+SELECT month, sum(part) AS rows FROM (
+  SELECT ${month.rollup} AS month, count() AS part FROM ${table} GROUP BY month
+  UNION ALL
+  SELECT ${month.ledger} AS month, count() AS part FROM ${from} GROUP BY month
+)
+GROUP BY month ORDER BY month`;
+  return await store.query({ sql, row: monthRow });
 }
 
 /**
  * Both sides as rows with a flag; a key is kept when any measure of its two sides differs. Where all sums are zero the
  * engine drops the row of a rollup when it merges, so that its times say nothing.
  */
-function comparisonSql({ table, from, month, keys, measures }: Definition): string {
+function comparisonSql({ table, from, month, day, keys, measures }: Definition): string {
+  const inSlice = (of: string) => `cityHash64(user, ${of}) % {slices:UInt32} = {slice:UInt32}`;
   const names = Object.keys(keys).map((_, index) => `key_${index}`);
   const side = (isRollup: boolean) => [
     `${isRollup ? 1 : 0} AS is_rollup`,
@@ -128,9 +159,9 @@ function comparisonSql({ table, from, month, keys, measures }: Definition): stri
 SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS keys,
   [${total(1)}] AS rollup, [${total(0)}] AS ledger
 FROM (
-  SELECT ${side(true).join(', ')} FROM ${table} WHERE ${month.rollup} = {month:UInt32}
+  SELECT ${side(true).join(', ')} FROM ${table} WHERE ${month.rollup} = {month:UInt32} AND ${inSlice(day.rollup)}
   UNION ALL
-  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32}
+  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32} AND ${inSlice(day.ledger)}
 )
 GROUP BY ${names.join(', ')}
 HAVING rollup != ledger AND arrayExists(sum -> sum != '0', arrayConcat(arraySlice(rollup, 1, ${sums}), arraySlice(ledger, 1, ${sums})))
