@@ -20,6 +20,9 @@ export type Problem = z.infer<typeof problemSchema>;
 /** Seconds after which a client may try again when the engine was not available. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** ClickHouse's code of a read that outgrew its bound. */
+const MEMORY_LIMIT_EXCEEDED = 241;
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -68,6 +71,12 @@ export function toProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'StoreUnavailable') {
     return problem(503, 'The store is not available at the moment; try again in a few seconds.');
+  }
+  if (error.name === 'StoreRejected' && 'code' in error && error.code === MEMORY_LIMIT_EXCEEDED) {
+    return problem(
+      400,
+      'The answer has more rows than fit into memory; ask for less time, fewer dimensions or a filter.',
+    );
   }
   if (error instanceof URIError) return problem(400, 'The path is not valid percent-encoded UTF-8.');
   const status = 'status' in error ? error.status : undefined;

@@ -48,6 +48,9 @@ const PASSING = {
 // For a write these two are about the account or the server; for a read they are about the statement.
 const PASSING_FOR_WRITES = { READONLY: 164, ACCESS_DENIED: 497 } as const;
 
+/** A read that outgrew its own bound, not the engine's, will do so again: `Query memory limit exceeded`, `(for query)`. */
+const OWN_MEMORY_BOUND = /query memory limit|\(for query\)/i;
+
 const PASSING_CODES: ReadonlySet<number> = new Set(Object.values(PASSING));
 const WRITE_CODES: ReadonlySet<number> = new Set(Object.values(PASSING_FOR_WRITES));
 
@@ -59,7 +62,10 @@ export function toStoreError(error: unknown, operation: 'read' | 'write'): Store
   }
   const code = Number(error.code);
   const message = `ClickHouse error ${error.code} (${error.type ?? 'UNKNOWN'}): ${error.message.trim()}`;
-  const passing = PASSING_CODES.has(code) || (operation === 'write' && WRITE_CODES.has(code));
+  const isTooLarge =
+    operation === 'read' && code === PASSING.MEMORY_LIMIT_EXCEEDED && OWN_MEMORY_BOUND.test(message);
+  const isPassing = PASSING_CODES.has(code) || (operation === 'write' && WRITE_CODES.has(code));
+  const passing = isPassing && !isTooLarge;
   return passing
     ? new StoreUnavailable(message, { cause: error })
     : new StoreRejected(message, code, { cause: error });
