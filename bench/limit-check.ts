@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { requestEvents } from '../test/support/request-events.ts';
 import { startProgram, type Program } from './program.ts';
 
 const CHECKS_PER_SECOND = 500;
@@ -32,37 +33,22 @@ async function post(
 let nextRequest = 0;
 
 function exportOf(records: number): Buffer {
-  const attribute = (key: string, value: string | number) => ({
-    key,
-    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
-  });
-  const logRecords = Array.from({ length: records }, () => {
+  const events = Array.from({ length: records }, () => {
     nextRequest += 1;
-    const user = `dev-${nextRequest % 200}@acme.test`;
     return {
-      timeUnixNano: `${Date.now()}000000`,
-      body: { stringValue: 'claude_code.api_request' },
-      attributes: [
-        attribute('user.email', user),
-        attribute('session.id', `session-${nextRequest % 1000}`),
-        attribute('team.id', `team-${nextRequest % 8}`),
-        attribute('vcs.repository.url.full', `https://github.com/acme/repo-${nextRequest % 20}`),
-        attribute('event.name', 'api_request'),
-        attribute('request_id', `req-${nextRequest}`),
-        attribute('model', 'claude-opus-4-8'),
-        attribute('input_tokens', 1000),
-        attribute('output_tokens', 200),
-        attribute('cache_read_tokens', 20_000),
-        attribute('cache_creation_tokens', 0),
-        attribute('query_source', 'sdk'),
-      ],
+      'user.email': `dev-${nextRequest % 200}@acme.test`,
+      'session.id': `session-${nextRequest % 1000}`,
+      'team.id': `team-${nextRequest % 8}`,
+      'vcs.repository.url.full': `https://github.com/acme/repo-${nextRequest % 20}`,
+      request_id: `req-${nextRequest}`,
+      input_tokens: 1000,
+      output_tokens: 200,
+      cache_read_tokens: 20_000,
+      cache_creation_tokens: 0,
+      query_source: 'sdk',
     };
   });
-  const resource = { attributes: [attribute('service.name', 'claude-code')] };
-  const scope = { name: 'com.anthropic.claude_code.events' };
-  return gzipSync(JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] }), {
-    level: 1,
-  });
+  return gzipSync(requestEvents(events), { level: 1 });
 }
 
 type Histogram = { bounds: number[]; counts: number[] };

@@ -1,32 +1,14 @@
 // Is every booking that was acknowledged with 200 seen by the next limit check? Ten thousand times, on four connections.
 import { fromUsd, toUsd } from '../schemas/money.ts';
+import { requestEvents } from '../test/support/request-events.ts';
 import { startProgram } from './program.ts';
 
 const BOOKINGS = Number(process.argv[2] ?? 10_000);
 const CONNECTIONS = 4;
 
 function exportBody(user: string, request: number): string {
-  const attribute = (key: string, value: string | number) => ({
-    key,
-    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
-  });
-  const attributes = [
-    attribute('user.email', user),
-    attribute('session.id', `session of ${user}`),
-    attribute('event.name', 'api_request'),
-    attribute('request_id', `req-${request}`),
-    attribute('model', 'claude-opus-4-8'),
-    attribute('output_tokens', 1 + (request % 100)),
-  ];
-  const logRecords = [
-    { timeUnixNano: `${Date.now()}000000`, body: { stringValue: 'claude_code.api_request' }, attributes },
-  ];
-  const resource = { attributes: [attribute('service.name', 'claude-code')] };
-  return JSON.stringify({
-    resourceLogs: [
-      { resource, scopeLogs: [{ scope: { name: 'com.anthropic.claude_code.events' }, logRecords }] },
-    ],
-  });
+  const call = { request_id: `req-${request}`, output_tokens: 1 + (request % 100) };
+  return requestEvents([{ 'user.email': user, 'session.id': `session of ${user}`, ...call }]);
 }
 
 async function post(url: string, body: string): Promise<Response> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toUsd } from '../../schemas/money.ts';
+import { requestEvents } from '../support/request-events.ts';
 import { startProgram, type Program } from '../support/program.ts';
 
 let dataDir: string;
@@ -23,24 +24,8 @@ const USER = 'ada@acme.test';
 
 /** One call of Opus 4.8 with 1,000 output tokens: 25,000 micro-dollars. */
 function exportBody(request: number): string {
-  const attribute = (key: string, value: string | number) => ({
-    key,
-    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
-  });
-  const attributes = [
-    attribute('user.email', USER),
-    attribute('session.id', 'session'),
-    attribute('event.name', 'api_request'),
-    attribute('request_id', `req-${request}`),
-    attribute('model', 'claude-opus-4-8'),
-    attribute('output_tokens', 1000),
-  ];
-  const logRecords = [
-    { timeUnixNano: `${Date.now()}000000`, body: { stringValue: 'claude_code.api_request' }, attributes },
-  ];
-  const resource = { attributes: [attribute('service.name', 'claude-code')] };
-  const scope = { name: 'com.anthropic.claude_code.events' };
-  return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] });
+  const call = { request_id: `req-${request}`, output_tokens: 1000 };
+  return requestEvents([{ 'user.email': USER, 'session.id': 'session', ...call }]);
 }
 
 async function post(url: string, body: string): Promise<{ status: number; body: unknown }> {

@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logsOf, metricsOf, type Call } from '../support/claude-session.ts';
 import { startTestOutlay, type TestOutlay } from '../support/outlay.ts';
 import { recordedExports } from '../support/replay.ts';
-import { NO_TOKENS } from '../../schemas/tokens.ts';
+import { requestEvents } from '../support/request-events.ts';
 
 const CAPTURES = join(import.meta.dirname, '../fixtures/claude-code');
 const NOVEMBER = 'from=2026-11-01&to=2026-12-01';
@@ -73,47 +72,6 @@ describe('recorded telemetry', () => {
   });
 });
 
-/** What the JSON exporter of the agent would send for calls of now. */
-function requestBody(call: Call, session: string): { metrics: Buffer; logs: Buffer } {
-  const attribute = ([key, value]: [string, unknown]) => ({
-    key,
-    value: typeof value === 'number' ? { doubleValue: value } : { stringValue: String(value) },
-  });
-  const nanos = String(BigInt(Date.now()) * 1_000_000n);
-  const [log] = logsOf([call], session).records;
-  const points = metricsOf([call], session, 0).records;
-  const resource = { attributes: [attribute(['service.name', 'claude-code'])] };
-  const logRecords = [
-    {
-      timeUnixNano: nanos,
-      body: { stringValue: 'claude_code.api_request' },
-      attributes: [...(log?.attributes ?? [])].map(attribute),
-    },
-  ];
-  const metrics = points.map((point) => ({
-    name: 'name' in point ? point.name : '',
-    sum: {
-      aggregationTemporality: 1,
-      isMonotonic: true,
-      dataPoints: [
-        {
-          startTimeUnixNano: nanos,
-          timeUnixNano: nanos,
-          asDouble: 1,
-          attributes: [...point.attributes].map(attribute),
-        },
-      ],
-    },
-  }));
-  const scope = { name: 'com.anthropic.claude_code' };
-  return {
-    logs: gzipSync(JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] })),
-    metrics: gzipSync(
-      JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] }),
-    ),
-  };
-}
-
 describe('a limit check', () => {
   it('sees every booking that was acknowledged before it, and blocks at the limit', async () => {
     const user = 'ada@acme.test';
@@ -125,11 +83,11 @@ describe('a limit check', () => {
     const before = Number((await check()).spent_usd);
     // 1000 output tokens of Opus 4.8 cost 25,000 micro-dollars.
     for (let id = 0; id < 100; id += 1) {
-      const call: Call = { id, source: 'main', tokens: { ...NO_TOKENS, output: 1000 } };
+      const call = { request_id: `req_${id}`, output_tokens: 1000 };
       const answer = await fetch(`${outlay.otlpUrl}/v1/logs`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-        body: requestBody(call, 'limit-session').logs,
+        body: gzipSync(requestEvents([{ 'user.email': user, 'session.id': 'limit-session', ...call }])),
       });
       expect(answer.status).toBe(200);
       await answer.arrayBuffer();
