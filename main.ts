@@ -8,9 +8,11 @@ import { limitInputsOf, policyOf } from './control/limit-inputs.ts';
 import { createSettings, type Settings } from './control/settings.ts';
 import { problemReply } from './schemas/problem.ts';
 import { accessOf, createGate, type Gate } from './server/access.ts';
-import { closeEdge, openEdge, type RequestHandler } from './server/edge.ts';
+import { openEdge } from './server/edge.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
+import type { RequestHandler } from './server/host-check.ts';
+import { closeHttpServer, httpUrl } from './server/http-server.ts';
 import { holdDataDir } from './server/instance.ts';
 import { createLimitFigures } from './server/limit-figures.ts';
 import { createApp } from './server/router.ts';
@@ -28,6 +30,9 @@ export type Outlay = {
   /** Stops accepting, keeps what was acknowledged, ends within ten seconds. */
   stop(): Promise<void>;
 };
+
+/** How long answers under way may take when Outlay stops. */
+const EDGE_GRACE_MS = 2_000;
 
 /** Starts everything and resolves when it is ready. What was started is stopped again where a later part fails. */
 export async function startOutlay(config: Config, log: Logger): Promise<Outlay> {
@@ -86,12 +91,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
     rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources }),
   });
-  undo.push(() => closeEdge(edge.server));
-  const [url, otlpUrl] = [edge.port, lane.start.port].map(
-    (port) => `http://${hostInUrl(config.host)}:${port}`,
-  );
-  hold.announce(url ?? '', otlpUrl ?? '');
-  return { url: url ?? '', otlpUrl: otlpUrl ?? '', died, stop };
+  undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
+  const url = httpUrl(config.host, edge.port);
+  const otlpUrl = httpUrl(config.host, lane.start.port);
+  hold.announce(url, otlpUrl);
+  return { url, otlpUrl, died, stop };
 }
 
 type Parts = { readonly engine: Engine; readonly settings: Settings; readonly directory: Directory };
@@ -142,8 +146,4 @@ function guarded(gate: Gate, handler: RequestHandler): RequestHandler {
     const { status, headers, body } = problemReply(refusal);
     response.writeHead(status, headers).end(body);
   };
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

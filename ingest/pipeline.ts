@@ -1,5 +1,6 @@
 // The way of an export, top to bottom: adapt, settle, journal, announce, acknowledge. Exports that meet share one commit.
 import { toActivityRow, toChargeRow, type Activity, type Charge } from '../schemas/charge.ts';
+import { toMilliseconds, toNanos } from '../schemas/nanos.ts';
 import type { Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import type { Adapted } from '../schemas/usage-report.ts';
@@ -53,7 +54,7 @@ export function createPipeline(options: Options): Pipeline {
           'The ledger is behind and the journal is full; nothing of this export was kept.',
         );
       }
-      const adapted = adapt(exported, BigInt(options.now()) * 1_000_000n);
+      const adapted = adapt(exported, toNanos(options.now()));
       return await new Promise<Acceptance>((resolve, reject) => {
         if (queue.length === 0) setImmediate(commitQueue);
         queue.push({ signal: exported.signal, adapted, sender, resolve, reject });
@@ -129,5 +130,5 @@ function lines<Row>(
 
 function incrementOf({ dimensions, time, amounts }: Charge): SpendIncrement {
   const { user, group, source, subagent } = dimensions;
-  return { user, group, source, subagent, time: Number(time / 1_000_000n), cost: amounts.cost };
+  return { user, group, source, subagent, time: toMilliseconds(time), cost: amounts.cost };
 }

@@ -7,6 +7,7 @@ import { hashToken } from '../control/tokens.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
 import { problem, type Problem } from '../schemas/problem.ts';
 import type { TokenScope } from '../schemas/token.ts';
+import { hashOfBearer } from './bearer.ts';
 
 /** Who speaks, for the audit trail, and what they may do. */
 export type Principal = { readonly name: string; readonly scope: TokenScope };
@@ -24,13 +25,17 @@ export type Gate = {
 /** Authentication of the API. Without it everybody is the administrator, which is why Outlay then stays on loopback. */
 export function createGate(config: Config, settings: Settings): Gate {
   const adminHash = config.adminToken === undefined ? undefined : hashToken(config.adminToken);
+  let byHash: ReadonlyMap<string, Principal> | undefined;
+  settings.onChange(() => {
+    byHash = undefined;
+  });
   const principalOf = (authorization: string | undefined): Principal | undefined => {
     if (adminHash === undefined) return { name: 'admin', scope: 'admin' };
-    const token = bearerOf(authorization);
-    if (token === undefined) return undefined;
-    const hash = hashToken(token);
+    const hash = hashOfBearer(authorization);
+    if (hash === undefined) return undefined;
     if (timingSafeEqual(Buffer.from(hash), Buffer.from(adminHash))) return { name: 'admin', scope: 'admin' };
-    return settings.tokens.list().find(({ value }) => value.hash === hash)?.value;
+    byHash ??= new Map(settings.tokens.list().map(({ value }) => [value.hash, value]));
+    return byHash.get(hash);
   };
   return {
     principalOf,
@@ -44,10 +49,6 @@ export function createGate(config: Config, settings: Settings): Gate {
       );
     },
   };
-}
-
-function bearerOf(authorization: string | undefined): string | undefined {
-  return /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
 }
 
 /** What the ingest lane needs: senders by their token's hash, and the group that each person's spend is attributed to (the first by id). */

@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config.ts';
 
-type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+/** Answers one request. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Lets requests pass whose Host header names this machine, and answers the others 421 (RFC 9110, 15.5.20). */
 export function onlyLoopbackNames(handler: RequestHandler): RequestHandler {

@@ -1,6 +1,31 @@
-// Listens on an address, and says in a sentence why it cannot.
-import type { Server } from 'node:http';
+// How both lanes serve HTTP: connections that outlive export intervals, a sentence where they cannot listen, a bounded end.
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onlyLoopbackNames, type RequestHandler } from './host-check.ts';
+
+/** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** A server for the handler; `isOpen` when nobody has to say who they are. */
+export function createHttpServer(handler: RequestHandler, isOpen: boolean): Server {
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS };
+  return createServer(options, isOpen ? onlyLoopbackNames(handler) : handler);
+}
+
+/** Stops accepting, lets answers under way finish for a moment, and closes. */
+export async function closeHttpServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await Promise.race([closed, sleep(graceMs, undefined, { ref: false })]);
+  server.closeAllConnections();
+}
+
+/** The address under which a host and port are asked. */
+export function httpUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 /** Where to listen; `variable` is what a person sets to choose another port. 0 picks a free one. */
 export type Address = { readonly host: string; readonly port: number; readonly variable: string };

@@ -1,6 +1,5 @@
 // The ingest lane: a thread of its own from OTLP bytes to the journal and the ledger, so that no decode delays a limit check.
-import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openJournal, type Journal } from '../ingest/journal.ts';
@@ -15,12 +14,8 @@ import type { Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import { createStore } from '../store/clickhouse.ts';
 import { StoreRejected, StoreUnavailable } from '../store/store.ts';
-import { onlyLoopbackNames } from './host-check.ts';
-import { listen } from './listen.ts';
-
-/** Exporters send every 5 or 60 seconds over one connection; closing it in between would make them resend. */
-const KEEP_ALIVE_MS = 75_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+import { hashOfBearer } from './bearer.ts';
+import { closeHttpServer, createHttpServer, listen } from './http-server.ts';
 
 /** Longest that stopping waits for answers under way, and then for the insert under way. */
 const STOP_STEP_MS = 1_000;
@@ -69,8 +64,7 @@ function createAnnouncer() {
 function authorizer(access: () => Access): (authorization: string | undefined) => Sender | undefined {
   return (authorization) => {
     const { open, tokens } = access();
-    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-    const hash = token && createHash('sha256').update(token).digest('hex');
+    const hash = hashOfBearer(authorization);
     return (hash && tokens.get(hash)) || (open ? { user: '', group: '' } : undefined);
   };
 }
@@ -166,10 +160,7 @@ function createReceiver(
     limits: { maxBodyBytes, maxWireBytes: maxBodyBytes, maxBytesInFlight: 4 * maxBodyBytes },
     onError: (error) => log('error', `export failed: ${describe(error)}`),
   });
-  return createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS },
-    access.current.open ? onlyLoopbackNames(handler) : handler,
-  );
+  return createHttpServer(handler, access.current.open);
 }
 
 function obey(message: Exclude<ToLane, { type: 'access' | 'metered' }>, lane: Lane): void {
@@ -199,10 +190,7 @@ function statusOf({ journal, counters, failures }: Lane): LaneStatus {
 
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
 async function closeLane({ server, writer, journal }: Lane): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  await Promise.race([closed, sleep(STOP_STEP_MS)]);
-  server.closeAllConnections();
+  await closeHttpServer(server, STOP_STEP_MS);
   await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
   await journal.close();
   // Ends this thread at once, with whatever an engine that hangs still keeps open.

@@ -1,7 +1,7 @@
 // Figures of limit checks: how long they took on the server and how they ended.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LimitDecision } from '../schemas/limit-api.ts';
-import type { RequestHandler } from './edge.ts';
+import type { RequestHandler } from './host-check.ts';
 import { createHistogram, type Family } from './prometheus.ts';
 
 export interface LimitFigures {

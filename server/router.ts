@@ -96,20 +96,23 @@ function addApi(app: Express, parts: AppParts): void {
     const policy = (): LimitPolicy => policyOf(settings);
     response.json(await verifyAll({ store, lane, spend, policy }));
   });
-  app.use('/api/v1', async (_request, _response, next) => {
-    // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
-    await lane.caughtUp();
-    next();
-  });
   app.use(
     '/api/v1',
     createControlRouter({
       settings,
       directory,
-      isSeenUser: async (user) => await isSeenUser(store, user),
+      isSeenUser: async (user) => {
+        await lane.caughtUp();
+        return await isSeenUser(store, user);
+      },
       countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
       actorOf: (request) => gate.principalOf(request.headers.authorization)?.name ?? '',
     }),
+    // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
+    async (_request, _response, next) => {
+      await lane.caughtUp();
+      next();
+    },
     createAnalyticsRouter({
       store,
       limits: sources,

@@ -2,7 +2,6 @@
 import { readLedgerTotals } from '../analytics/limits/seed.ts';
 import { compareMeter, compareRollups } from '../analytics/verify.ts';
 import type { LimitPolicy } from '../schemas/limits.ts';
-import { intervalStart } from '../schemas/period.ts';
 import type { Verification } from '../schemas/verification.ts';
 import type { Store } from '../store/store.ts';
 import type { SpendMeter } from './spend-meter.ts';
@@ -20,10 +19,7 @@ export async function verifyAll({ store, lane, spend, policy }: Parts): Promise<
   await lane.flush();
   const now = Date.now();
   const asOfBatch = spend.writtenBatch();
-  // A window that ended is no longer asked for, and goes when the meter next moves.
-  const held = spend.meter
-    .totals(asOfBatch)
-    .filter(({ period, start }) => start >= intervalStart(period, now));
+  const held = spend.meter.totals(asOfBatch);
   const { excludedSources } = policy();
   const ledger = await readLedgerTotals(store, { asOfBatch, excludedSources, now });
   const differences = [...(await compareRollups(store)), ...compareMeter(held, ledger, now)];

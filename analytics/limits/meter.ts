@@ -121,6 +121,7 @@ export function createMeter(now: () => number): Meter {
       const held = new Map<string, Window>();
       for (const [key, window] of windows) held.set(key, { ...window, spend: copyOf(window.spend) });
       const current = currentStarts(now());
+      dropPast(held, current);
       for (const [batchId, days] of pending) {
         if (batchId > asOfBatch) addDays(held, days.map(negative), current);
       }

@@ -1,4 +1,5 @@
 // Which running Outlay a command talks to.
+import { httpUrl } from '../../server/http-server.ts';
 import { runningInstance } from '../../server/instance.ts';
 import { readConfig } from '../../config.ts';
 
@@ -10,6 +11,5 @@ export function connection(url: string | undefined): Connection {
   const running = runningInstance(config.dataDir);
   const { host } = config;
   const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const inUrl = local.includes(':') ? `[${local}]` : local;
-  return { baseUrl: url ?? (running?.url || `http://${inUrl}:${config.port}`), token: config.adminToken };
+  return { baseUrl: url ?? (running?.url || httpUrl(local, config.port)), token: config.adminToken };
 }

@@ -7,6 +7,7 @@ import {
   type Charge,
   type ChargeDimensions,
 } from '../../schemas/charge.ts';
+import { toMilliseconds } from '../../schemas/nanos.ts';
 import { NO_TOKENS, totalTokens } from '../../schemas/tokens.ts';
 import type { Price, PriceBook } from '../price/book.ts';
 import { rate, type Rating } from '../price/rate.ts';
@@ -18,60 +19,51 @@ export type Booked = { readonly entry: Entry; readonly charges: Charge[]; readon
 
 const NOTHING_BOOKED: Bookings = { charges: NO_AMOUNTS, evidence: NO_AMOUNTS };
 
-/**
- * Brings an entry's rows to what the signals of its session say now. Where `previous` differs in dimensions, its rows
- * are taken back under their own dimensions and time, so that every breakdown stays right.
- */
+/** Brings an entry's rows to what the signals of its session say now. */
 export function book(entry: Entry, scope: ScopeState, prices: PriceBook): Booked {
-  const price = prices.priceOf({
-    ...entry.dimensions,
-    time: milliseconds(entry.time),
-    promptTokens: promptTokens(entry),
-  });
-  const rating = rate(entry, price);
-  const due = bookingsOf(entry, rating, scope);
-  const row = (amounts: Amounts, before: Amounts): Charge[] =>
-    isNothing(amounts) ? [] : [chargeOf(entry, rating, price, { amounts, isFirst: isNothing(before) })];
-  return {
-    entry: { ...entry, booked: due },
-    charges: row(subtractAmounts(due.charges, entry.booked.charges), entry.booked.charges),
-    evidence: row(subtractAmounts(due.evidence, entry.booked.evidence), entry.booked.evidence),
-  };
+  const rated = rateEntry(entry, prices);
+  return move(entry, bookingsOf(entry, rated.rating, scope), rated);
 }
 
-/** Books `next` in the place of `previous`: a difference under the same dimensions, else a take-back and a new charge. */
+/**
+ * Books `next` in the place of `previous`. Where they differ in dimensions or, being calls, in time, the rows of
+ * `previous` are taken back under its own, so that every breakdown stays right.
+ */
 export function rebook(previous: Entry, next: Entry, scope: ScopeState, prices: PriceBook): Booked {
   const samePlace = previous.time === next.time || next.kind === 'cell';
   if (samePlace && sameDimensions(previous.dimensions, next.dimensions)) return book(next, scope, prices);
+  const takenBack = move(previous, NOTHING_BOOKED, rateEntry(previous, prices));
   const booked = book({ ...next, booked: NOTHING_BOOKED }, scope, prices);
-  const takeBack = takeBackOf(previous, prices);
   return {
     entry: booked.entry,
-    charges: [...takeBack.charges, ...booked.charges],
-    evidence: [...takeBack.evidence, ...booked.evidence],
+    charges: [...takenBack.charges, ...booked.charges],
+    evidence: [...takenBack.evidence, ...booked.evidence],
   };
 }
 
-function takeBackOf(previous: Entry, prices: PriceBook): Omit<Booked, 'entry'> {
-  const price = prices.priceOf({
-    ...previous.dimensions,
-    time: milliseconds(previous.time),
-    promptTokens: promptTokens(previous),
-  });
-  const rating = rate(previous, price);
-  const back = (booked: Amounts): Charge[] => {
-    const amounts = subtractAmounts(NO_AMOUNTS, booked);
-    return isNothing(amounts) ? [] : [chargeOf(previous, rating, price, { amounts, isFirst: false })];
+type Rated = { readonly rating: Rating; readonly price: Price | undefined };
+
+function rateEntry(entry: Entry, prices: PriceBook): Rated {
+  const time = toMilliseconds(entry.time);
+  const price = prices.priceOf({ ...entry.dimensions, time, promptTokens: promptTokens(entry) });
+  return { rating: rate(entry, price), price };
+}
+
+/** The rows that bring an entry from what is booked to what is due. */
+function move(entry: Entry, due: Bookings, rated: Rated): Booked {
+  const rows = (after: Amounts, before: Amounts): Charge[] => {
+    const amounts = subtractAmounts(after, before);
+    return isNothing(amounts) ? [] : [chargeOf(entry, rated, amounts, isNothing(before))];
   };
-  return { charges: back(previous.booked.charges), evidence: back(previous.booked.evidence) };
+  return {
+    entry: { ...entry, booked: due },
+    charges: rows(due.charges, entry.booked.charges),
+    evidence: rows(due.evidence, entry.booked.evidence),
+  };
 }
 
 function sameDimensions(left: ChargeDimensions, right: ChargeDimensions): boolean {
   return (Object.keys(left) as (keyof ChargeDimensions)[]).every((name) => left[name] === right[name]);
-}
-
-function milliseconds(nanos: bigint): number {
-  return Number(nanos / 1_000_000n);
 }
 
 /** Long-context tiers go by the prompt of one call; the counters of many calls do not tell it. */
@@ -119,12 +111,7 @@ function amountsOf(entry: Entry, rating: Rating): Amounts {
   };
 }
 
-function chargeOf(
-  entry: Entry,
-  rating: Rating,
-  price: Price | undefined,
-  { amounts, isFirst }: { amounts: Amounts; isFirst: boolean },
-): Charge {
+function chargeOf(entry: Entry, { rating, price }: Rated, amounts: Amounts, isFirst: boolean): Charge {
   return {
     time: entry.time,
     recordId: entry.recordId,

@@ -1,5 +1,6 @@
 // Settles the records of one export: seen before, increment of what, told by a better signal, whose, and what it costs.
 import type { Activity, Charge, ChargeDimensions } from '../../schemas/charge.ts';
+import { toMilliseconds } from '../../schemas/nanos.ts';
 import { intervalStart } from '../../schemas/period.ts';
 import type { Sender } from '../../schemas/sender.ts';
 import { NO_TOKENS } from '../../schemas/tokens.ts';
@@ -145,7 +146,7 @@ function settleCounter(report: CounterReport, work: Work): Outcome {
 
 function addToCell(report: CounterReport, increment: Added, work: Work): Outcome {
   const dimensions = dimensionsOf(report, '', work);
-  const hour = intervalStart('hour', Number(report.time / 1_000_000n));
+  const hour = intervalStart('hour', toMilliseconds(report.time));
   const identity = ['cell', hour, ...Object.values(dimensions)];
   const key = fingerprint(identity);
   const cell =
