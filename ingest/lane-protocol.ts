@@ -33,9 +33,27 @@ export type Access = {
 export type ToLane =
   | { readonly type: 'access'; readonly access: Access }
   | { readonly type: 'metered'; readonly batchId: number }
-  | { readonly type: 'status'; readonly request: number }
-  | { readonly type: 'flush'; readonly request: number }
+  | AskLane
   | { readonly type: 'stop' };
+
+/** What the API lane may ask the ingest lane, by name: what it sends along, and what it is answered. */
+export type LaneQuestions = {
+  readonly status: { readonly ask: null; readonly answer: LaneStatus };
+  /** Answered when everything acknowledged before is in the ledger. */
+  readonly flush: { readonly ask: null; readonly answer: null };
+};
+
+export type LaneQuestion = keyof LaneQuestions;
+
+/** One question; `request` pairs it with its answer. */
+export type AskLane = {
+  [Question in LaneQuestion]: {
+    readonly type: 'ask';
+    readonly request: number;
+    readonly question: Question;
+    readonly ask: LaneQuestions[Question]['ask'];
+  };
+}[LaneQuestion];
 
 export type FromLane =
   | {
@@ -51,8 +69,12 @@ export type FromLane =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'batch'; readonly batchId: number; readonly increments: readonly SpendIncrement[] }
   | { readonly type: 'written'; readonly batchId: number }
-  | { readonly type: 'status'; readonly request: number; readonly status: LaneStatus }
-  | { readonly type: 'flushed'; readonly request: number }
+  | {
+      readonly type: 'answer';
+      readonly request: number;
+      readonly answer: LaneQuestions[LaneQuestion]['answer'];
+    }
+  | { readonly type: 'unanswered'; readonly request: number; readonly reason: string }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 
 /** The ingest lane's figures, for `/metrics` and readiness. */

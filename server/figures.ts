@@ -9,7 +9,7 @@ type Parts = { readonly lane: IngestLane; readonly engine: Engine; readonly figu
 
 /** All families, as of now. */
 export async function figuresOf({ lane, engine, figures }: Parts): Promise<Family[]> {
-  const status = await lane.status();
+  const status = await lane.ask('status', null);
   const { up, restarts } = engine.state();
   return [
     recordsFamily(status),

@@ -3,7 +3,16 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openJournal, type Journal } from '../ingest/journal.ts';
-import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
+import type {
+  Access,
+  AskLane,
+  FromLane,
+  LaneOptions,
+  LaneQuestion,
+  LaneQuestions,
+  LaneStatus,
+  ToLane,
+} from '../ingest/lane-protocol.ts';
 import { startLedgerWriter, type LedgerWriter } from '../ingest/ledger-writer.ts';
 import { createOutcomeCounters, type OutcomeCounters } from '../ingest/outcome-counters.ts';
 import { createPipeline } from '../ingest/pipeline.ts';
@@ -109,7 +118,8 @@ async function openLane(options: LaneOptions): Promise<void> {
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
-    else obey(message, lane);
+    else if (message.type === 'ask') void answer(message, createAnswers(lane));
+    else void closeLane(lane);
   });
   const address = { host: options.host, port: options.otlpPort, variable: 'OUTLAY_OTLP_HTTP_PORT' };
   const port = await listen(server, address);
@@ -163,17 +173,27 @@ function createReceiver(
   return createHttpServer(handler, access.current.open);
 }
 
-function obey(message: Exclude<ToLane, { type: 'access' | 'metered' }>, lane: Lane): void {
-  switch (message.type) {
-    case 'status':
-      tell({ type: 'status', request: message.request, status: statusOf(lane) });
-      return;
-    case 'flush':
-      void lane.writer.flush().then(() => tell({ type: 'flushed', request: message.request }));
-      return;
-    case 'stop':
-      void closeLane(lane);
-      return;
+type Answers = {
+  readonly [Question in LaneQuestion]: (
+    ask: LaneQuestions[Question]['ask'],
+  ) => Promise<LaneQuestions[Question]['answer']>;
+};
+
+function createAnswers(lane: Lane): Answers {
+  return {
+    status: async () => await Promise.resolve(statusOf(lane)),
+    flush: async () => {
+      await lane.writer.flush();
+      return null;
+    },
+  };
+}
+
+async function answer({ request, question, ask }: AskLane, answers: Answers): Promise<void> {
+  try {
+    tell({ type: 'answer', request, answer: await answers[question](ask) });
+  } catch (error) {
+    tell({ type: 'unanswered', request, reason: describe(error) });
   }
 }
 

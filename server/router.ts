@@ -10,11 +10,11 @@ import { policyOf } from '../control/limit-inputs.ts';
 import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
 import { API_ROUTES } from '../schemas/api-routes.ts';
-import type { LimitPolicy } from '../schemas/limits.ts';
 import { openApi } from '../schemas/openapi.ts';
 import { problem, problemReply, type Problem } from '../schemas/problem.ts';
 import type { Gate } from './access.ts';
 import { answerError } from './answer-error.ts';
+import { createCareRouter } from './care/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
@@ -22,7 +22,6 @@ import type { LimitFigures } from './limit-figures.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './start-ingest-lane.ts';
-import { verifyAll } from './verify.ts';
 import { VERSION } from './version.ts';
 
 /** The running parts that the API speaks for. */
@@ -92,12 +91,9 @@ function addDescription(app: Express): void {
 function addApi(app: Express, parts: AppParts): void {
   const { gate, engine, settings, directory, lane, spend, sources } = parts;
   const { store } = engine;
-  app.post('/api/v1/verify', async (_request, response) => {
-    const policy = (): LimitPolicy => policyOf(settings);
-    response.json(await verifyAll({ store, lane, spend, policy }));
-  });
   app.use(
     '/api/v1',
+    createCareRouter({ store, settings, lane, spend }),
     createControlRouter({
       settings,
       directory,

@@ -1,7 +1,15 @@
 // Starts the ingest lane's thread and speaks for it in the API lane.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Access, FromLane, LaneOptions, LaneStatus, ToLane } from '../ingest/lane-protocol.ts';
+import type {
+  Access,
+  AskLane,
+  FromLane,
+  LaneOptions,
+  LaneQuestion,
+  LaneQuestions,
+  ToLane,
+} from '../ingest/lane-protocol.ts';
 
 type Ready = Extract<FromLane, { type: 'ready' }>;
 type Batch = Extract<FromLane, { type: 'batch' }>;
@@ -10,13 +18,17 @@ export interface IngestLane {
   /** Where OTLP/HTTP is received, what the ledger held at the start, and what it did not. */
   readonly start: Ready;
   allow(access: Access): void;
-  status(): Promise<LaneStatus>;
-  /** Resolves when everything acknowledged so far is in the ledger. */
-  flush(): Promise<void>;
-  /** The same, but not longer than a second: an engine that is behind delays no answer. */
+  /** Asks the thread; rejects with its reason where it cannot answer. */
+  ask: Ask;
+  /** Resolves when everything acknowledged so far is in the ledger, or after a second: an engine that is behind delays no answer. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
+
+type Ask = <Question extends LaneQuestion>(
+  question: Question,
+  ask: LaneQuestions[Question]['ask'],
+) => Promise<LaneQuestions[Question]['answer']>;
 
 type Handlers = {
   /** Meters a batch. Its export is acknowledged after this returns. */
@@ -65,20 +77,13 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     await worker.terminate();
     throw error;
   });
-  const flush = async (): Promise<void> => {
-    await questions.ask('flush');
-  };
   return {
     start,
     allow: (access) => send({ type: 'access', access }),
-    status: async () => {
-      const status = await questions.ask('status');
-      if (!status) throw new Error('the ingest lane gave no status');
-      return status;
-    },
-    flush,
+    ask: questions.ask,
     caughtUp: async () => {
-      await Promise.race([flush(), sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
+      const flushed = questions.ask('flush', null).catch(() => undefined);
+      await Promise.race([flushed, sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
     },
     stop: async () => {
       stopping = true;
@@ -91,25 +96,26 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
   };
 }
 
-type Questions = {
-  ask(type: 'status' | 'flush'): Promise<LaneStatus | undefined>;
-  answer(request: number, status?: LaneStatus): void;
-};
+type Answer = Extract<FromLane, { type: 'answer' | 'unanswered' }>;
+type Questions = { readonly ask: Ask; readonly settle: (answer: Answer) => void };
 
 /** Pairs answers of the thread with what was asked. */
 function createQuestions(send: (message: ToLane) => void): Questions {
-  const asked = new Map<number, (answer: LaneStatus | undefined) => void>();
+  const asked = new Map<number, (answer: Answer) => void>();
   let last = 0;
   return {
-    ask: async (type) =>
-      await new Promise((resolve) => {
-        last += 1;
-        asked.set(last, resolve);
-        send({ type, request: last });
+    ask: async (question, ask) =>
+      await new Promise((resolve, reject) => {
+        const request = ++last;
+        asked.set(request, (answer) => {
+          if (answer.type === 'unanswered') reject(new Error(answer.reason));
+          else resolve(answer.answer);
+        });
+        send({ type: 'ask', request, question, ask });
       }),
-    answer: (request, status) => {
-      asked.get(request)?.(status);
-      asked.delete(request);
+    settle: (answer) => {
+      asked.get(answer.request)?.(answer);
+      asked.delete(answer.request);
     },
   };
 }
@@ -128,11 +134,9 @@ function hear(
     case 'written':
       handlers.onWritten(message.batchId);
       break;
-    case 'status':
-      questions.answer(message.request, message.status);
-      break;
-    case 'flushed':
-      questions.answer(message.request);
+    case 'answer':
+    case 'unanswered':
+      questions.settle(message);
       break;
     case 'log':
       handlers.onLog(message.level, message.message);

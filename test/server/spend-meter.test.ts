@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY, type LimitPolicy } from '../../schemas/limits.ts';
 import { startSpendMeter, type SpendMeter } from '../../server/spend-meter.ts';
-import { verifyAll } from '../../server/verify.ts';
+import { verifyAll } from '../../server/care/verify.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
 
 const EVENING = Date.UTC(2026, 10, 26, 23, 59);
@@ -73,8 +73,8 @@ describe('verification just after midnight', () => {
     const today = { user: 'ada', group: '', source: 'main', subagent: '', time: EVENING, cost: 5n };
     spend.apply(1, [today]);
     vi.setSystemTime(EVENING + HOUR_MS);
-    const lane = { flush: async () => await Promise.resolve() };
-    const { differences } = await verifyAll({ store: ledger(), lane, spend, policy: () => policy });
+    const caughtUp = { ask: async () => await Promise.resolve(null as never) };
+    const { differences } = await verifyAll({ store: ledger(), lane: caughtUp, spend, policy: () => policy });
     expect(differences.filter(({ key }) => key['period'] === 'day')).toEqual([]);
   });
 });
