@@ -109,9 +109,10 @@ function createQuestions(send: (message: ToLane) => void): Questions {
         const request = ++last;
         asked.set(request, (answer) => {
           if (answer.type === 'unanswered') reject(new Error(answer.reason));
-          else resolve(answer.answer);
+          else resolve(answer.answer as never);
         });
-        send({ type: 'ask', request, question, ask });
+        const message: unknown = { type: 'ask', request, question, ask };
+        send(message as AskLane);
       }),
     settle: (answer) => {
       asked.get(answer.request)?.(answer);
