@@ -109,7 +109,7 @@ function createQuestions(send: (message: ToLane) => void): Questions {
         const request = ++last;
         asked.set(request, (answer) => {
           if (answer.type === 'unanswered') reject(new Error(answer.reason));
-          else resolve(answer.answer as never);
+          else resolve(answer.answer);
         });
         const message: unknown = { type: 'ask', request, question, ask };
         send(message as AskLane);
