@@ -26,12 +26,13 @@ export function book(entry: Entry, scope: ScopeState, prices: PriceBook): Booked
 }
 
 /**
- * Books `next` in the place of `previous`. Where they differ in dimensions or, being calls, in time, the rows of
- * `previous` are taken back under its own, so that every breakdown stays right.
+ * Books `next` in the place of `previous`. Where they differ in signal, in dimensions or, being calls, in time, the rows
+ * of `previous` are taken back under its own, so that every breakdown stays right.
  */
 export function rebook(previous: Entry, next: Entry, scope: ScopeState, prices: PriceBook): Booked {
   const samePlace = previous.time === next.time || next.kind === 'cell';
-  if (samePlace && sameDimensions(previous.dimensions, next.dimensions)) return book(next, scope, prices);
+  if (samePlace && previous.signal === next.signal && sameDimensions(previous.dimensions, next.dimensions))
+    return book(next, scope, prices);
   const takenBack = move(previous, NOTHING_BOOKED, rateEntry(previous, prices));
   const booked = book({ ...next, booked: NOTHING_BOOKED }, scope, prices);
   return {

@@ -1,5 +1,7 @@
 // Increment of what? Turns a point of a delta or cumulative series into what it adds to what is known.
-import { fingerprint } from '../adapters/fingerprint.ts';
+import { fingerprint, recordIdOf } from '../adapters/fingerprint.ts';
+import { toMilliseconds } from '../../schemas/nanos.ts';
+import { intervalStart } from '../../schemas/period.ts';
 import type { CounterReport, Unused } from '../../schemas/usage-report.ts';
 import type { CounterState, SettleState } from './state.ts';
 
@@ -24,10 +26,28 @@ export function incrementOf(point: CounterStep, state: SettleState): Increment {
 }
 
 function deltaIncrement(point: CounterStep, state: SettleState): Increment {
-  const key = fingerprint(['delta', point.series, point.start, point.time]);
-  if (state.get('seen', key)) return DUPLICATE;
-  state.put('seen', key, true);
+  const window = fingerprint(['delta', point.series, point.start, point.time]);
+  // Where earlier versions marked each window.
+  if (state.get('seen', window)) return DUPLICATE;
+  if (!noteWindow(point, recordIdOf(window), state)) return DUPLICATE;
   return { kind: 'increment', value: point.value, calls: point.calls };
+}
+
+const WINDOW_BYTES = 8;
+
+/** Notes a window of a series in the list of its hour; false where it is noted there already. */
+function noteWindow({ series, time }: CounterStep, window: bigint, state: SettleState): boolean {
+  const key = fingerprint(['windows', series, intervalStart('hour', toMilliseconds(time))]);
+  const known = state.get('windows', key) ?? new Uint8Array();
+  const view = new DataView(known.buffer, known.byteOffset, known.byteLength);
+  for (let at = known.length - WINDOW_BYTES; at >= 0; at -= WINDOW_BYTES) {
+    if (view.getBigUint64(at) === window) return false;
+  }
+  const grown = Buffer.alloc(known.length + WINDOW_BYTES);
+  grown.set(known);
+  grown.writeBigUInt64BE(window, known.length);
+  state.put('windows', key, grown);
+  return true;
 }
 
 function sinceStart(point: CounterStep, state: SettleState): Increment {

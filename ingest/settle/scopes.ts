@@ -17,7 +17,8 @@ export function scopesOf(dimensions: ChargeDimensions, state: SettleState): Scop
   return { key, session: state.get('scope', key) ?? NEW_SCOPE };
 }
 
-function sessionKey({ agent, session }: ChargeDimensions): string {
+/** The key of a session's scope. */
+export function sessionKey({ agent, session }: Pick<ChargeDimensions, 'agent' | 'session'>): string {
   return fingerprint(['session', agent, session]);
 }
 

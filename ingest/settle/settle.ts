@@ -12,10 +12,11 @@ import type {
   ReportModel,
   ReportOrigin,
 } from '../../schemas/usage-report.ts';
-import { fingerprint, recordId } from '../adapters/fingerprint.ts';
+import { fingerprint, recordId, recordIdOf } from '../adapters/fingerprint.ts';
 import type { PriceBook } from '../price/book.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
+import { close, closedBy, isClosed } from './closed.ts';
 import { incrementOf, type Increment } from './increment.ts';
 import { isToldByEvents, isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
 import type { Entry, SettleState } from './state.ts';
@@ -72,7 +73,7 @@ function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' 
   const evidence: Charge[] = [];
   for (const [key, { kind, before }] of touched) {
     const entry = state.get(kind, key);
-    if (!entry) continue;
+    if (!entry || isClosed(entry, state)) continue;
     const { session } = scopesOf(entry.dimensions, state);
     const booked = before ? rebook(before, entry, session, prices) : book(entry, session, prices);
     state.put(kind, key, booked.entry);
@@ -88,11 +89,20 @@ function touch(work: Work, kind: 'call' | 'cell', keys: readonly string[]): void
   }
 }
 
+/** What is told again after the audit closed it is a new entry: nothing of the old one is left to correct. */
+function reopen(work: Work, kind: 'call' | 'cell', key: string): void {
+  close(recordIdOf(key), 'none', work.state);
+  work.touched.set(key, { kind, before: undefined });
+}
+
 function settleCall(report: CallReport, work: Work): Outcome {
-  const identity = ['call', report.agent, report.session, report.callId];
-  const key = fingerprint(identity);
-  const known = work.state.get('call', key);
-  const told = entryOfCall(report, recordId(identity), work);
+  const key = fingerprint(['call', report.agent, report.session, report.callId]);
+  const id = recordIdOf(key);
+  const closed = closedBy(id, work.state);
+  if (closed === 'logs' || closed === report.signal) return DUPLICATE;
+  if (closed !== 'none') reopen(work, 'call', key);
+  const known = closed === 'none' ? work.state.get('call', key) : undefined;
+  const told = entryOfCall(report, id, work);
   const next = known ? merged(known, told) : told;
   if (!next) return DUPLICATE;
   touch(work, 'call', [key]);
@@ -147,26 +157,21 @@ function settleCounter(report: CounterReport, work: Work): Outcome {
 function addToCell(report: CounterReport, increment: Added, work: Work): Outcome {
   const dimensions = dimensionsOf(report, '', work);
   const hour = intervalStart('hour', toMilliseconds(report.time));
-  const identity = ['cell', hour, ...Object.values(dimensions)];
-  const key = fingerprint(identity);
-  const cell =
-    work.state.get('cell', key) ??
-    newEntry({
-      kind: 'cell',
-      signal: 'metrics',
-      recordId: recordId(identity),
-      time: report.time,
-      dimensions,
-      calls: 0,
-      retries: 0,
-      reasoning: 0,
-      reportedCost: undefined,
-    });
+  const key = fingerprint(['cell', hour, ...Object.values(dimensions)]);
+  const id = recordIdOf(key);
+  const wasClosed = closedBy(id, work.state) !== 'none';
+  if (wasClosed) reopen(work, 'cell', key);
+  const cell = (wasClosed ? undefined : work.state.get('cell', key)) ?? newCell(id, report, dimensions);
   touch(work, 'cell', [key]);
   work.state.put('cell', key, grown(cell, report, increment));
   const scopes: Scopes = scopesOf(dimensions, work.state);
   touch(work, 'call', noteCell(scopes, key, report.measure.of === 'cost', work.state));
   return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
+}
+
+function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensions): Entry {
+  const nothing = { calls: 0, retries: 0, reasoning: 0, reportedCost: undefined };
+  return newEntry({ kind: 'cell', signal: 'metrics', recordId: id, time, dimensions, ...nothing });
 }
 
 function grown(cell: Entry, { measure, time }: CounterReport, { value, calls }: Added): Entry {

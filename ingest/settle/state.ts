@@ -47,13 +47,26 @@ export const NEW_SCOPE: ScopeState = {
 /** The highest point of a cumulative series since one start time. */
 export type CounterState = { readonly value: bigint; readonly calls: number; readonly time: bigint };
 
-/** Kinds of memory. `seen` and `call` are bounded by the duplicate horizon; the others live as long as sessions can. */
+/**
+ * By which signal the ledger goes on telling a record whose later rows the audit took back or moved to evidence; `none`
+ * where a better one told it again.
+ */
+export type Closed = Entry['signal'] | 'none';
+
+/**
+ * Kinds of memory. `seen` and `call` are bounded by the duplicate horizon, `windows` by a life of their own; the others
+ * live as long as sessions can.
+ */
 export type Memory = {
   seen: true;
   call: Entry;
   cell: Entry;
   scope: ScopeState;
   counter: CounterState;
+  /** The windows of one series and hour that were counted: eight bytes of identity each. */
+  windows: Uint8Array;
+  /** By record id. */
+  closed: Closed;
 };
 
 export interface SettleState {

@@ -1,0 +1,151 @@
+// Rows of the ledger as the audit reads and writes them: a place, which says what they are about, and amounts that add up.
+import { z } from 'zod';
+import { ACTIVITY_COLUMNS, AMOUNT_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
+import { formatDecimal } from '../../schemas/decimal.ts';
+import { fromUsd, toUsd } from '../../schemas/money.ts';
+import { toMilliseconds } from '../../schemas/nanos.ts';
+import type { QueryParams, Store } from '../../store/store.ts';
+import { LEDGER_TABLES, type JournalBatch, type LedgerTable } from '../journal/batch.ts';
+import type { SpendIncrement } from '../journal/spend-log.ts';
+
+/** One row. Rows of the same table and place differ in their amounts only. */
+export type LedgerRow = {
+  readonly table: LedgerTable;
+  readonly batch: number;
+  /** Values as text, of every column that is no amount; time in nanoseconds since 1970. */
+  readonly place: readonly string[];
+  /** In units of 1e-12. */
+  readonly amounts: readonly bigint[];
+};
+
+/** What the audit writes. */
+export type AuditRow = Omit<LedgerRow, 'batch'>;
+
+const COLUMNS: Readonly<Record<LedgerTable, readonly string[]>> = {
+  charges: CHARGE_COLUMNS,
+  evidence: CHARGE_COLUMNS,
+  activities: ACTIVITY_COLUMNS,
+};
+
+/** Says whether a row was the first of its record or corrects one, so it belongs to neither part. */
+const ENTRY = 'entry';
+
+function amountColumns(table: LedgerTable): readonly string[] {
+  return table === 'activities' ? ['quantity'] : AMOUNT_COLUMNS;
+}
+
+function placeColumns(table: LedgerTable): readonly string[] {
+  const amounts = amountColumns(table);
+  return COLUMNS[table].filter((name) => name !== ENTRY && !amounts.includes(name));
+}
+
+const PLACES: Readonly<Record<LedgerTable, readonly string[]>> = {
+  charges: placeColumns('charges'),
+  evidence: placeColumns('evidence'),
+  activities: placeColumns('activities'),
+};
+
+/** A value of a row's place, by its column. */
+export function placeOf({ table, place }: Pick<LedgerRow, 'table' | 'place'>, column: string): string {
+  return place[PLACES[table].indexOf(column)] ?? '';
+}
+
+/** An amount of a row, by its column. */
+export function amountOf({ table, amounts }: Pick<LedgerRow, 'table' | 'amounts'>, column: string): bigint {
+  return amounts[amountColumns(table).indexOf(column)] ?? 0n;
+}
+
+const rowSchema = z.object({
+  ledger_table: z.enum(LEDGER_TABLES),
+  batch: z.coerce.number(),
+  place: z.array(z.string()),
+  amounts: z.array(z.string().transform((text) => fromUsd(text) ?? 0n)),
+});
+
+/** Reads the rows of some tables that meet a condition. */
+export async function readRows(
+  store: Store,
+  tables: readonly LedgerTable[],
+  condition: string,
+  params: QueryParams,
+): Promise<LedgerRow[]> {
+  const sql = tables.map((table) => `${selectRows(table)} WHERE ${condition}`).join(' UNION ALL ');
+  const rows = await store.query({ sql, params, row: rowSchema });
+  return rows.map(({ ledger_table: table, ...row }) => ({ table, ...row }));
+}
+
+function selectRows(table: LedgerTable): string {
+  const place = PLACES[table].map((name) =>
+    name === 'time' ? 'toString(toUnixTimestamp64Nano(time))' : `toString(\`${name}\`)`,
+  );
+  const amounts = amountColumns(table).map((name) => `toString(${name})`);
+  return `SELECT '${table}' AS ledger_table, batch_id AS batch, [${place.join(', ')}] AS place, [${amounts.join(', ')}] AS amounts FROM ${table}`;
+}
+
+/** The rows by their values in some columns. */
+export function groupRows(rows: readonly LedgerRow[], ...columns: readonly string[]): LedgerRow[][] {
+  const groups = new Map<string, LedgerRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(columns.map((column) => placeOf(row, column)));
+    const known = groups.get(key);
+    if (known) known.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+/** The sum of rows at each place, without places where all amounts are zero. */
+export function sumRows(rows: readonly AuditRow[]): AuditRow[] {
+  const sums = new Map<string, AuditRow>();
+  for (const row of rows) {
+    const key = `${row.table}/${JSON.stringify(row.place)}`;
+    const known = sums.get(key);
+    const { table, place } = row;
+    const amounts = row.amounts.map((amount, index) => amount + (known?.amounts[index] ?? 0n));
+    sums.set(key, { table, place, amounts });
+  }
+  return [...sums.values()].filter(({ amounts }) => amounts.some((amount) => amount !== 0n));
+}
+
+/** The rows with every amount turned round. */
+export function negated(rows: readonly AuditRow[]): AuditRow[] {
+  return rows.map(({ table, place, amounts }) => ({
+    table,
+    place,
+    amounts: amounts.map((amount) => -amount),
+  }));
+}
+
+/** The batch that books the rows, as corrections. */
+export function batchOfRows(rows: readonly AuditRow[], batchId: number): JournalBatch {
+  const lines = (table: LedgerTable): Buffer => {
+    const own = rows.filter((row) => row.table === table);
+    return Buffer.from(own.map((row) => `${JSON.stringify([...cellsOf(row), batchId])}\n`).join(''));
+  };
+  return {
+    rows: { charges: lines('charges'), evidence: lines('evidence'), activities: lines('activities') },
+    increments: rows
+      .filter((row) => row.table === 'charges' && amountOf(row, 'cost') !== 0n)
+      .map(toIncrement),
+  };
+}
+
+function cellsOf(row: AuditRow): string[] {
+  const amounts = amountColumns(row.table);
+  return COLUMNS[row.table].map((name) => {
+    if (name === ENTRY) return 'correction';
+    if (name === 'time') return formatDecimal(BigInt(placeOf(row, name)), 9);
+    return amounts.includes(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
+  });
+}
+
+function toIncrement(row: AuditRow): SpendIncrement {
+  return {
+    user: placeOf(row, 'user'),
+    group: placeOf(row, 'group'),
+    source: placeOf(row, 'source'),
+    subagent: placeOf(row, 'subagent'),
+    time: toMilliseconds(BigInt(placeOf(row, 'time'))),
+    cost: amountOf(row, 'cost'),
+  };
+}
