@@ -82,6 +82,7 @@ function answer(body: string, url: string, response: ServerResponse, options: Li
       return;
     }
     decision = couldNotTell(Date.now());
+    options.onDecision?.(decision);
     options.onFault?.(error);
   }
   if (withStatus && !decision.allowed) refuse(response, conflict(decision));

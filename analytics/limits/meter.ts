@@ -24,7 +24,7 @@ export type PeriodTotal = {
   readonly cost: Pico;
 };
 
-/** Totals of the current and later periods over all batches up to `asOfBatch`, and none after it. */
+/** Totals of the periods from {@link heldStarts} on over all batches up to `asOfBatch`, and none after it. */
 export type LedgerTotals = {
   readonly asOfBatch: number;
   readonly totals: readonly PeriodTotal[];
@@ -44,6 +44,22 @@ export type MeterTotal = {
   readonly cost: Pico;
 };
 
+/** Periods are kept for so long after their end: a clock that is set back must not find them gone. */
+const KEPT_MS = 48 * 3_600_000;
+
+/** First millisecond of the oldest day, week and month that the meter holds at a time. */
+export function heldStarts(now: number): Record<Period, number> {
+  return startsAt(now - KEPT_MS);
+}
+
+function startsAt(time: number): Record<Period, number> {
+  return {
+    day: intervalStart('day', time),
+    week: intervalStart('week', time),
+    month: intervalStart('month', time),
+  };
+}
+
 /** Spend by scope and current period. */
 export type Meter = {
   /**
@@ -51,6 +67,8 @@ export type Meter = {
    * or that an assigned total already covers, is ignored, so that replaying the journal is safe.
    */
   apply(batchId: number, increments: readonly Increment[]): void;
+  /** Adds more to a batch that no assigned total covers yet: what of it turned out not to reach the ledger, negative. */
+  amend(batchId: number, increments: readonly Increment[]): void;
   /**
    * Replaces everything by the ledger's totals and adds the batches after `asOfBatch` again.
    * Returns false, and changes nothing, for totals older than those assigned before.
@@ -58,14 +76,17 @@ export type Meter = {
   assign(totals: LedgerTotals): boolean;
   /** Spend of the period that holds `now` (milliseconds since 1970). */
   spend(scope: MeterScope, id: string, period: Period, now: number): Pico;
-  /** Whether the ledger's totals were assigned. Before that, spend is only what was applied since the start. */
+  /**
+   * Whether the ledger's totals were assigned; before that, spend is only what was applied since the start. False also
+   * after the clock was set back by days, until the ledger's totals are assigned again.
+   */
   ready(): boolean;
   /** Time of the newest charge applied, in milliseconds since 1970. */
   newest(): number | undefined;
   /** Highest batch that the assigned totals cover. */
   asOfBatch(): number | undefined;
   /**
-   * All totals over the batches up to `asOfBatch`, for comparison with the ledger; zeros are left out.
+   * Totals of current and later periods over the batches up to `asOfBatch`, for comparison with the ledger; no zeros.
    * Exact for every batch from {@link Meter.asOfBatch} on.
    */
   totals(asOfBatch: number): MeterTotal[];
@@ -74,38 +95,45 @@ export type Meter = {
 /** One day of one person under one group: as much as needs to be kept of a batch to add it again. */
 type DayTotal = { readonly user: string; readonly group: string; readonly day: number; cost: Pico };
 
+type Batch = readonly [batchId: number, days: readonly DayTotal[]];
+
 type Window = {
   readonly period: Period;
   readonly start: number;
   readonly spend: Map<string, { readonly scope: MeterScope; readonly id: string; cost: Pico }>;
 };
 
-/** The start of the period is part of every key, so that no job resets anything; keys of past periods are dropped. */
+/** The start of the period is part of every key, so that no job resets anything; keys of periods long past are dropped. */
 export function createMeter(now: () => number): Meter {
   let windows = new Map<string, Window>();
   let pending = new Map<number, readonly DayTotal[]>();
+  let amended: Batch[] = [];
   let covered: number | undefined;
   let newest: number | undefined;
+  const reach = createReach(now);
 
   return {
     apply(batchId, increments) {
       if (pending.has(batchId) || (covered !== undefined && batchId <= covered)) return;
       const days = byDay(increments);
       pending.set(batchId, days);
-      const current = currentStarts(now());
-      dropPast(windows, current);
-      addDays(windows, days, current);
+      const held = reach.starts();
+      dropPast(windows, held);
+      addDays(windows, days, held);
       for (const { time } of increments) newest = Math.max(newest ?? time, time);
+    },
+    amend(batchId, increments) {
+      if (covered !== undefined && batchId <= covered) return;
+      const days = byDay(increments);
+      amended.push([batchId, days]);
+      addDays(windows, days, reach.starts());
     },
     assign({ asOfBatch, totals, newest: newestInLedger }) {
       if (covered !== undefined && asOfBatch < covered) return false;
-      const current = currentStarts(now());
-      const assigned = new Map<string, Window>();
-      for (const total of totals) addTotal(assigned, total, current);
-      const later = [...pending].filter(([batchId]) => batchId > asOfBatch);
-      for (const [, days] of later) addDays(assigned, days, current);
-      windows = assigned;
-      pending = new Map(later);
+      reach.begin();
+      pending = new Map(after(asOfBatch, pending));
+      amended = after(asOfBatch, amended);
+      windows = windowsOf(totals, [...pending, ...amended], reach.starts());
       covered = asOfBatch;
       if (newestInLedger !== undefined) newest = Math.max(newest ?? newestInLedger, newestInLedger);
       return true;
@@ -114,20 +142,56 @@ export function createMeter(now: () => number): Meter {
       const window = windows.get(windowKey(period, intervalStart(period, at)));
       return window?.spend.get(spendKey(scope, id))?.cost ?? 0n;
     },
-    ready: () => covered !== undefined,
+    ready: () => covered !== undefined && reach.holdsNow(),
     newest: () => newest,
     asOfBatch: () => covered,
-    totals(asOfBatch) {
-      const held = new Map<string, Window>();
-      for (const [key, window] of windows) held.set(key, { ...window, spend: copyOf(window.spend) });
-      const current = currentStarts(now());
-      dropPast(held, current);
-      for (const [batchId, days] of pending) {
-        if (batchId > asOfBatch) addDays(held, days.map(negative), current);
-      }
-      return [...held.values()].flatMap(totalsOf);
-    },
+    totals: (asOfBatch) =>
+      totalsWithout(windows, after(asOfBatch, [...pending, ...amended]), startsAt(now())),
   };
+}
+
+/** How far back the meter reaches: over what it dropped, it has nothing to say. */
+function createReach(now: () => number) {
+  let from = Number.NEGATIVE_INFINITY;
+  return {
+    begin: (): void => {
+      from = Number.NEGATIVE_INFINITY;
+    },
+    /** What is held from now on; earlier periods are dropped. */
+    starts: (): Record<Period, number> => {
+      const starts = heldStarts(now());
+      from = Math.max(from, starts.day);
+      return starts;
+    },
+    holdsNow: (): boolean => now() >= from,
+  };
+}
+
+function after(asOfBatch: number, batches: Iterable<Batch>): Batch[] {
+  return [...batches].filter(([batchId]) => batchId > asOfBatch);
+}
+
+function windowsOf(
+  totals: readonly PeriodTotal[],
+  later: readonly Batch[],
+  held: Record<Period, number>,
+): Map<string, Window> {
+  const windows = new Map<string, Window>();
+  for (const total of totals) addTotal(windows, total, held);
+  for (const [, days] of later) addDays(windows, days, held);
+  return windows;
+}
+
+function totalsWithout(
+  windows: ReadonlyMap<string, Window>,
+  later: readonly Batch[],
+  starts: Record<Period, number>,
+): MeterTotal[] {
+  const held = new Map<string, Window>();
+  for (const [key, window] of windows) held.set(key, { ...window, spend: copyOf(window.spend) });
+  dropPast(held, starts);
+  for (const [, days] of later) addDays(held, days.map(negative), starts);
+  return [...held.values()].flatMap(totalsOf);
 }
 
 function copyOf(spend: Window['spend']): Window['spend'] {
@@ -155,27 +219,19 @@ function byDay(increments: readonly Increment[]): DayTotal[] {
   return [...days.values()];
 }
 
-function currentStarts(now: number): Record<Period, number> {
-  return {
-    day: intervalStart('day', now),
-    week: intervalStart('week', now),
-    month: intervalStart('month', now),
-  };
-}
-
-function dropPast(windows: Map<string, Window>, current: Record<Period, number>): void {
-  for (const [key, { period, start }] of windows) if (start < current[period]) windows.delete(key);
+function dropPast(windows: Map<string, Window>, held: Record<Period, number>): void {
+  for (const [key, { period, start }] of windows) if (start < held[period]) windows.delete(key);
 }
 
 /** Each day lies in one week and one month, so that its start decides all three periods. */
 function addDays(
   windows: Map<string, Window>,
   days: readonly DayTotal[],
-  current: Record<Period, number>,
+  held: Record<Period, number>,
 ): void {
   for (const { user, group, day, cost } of days) {
     for (const period of PERIODS) {
-      addTotal(windows, { user, group, period, start: intervalStart(period, day), cost }, current);
+      addTotal(windows, { user, group, period, start: intervalStart(period, day), cost }, held);
     }
   }
 }
@@ -183,9 +239,9 @@ function addDays(
 function addTotal(
   windows: Map<string, Window>,
   { user, group, period, start, cost }: PeriodTotal,
-  current: Record<Period, number>,
+  held: Record<Period, number>,
 ): void {
-  if (start < current[period]) return;
+  if (start < held[period]) return;
   const key = windowKey(period, start);
   const window = windows.get(key) ?? { period, start, spend: new Map() };
   windows.set(key, window);

@@ -1,9 +1,9 @@
-// What the ledger says was spent in the current periods, as of a batch: the totals that are assigned to the meter.
+// What the ledger says was spent in the periods that the meter holds, as of a batch: the totals that are assigned to the meter.
 import { z } from 'zod';
 import { fromUsd } from '../../schemas/money.ts';
-import { intervalStart, PERIODS } from '../../schemas/period.ts';
+import { PERIODS } from '../../schemas/period.ts';
 import type { Store } from '../../store/store.ts';
-import type { LedgerTotals, PeriodTotal } from './meter.ts';
+import { heldStarts, type LedgerTotals, type PeriodTotal } from './meter.ts';
 
 /**
  * One row for each person, group and period. There is no upper bound in time: a charge whose clock runs ahead
@@ -47,14 +47,14 @@ const newestRow = z.object({ newest: z.coerce.number() });
 
 /**
  * Reads the totals over the batches up to `asOfBatch`, all of which the ledger must hold by then.
- * `now` in milliseconds since 1970 decides which periods are current.
+ * `now` in milliseconds since 1970 decides which periods are held.
  */
 export async function readLedgerTotals(
   store: Store,
   given: { readonly asOfBatch: number; readonly excludedSources: readonly string[]; readonly now: number },
 ): Promise<LedgerTotals> {
-  const seconds = (period: (typeof PERIODS)[number]) => intervalStart(period, given.now) / 1000;
-  const [day, week, month] = [seconds('day'), seconds('week'), seconds('month')];
+  const held = heldStarts(given.now);
+  const [day, week, month] = [held.day / 1000, held.week / 1000, held.month / 1000];
   const params = {
     day,
     week,

@@ -1,36 +1,45 @@
-// outlay verify: does every rollup and the meter say what the ledger says?
-import { readConfig } from '../../config.ts';
-import { startOutlay } from '../../main.ts';
-import { runningInstance } from '../../server/instance.ts';
+// outlay verify: does every rollup and the meter say what the ledger says? And with --repair, make them.
+import type { Command } from 'commander';
+import { repairAnswer, type RepairAnswer } from '../../schemas/repair.ts';
 import { verification, type Verification } from '../../schemas/verification.ts';
-import { createLog } from './start.ts';
+import { withOutlay } from './with-outlay.ts';
+
+type Options = {
+  readonly json?: boolean;
+  readonly repair?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+};
+
+/** Adds the options of `verify`. */
+export function verifyCommand(command: Command): Command {
+  return command
+    .option('--repair', 'build again from the ledger what differs, and verify again')
+    .option('--from <month>', 'with --repair: build again everything from this month on, such as 2026-11')
+    .option('--to <month>', 'with --repair: build again everything up to this month')
+    .option('--json', 'the result as JSON')
+    .action(verify);
+}
 
 /** Asks the running Outlay of this data folder, or starts one for the time of the check. Exit code 1: they differ. */
-export async function verify({ json }: { json?: boolean }): Promise<void> {
-  const config = readConfig();
-  const running = runningInstance(config.dataDir);
-  const result = running ? await ask(running.url, config.adminToken) : await verifyAtRest();
-  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : describe(result));
+async function verify({ json, repair, from, to }: Options): Promise<void> {
+  if (!repair && (from ?? to) !== undefined) throw new Error('--from and --to need --repair.');
+  const result = await withOutlay(async (ask): Promise<Verification & Partial<RepairAnswer>> =>
+    repair
+      ? repairAnswer.parse(await ask('POST', '/repair', { from, to }))
+      : verification.parse(await ask('POST', '/verify')),
+  );
+  process.stdout.write(
+    json ? `${JSON.stringify(result, null, 2)}\n` : describeRepair(result) + describe(result),
+  );
   process.exitCode = result.ok ? 0 : 1;
 }
 
-async function verifyAtRest(): Promise<Verification> {
-  const config = { ...readConfig(), port: 0, otlpPort: 0, logLevel: 'error' };
-  const outlay = await startOutlay(config, createLog(config));
-  try {
-    return await ask(outlay.url, config.adminToken);
-  } finally {
-    await outlay.stop();
-  }
-}
-
-async function ask(url: string, token: string | undefined): Promise<Verification> {
-  if (url === '') throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url}/api/v1/verify`, { method: 'POST', headers });
-  if (!answer.ok)
-    throw new Error(`Outlay at ${url} could not verify: ${answer.status} ${await answer.text()}`);
-  return verification.parse(await answer.json());
+function describeRepair({ found, rebuilt }: Partial<RepairAnswer>): string {
+  if (rebuilt === undefined) return '';
+  const lines = rebuilt.map(({ table, month, rows }) => `  ${table} ${month}: ${rows} rows\n`);
+  const done = lines.length === 0 ? 'Nothing was built again.\n' : `Built again:\n${lines.join('')}`;
+  return `${found} differences were found. ${done}`;
 }
 
 function describe({ ok, differences }: Verification): string {

@@ -13,6 +13,8 @@ import { limits } from './limits/inputs.ts';
 
 const nothing: Store = {
   query: async () => await Promise.resolve([]),
+  dump: async () => await Promise.resolve(Buffer.alloc(0)),
+  remembersFor: async () => await Promise.resolve(Number.POSITIVE_INFINITY),
   insert: async () => await Promise.resolve(),
   command: async () => await Promise.resolve(),
   close: async () => await Promise.resolve(),

@@ -103,6 +103,16 @@ describe('the rollups', () => {
     expect(await compareRollups(ledger.store)).toEqual([]);
   });
 
+  it('say nothing wrong of the times of work that was taken back before more came', async () => {
+    const own = await ledger.another();
+    const early = { user: 'ada', session: 's1', at: '2026-11-20T10:15:00Z', cost: '1' } as const;
+    await own.write([chargeOf(early)], []);
+    await own.write([takenBack(chargeOf(early))], []);
+    await own.store.command('OPTIMIZE TABLE usage_hourly FINAL');
+    await own.write([chargeOf({ ...early, at: '2026-11-20T10:45:00Z' })], []);
+    expect(await compareRollups(own.store)).toEqual([]);
+  });
+
   it('are told apart to the row and the last digit where one differs', async () => {
     const own = await ledger.another();
     await own.write(

@@ -148,6 +148,7 @@ describe('whatever breaks', () => {
     expect(limitDecision.parse(body)).toMatchObject({ allowed: true, mode: 'failed_open' });
     expect(JSON.stringify(body)).not.toContain('gone');
     expect(faults).toHaveLength(1);
+    expect(decisions.map(({ mode }) => mode)).toEqual(['failed_open']);
   });
 
   it('survives a sender that goes away in the middle', async () => {

@@ -123,6 +123,29 @@ describe('the edges of periods', () => {
     expect(meter.spend('user', 'ada', 'month', edge + 10)).toBe(5n);
   });
 
+  it('are found again by a clock that is set back', () => {
+    let now = Date.UTC(2026, 11, 1) - 1;
+    const meter = createMeter(() => now);
+    meter.assign(NOTHING);
+    meter.apply(1, [spent('ada', 5n, now)]);
+    now += 24 * HOUR;
+    meter.apply(2, [spent('ada', 1n, now)]);
+    now -= 24 * HOUR;
+    for (const period of PERIODS)
+      expect(meter.spend('user', 'ada', period, now)).toBe(period === 'week' ? 6n : 5n);
+    expect(meter.ready()).toBe(true);
+  });
+
+  it('may be missing after the clock was set back by days, and the meter says so until totals are assigned', () => {
+    let now = NOON;
+    const meter = createMeter(() => now);
+    meter.assign(NOTHING);
+    now -= 72 * HOUR;
+    expect(meter.ready()).toBe(false);
+    meter.assign(NOTHING);
+    expect(meter.ready()).toBe(true);
+  });
+
   it('ignore a charge of a past period', () => {
     const meter = createMeter(() => NOON);
     meter.apply(1, [spent('ada', 5n, NOON - 24 * HOUR)]);

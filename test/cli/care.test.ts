@@ -1,0 +1,75 @@
+// The commands that care for the ledger, as a person runs them: verify --repair, backup, restore.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestOutlay } from '../support/outlay.ts';
+import { sendCalls, spentAt } from '../server/care/watched-outlay.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let root: string;
+let source: string;
+let target: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'outlay-cli-'));
+  source = join(root, 'source');
+  target = join(root, 'target');
+  const outlay = await startTestOutlay({ dataDir: source });
+  await sendCalls(outlay, 0, 30);
+  await outlay.stop();
+});
+
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+type Run = { readonly child: ChildProcess; readonly ended: Promise<{ code: number | null; told: string }> };
+
+function outlay(dataDir: string, ...words: string[]): Run {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/outlay.ts', ...words], {
+    cwd: ROOT,
+    env: { ...process.env, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0' },
+  });
+  let told = '';
+  child.stdout.on('data', (piece: Buffer) => (told += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (told += piece.toString()));
+  const ended = new Promise<{ code: number | null; told: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, told })),
+  );
+  return { child, ended };
+}
+
+describe('the commands of care', () => {
+  it('verify and repair a data folder on which nothing runs', async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    const { code, told } = await outlay(source, 'verify', '--repair', '--from', month).ended;
+    expect(told).toContain('0 differences were found. Built again:\n');
+    expect(told).toContain(`usage_daily ${month}: 5 rows\n`);
+    expect(told).toContain('Every rollup and the limit meter equal the ledger.');
+    expect(code).toBe(0);
+  });
+
+  it('back up into another folder, and restore from there although the first attempt is killed', async () => {
+    const made = await outlay(source, 'backup', '--to', root, '--json').ended;
+    expect(made.code).toBe(0);
+    const { folder } = JSON.parse(made.told) as { folder: string };
+    expect(folder.startsWith(root)).toBe(true);
+
+    const killed = outlay(target, 'restore', folder);
+    while (!existsSync(join(target, 'restoring.json'))) {
+      expect(killed.child.exitCode).toBeNull();
+      await sleep(2);
+    }
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const restored = await outlay(target, 'restore', folder).ended;
+    expect(restored).toEqual({ code: 0, told: expect.stringContaining('charges: 30 rows') as string });
+    const running = await startTestOutlay({ dataDir: target });
+    expect(await spentAt(running)).toEqual({ calls: 30, cost_usd: '0.75' });
+    await running.stop();
+  }, 60_000);
+});
