@@ -14,8 +14,16 @@ export type Config = {
   readonly adminToken: string | undefined;
   readonly horizonMs: number;
   readonly maxBodyBytes: number;
+  /** How much may wait for the ledger, and for how long. */
   readonly maxPendingBytes: number;
+  readonly maxPendingMs: number;
+  /** Free space below which no telemetry is taken; undefined for the default of the volume. */
+  readonly diskFloorBytes: number | undefined;
+  /** Hour of the day, UTC, in which the ledger audits itself. */
+  readonly auditHour: number;
   readonly logLevel: string;
+  /** What the dynamic loader is told, for the engine's process too: people preload allocators. */
+  readonly loaderEnv: Readonly<Record<string, string>>;
 };
 
 /** The configuration cannot be used; the message says which variable, why, and what to do. */
@@ -31,6 +39,8 @@ const port = z.coerce
   .max(65_535, 'must be a port: a whole number from 0 to 65535');
 const positive = z.coerce.number({ error: 'must be a number above 0' }).positive('must be a number above 0');
 
+const HOUR = 'must be an hour of the day, UTC: a whole number from 0 to 23';
+
 const environment = z.object({
   OUTLAY_DATA_DIR: z.string().min(1).default('./data'),
   OUTLAY_HOST: z.string().min(1).default('127.0.0.1'),
@@ -42,6 +52,12 @@ const environment = z.object({
   OUTLAY_DEDUP_HORIZON_HOURS: positive.default(24),
   OUTLAY_MAX_BODY_MIB: positive.default(64),
   OUTLAY_JOURNAL_MAX_MIB: positive.default(4096),
+  OUTLAY_JOURNAL_MAX_HOURS: positive.default(168),
+  OUTLAY_DISK_FLOOR_MIB: z.coerce
+    .number({ error: 'must be a number from 0' })
+    .min(0, 'must be a number from 0')
+    .optional(),
+  OUTLAY_AUDIT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(3),
   OUTLAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -64,7 +80,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     horizonMs: given.OUTLAY_DEDUP_HORIZON_HOURS * 3_600_000,
     maxBodyBytes: given.OUTLAY_MAX_BODY_MIB * MEBIBYTE,
     maxPendingBytes: given.OUTLAY_JOURNAL_MAX_MIB * MEBIBYTE,
+    maxPendingMs: given.OUTLAY_JOURNAL_MAX_HOURS * 3_600_000,
+    diskFloorBytes: given.OUTLAY_DISK_FLOOR_MIB && given.OUTLAY_DISK_FLOOR_MIB * MEBIBYTE,
+    auditHour: given.OUTLAY_AUDIT_HOUR,
     logLevel: given.OUTLAY_LOG_LEVEL,
+    loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},
   };
 }
 

@@ -5,10 +5,14 @@ import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
 import { limitInputsOf, policyOf } from './control/limit-inputs.ts';
+import { createSettingsCopy, type SettingsCopy } from './control/settings-copy.ts';
 import { createSettings, type Settings } from './control/settings.ts';
 import { problemReply } from './schemas/problem.ts';
 import { accessOf, createGate, type Gate } from './server/access.ts';
+import { startCare } from './server/care/care.ts';
+import { requireWhole } from './server/care/restore-mark.ts';
 import { openEdge } from './server/edge.ts';
+import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
 import type { RequestHandler } from './server/host-check.ts';
@@ -17,7 +21,8 @@ import { holdDataDir } from './server/instance.ts';
 import { createLimitFigures } from './server/limit-figures.ts';
 import { createApp } from './server/router.ts';
 import { startSpendMeter, type SpendMeter } from './server/spend-meter.ts';
-import { startIngestLane, type IngestLane } from './server/start-ingest-lane.ts';
+import { startIngestLane, type IngestLane } from './server/lane/start-ingest-lane.ts';
+import { StoreUnavailable } from './store/store.ts';
 
 /** A running Outlay. */
 export type Outlay = {
@@ -59,37 +64,47 @@ type Lifecycle = { readonly undo: (() => unknown)[]; readonly stop: () => Promis
 async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Promise<Outlay> {
   const hold = holdDataDir(config.dataDir);
   undo.push(() => hold.release());
+  requireWhole(config.dataDir);
   const engine = await openEngine(config, log);
   undo.push(() => engine.stop());
-  const settings = await createSettings(engine.store, Date.now);
+  const settings = await createSettings(engine.store, Date.now, copyOf(config, engine, log));
   const directory = createDirectory(settings);
   const figures = createLimitFigures();
   const gate = createGate(config, settings);
   const { lane, spend, died } = await startLane(config, log, { engine, settings, directory });
-  undo.push(
-    () => lane.stop(),
-    () => spend.stop(),
-  );
-  await spend.reconcile();
   settings.onChange(async () => {
     lane.allow(accessOf(config, settings, directory));
     await spend.followPolicy();
   });
+  const ledger = catchUp({ engine, settings, lane, spend, log });
+  undo.push(
+    () => lane.stop(),
+    () => spend.stop(),
+    () => ledger.stop(),
+  );
+  await ledger.ready;
 
   const sources = {
-    inputsOf: (user: string) => limitInputsOf(user, settings, directory),
+    inputsOf: (user: string) => {
+      if (!settings.known()) throw new StoreUnavailable('Limits could not be read yet');
+      return limitInputsOf(user, settings, directory);
+    },
     meter: spend.meter,
     now: Date.now,
   };
   const checks = {
     ...sources,
     onDecision: figures.countDecision,
-    onFault: (error: unknown) => log.error({ err: error }, 'a limit check failed open'),
+    // That the ledger is away is told once, and not by every check.
+    onFault: (error: unknown) =>
+      error instanceof StoreUnavailable || log.error({ err: error }, 'a limit check failed open'),
   };
+  const care = startCare({ config, log, engine, settings, lane, spend });
+  undo.push(() => care.stop());
   const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
-    rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources }),
+    rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources, care }),
   });
   undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
   const url = httpUrl(config.host, edge.port);
@@ -110,29 +125,45 @@ async function startLane(
   const died = new Promise<Error>((resolve) => (die = resolve));
   const spend = startSpendMeter({
     store: engine.store,
+    ledger: engine.ledger,
     policy: () => policyOf(settings),
     ledgerCaughtUp: async () => await lane.caughtUp(),
+    save: async (saved) => await lane.ask('saveTotals', saved),
     onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
   });
   const options = {
     journalPath: join(config.dataDir, 'journal'),
     horizonMs: config.horizonMs,
     maxPendingBytes: config.maxPendingBytes,
+    maxPendingMs: config.maxPendingMs,
+    diskFloorBytes: config.diskFloorBytes,
     maxBodyBytes: config.maxBodyBytes,
     host: config.host,
     otlpPort: config.otlpPort,
     store: engine.address,
+    ledgerReady: engine.isMigrated(),
     access: accessOf(config, settings, directory),
   };
   const lane = await startIngestLane(options, {
+    onSaved: (totals) => spend.restore(totals),
+    onKept: (batches) => {
+      for (const { batchId, increments } of batches) spend.apply(batchId, increments);
+    },
     onBatch: ({ batchId, increments }) => spend.apply(batchId, increments),
+    onAmended: (batches) => spend.amend(batches),
     onWritten: (batchId) => spend.written(batchId),
     onLog: (level, message) => log[level](message),
     onDeath: (error) => die(error),
   });
   spend.written(lane.start.written);
-  for (const { batchId, increments } of lane.start.pending) spend.apply(batchId, increments);
-  return { lane, spend, died };
+  return { lane, spend, died: Promise.race([died, engine.failed]) };
+}
+
+/** The embedded engine is never away at a start. */
+function copyOf({ dataDir }: Config, { kind, ledger }: Engine, log: Logger): SettingsCopy | undefined {
+  if (kind === 'embedded') return undefined;
+  const path = join(dataDir, 'settings-copy.json');
+  return createSettingsCopy({ path, store: ledger, onFault: (sentence) => log.warn(sentence) });
 }
 
 /** Who may not read is refused before a limit check is read. */

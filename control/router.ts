@@ -235,17 +235,20 @@ async function knownUser(name: string, { directory, isSeenUser }: ControlOptions
   throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
 }
 
-function ifMatchOf(request: Request): IfMatch {
+/** What a client knows of the setting that it changes. */
+export function ifMatchOf(request: Request): IfMatch {
   return request.get('if-match');
 }
 
-function parse<Value>(schema: z.ZodType<Value>, given: unknown, whole: string): Value {
+/** Reads a part of a request; refuses it naming each fault. `whole` names the part where a fault has no name of its own. */
+export function parse<Value>(schema: z.ZodType<Value>, given: unknown, whole: string): Value {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw badRequest(...faultsOf(parsed.error, whole));
 }
 
-function answer(response: Response, body: object, version?: number): void {
+/** Answers with a setting, and its version as entity tag. */
+export function answer(response: Response, body: object, version?: number): void {
   if (version !== undefined) response.set('etag', etagOf(version));
   response.set({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }).json(body);
 }

@@ -37,8 +37,10 @@ export type SettingKind<Value> = {
   put(id: string, value: Value): SettingChange;
   /** Prepares the deletion; undefined where there is nothing to delete. */
   remove(id: string): SettingChange | undefined;
-  /** Takes a stored row as the latest version of its id. Throws when its value does not fit the kind. */
-  load(row: SettingRow): void;
+  /** Takes the latest stored version of each id, and forgets all others. Changes nothing when a value does not fit. */
+  load(rows: readonly SettingRow[]): void;
+  /** The latest version of each id, deletions included, as it is stored. */
+  rows(): SettingRow[];
 };
 
 type Version<Value> = Pick<SettingRow, 'version' | 'changedAt' | 'changedBy'> & {
@@ -48,7 +50,7 @@ type Version<Value> = Pick<SettingRow, 'version' | 'changedAt' | 'changedBy'> & 
 
 /** A kind of setting whose values have the given shape. */
 export function createSettingKind<Value>(kind: string, shape: z.ZodType<Value>): SettingKind<Value> {
-  const latest = new Map<string, Version<Value>>();
+  let latest = new Map<string, Version<Value>>();
 
   const prepare = (id: string, value: Value | undefined): SettingChange => {
     const version = (latest.get(id)?.version ?? 0) + 1;
@@ -75,10 +77,21 @@ export function createSettingKind<Value>(kind: string, shape: z.ZodType<Value>):
     list: () => [...latest.keys()].sort().flatMap((id) => get(id) ?? []),
     put: prepare,
     remove: (id) => (get(id) ? prepare(id, undefined) : undefined),
-    load(row) {
-      const value = row.deleted ? undefined : shape.parse(JSON.parse(row.value));
-      const { version, changedAt, changedBy } = row;
-      latest.set(row.id, { version, value, changedAt, changedBy });
+    load(rows) {
+      latest = new Map(
+        rows.map(({ id, version, value: text, deleted, changedAt, changedBy }) => {
+          const value = deleted ? undefined : shape.parse(JSON.parse(text));
+          return [id, { version, value, changedAt, changedBy }];
+        }),
+      );
     },
+    rows: () =>
+      [...latest].map(([id, { value, ...version }]) => ({
+        kind,
+        id,
+        value: JSON.stringify(value ?? null),
+        deleted: value === undefined,
+        ...version,
+      })),
   };
 }

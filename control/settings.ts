@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
+import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
 import { tokenValue, type TokenValue } from '../schemas/token.ts';
-import type { Store } from '../store/store.ts';
+import { StoreUnavailable, type Store } from '../store/store.ts';
 import { createSettingKind, type SettingChange, type SettingKind, type SettingRow } from './setting.ts';
+import type { SettingsCopy } from './settings-copy.ts';
 
 const groupValue = z.object({ name: z.string() });
 const membersValue = z.object({ members: z.array(z.string()).readonly() });
@@ -25,6 +27,9 @@ export type Settings = {
   readonly groups: SettingKind<z.infer<typeof groupValue>>;
   readonly members: SettingKind<z.infer<typeof membersValue>>;
   readonly tokens: SettingKind<TokenValue>;
+  readonly retention: SettingKind<Retention>;
+  /** By table. */
+  readonly retentionFloors: SettingKind<RetentionFloor>;
   /**
    * Stores changes as one insert and makes them visible together. `prepare` runs when it is this caller's turn, on
    * the latest settings, and may throw to refuse. Fails with the store's error when the changes could not be stored.
@@ -35,7 +40,13 @@ export type Settings = {
    * is answered when everything follows it. Returns its end.
    */
   onChange(listener: Listener): () => void;
+  /** Whether the settings were read at all: from the store, or from their copy while it is away. */
+  known(): boolean;
+  /** Reads the store where that could not be done yet; until then changes are refused. Fails with the store's error. */
+  refresh(): Promise<void>;
 };
+
+type StoredKind = Pick<SettingKind<unknown>, 'kind' | 'load' | 'rows'>;
 
 const COLUMNS = ['kind', 'id', 'version', 'value', 'deleted', 'changed_at', 'changed_by'] as const;
 
@@ -63,31 +74,30 @@ const storedRow = z
     changedBy: changed_by,
   }));
 
-/** Loads all settings. `now` in milliseconds since 1970. Fails with the store's error. */
-export async function createSettings(store: Store, now: () => number): Promise<Settings> {
-  const kinds = {
-    limits: createSettingKind('limits', limitPolicy),
-    userLimits: createSettingKind('user_limit', scopeLimits),
-    groupLimits: createSettingKind('group_limit', scopeLimits),
-    groups: createSettingKind('group', groupValue),
-    members: createSettingKind('members', membersValue),
-    tokens: createSettingKind('token', tokenValue),
-  };
+/**
+ * Loads all settings. `now` in milliseconds since 1970. Where the store is away, the copy serves until
+ * {@link Settings.refresh}; without a copy to keep, or when the store refuses, fails with the store's error.
+ */
+export async function createSettings(
+  store: Store,
+  now: () => number,
+  copy?: SettingsCopy,
+): Promise<Settings> {
+  const kinds = createKinds();
   const listeners = new Set<Listener>();
-  let turn = Promise.resolve();
-  let uncertain = false;
+  const inTurn = createTurns();
+  let uncertain = true;
+  let known = false;
 
   const tell = async (changed: readonly ChangedSetting[]) => {
     await Promise.all([...listeners].map(async (listener) => await listener(changed)));
   };
 
+  const stored = createStored(store, Object.values(kinds), copy);
   const load = async () => {
-    const byName = new Map<string, Pick<SettingKind<unknown>, 'load'>>(
-      Object.values(kinds).map((kind) => [kind.kind, kind]),
-    );
-    const rows = await store.query({ sql: LATEST, params: { kinds: [...byName.keys()] }, row: storedRow });
-    for (const row of rows) byName.get(row.kind)?.load(row);
+    const rows = await stored.read();
     uncertain = false;
+    known = true;
     await tell(rows);
   };
 
@@ -100,21 +110,70 @@ export async function createSettings(store: Store, now: () => number): Promise<S
     await insertChanges(store, changes, { changedAt, by });
     uncertain = false;
     for (const change of changes) change.commit(changedAt, by);
+    await stored.keepCopy();
     await tell(changes);
   };
 
-  await load();
+  await load().catch(async (error: unknown) => {
+    if (!copy || !(error instanceof StoreUnavailable)) throw error;
+    known = await stored.readCopy();
+  });
   return {
     ...kinds,
-    async change(by, prepare) {
-      const mine = turn.then(async () => await write(by, prepare));
-      turn = mine.catch(() => undefined);
-      await mine;
-    },
+    change: async (by, prepare) => await inTurn(async () => await write(by, prepare)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    known: () => known,
+    refresh: async () =>
+      await inTurn(async () => {
+        if (uncertain) await load();
+      }),
+  };
+}
+
+function createKinds() {
+  return {
+    limits: createSettingKind('limits', limitPolicy),
+    userLimits: createSettingKind('user_limit', scopeLimits),
+    groupLimits: createSettingKind('group_limit', scopeLimits),
+    groups: createSettingKind('group', groupValue),
+    members: createSettingKind('members', membersValue),
+    tokens: createSettingKind('token', tokenValue),
+    retention: createSettingKind('retention', retention),
+    retentionFloors: createSettingKind('retention_floor', retentionFloor),
+  };
+}
+
+/** Runs what it is given one after the other. */
+function createTurns(): (act: () => Promise<void>) => Promise<void> {
+  let turn = Promise.resolve();
+  return async (act) => {
+    const mine = turn.then(act);
+    turn = mine.catch(() => undefined);
+    await mine;
+  };
+}
+
+/** The settings as the store has them, and their copy. */
+function createStored(store: Store, kinds: readonly StoredKind[], copy: SettingsCopy | undefined) {
+  const take = (rows: readonly SettingRow[]) => {
+    for (const kind of kinds) kind.load(rows.filter((row) => row.kind === kind.kind));
+  };
+  const keepCopy = async () => await copy?.write(kinds.flatMap((kind) => kind.rows()));
+  return {
+    keepCopy,
+    /** Reads the store. */
+    read: async () => {
+      const names = kinds.map(({ kind }) => kind);
+      const rows = await store.query({ sql: LATEST, params: { kinds: names }, row: storedRow });
+      take(rows);
+      await keepCopy();
+      return rows;
+    },
+    /** Reads the copy; tells whether there is one that can be used. */
+    readCopy: async () => (await copy?.read(take)) ?? false,
   };
 }
 

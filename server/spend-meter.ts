@@ -1,14 +1,19 @@
 // Keeps the meter of current-period spend in step with the ledger: seeded at start, fed by batches, reconciled by assigning.
-import { createMeter, type Increment, type Meter } from '../analytics/limits/meter.ts';
+import { createMeter, type Increment, type LedgerTotals, type Meter } from '../analytics/limits/meter.ts';
 import { readLedgerTotals } from '../analytics/limits/seed.ts';
-import type { SpendIncrement } from '../ingest/journal.ts';
+import type { BatchSpend, SavedTotals, SpendIncrement } from '../ingest/journal/spend-log.ts';
 import { isExcluded, type LimitPolicy } from '../schemas/limits.ts';
 import type { Store } from '../store/store.ts';
+import { covers, fromBytes, toBytes } from './spend-snapshot.ts';
 
 export interface SpendMeter {
   readonly meter: Meter;
+  /** Assigns totals that an earlier process saved, where they are those of this ledger, policy and time. */
+  restore(saved: Uint8Array): void;
   /** Adds a settled batch; once each. */
   apply(batchId: number, increments: readonly SpendIncrement[]): void;
+  /** Adds more to batches that are not yet in the ledger: what it refused of them, negative. */
+  amend(batches: readonly BatchSpend[]): void;
   /** Notes that the ledger holds everything up to this batch. */
   written(batchId: number): void;
   /** The newest batch that the ledger is known to hold. */
@@ -22,45 +27,63 @@ export interface SpendMeter {
 
 const RECONCILE_MS = 60_000;
 
+/** Totals are saved at most about once a minute: those of many people are megabytes. */
+const SAVE_MS = 55_000;
+
 type Options = {
   readonly store: Store;
+  /** Names the ledger behind the store. */
+  readonly ledger: string;
   readonly policy: () => LimitPolicy;
   /** Resolves when the ledger holds what was applied so far, or when that takes too long. */
   readonly ledgerCaughtUp: () => Promise<void>;
+  /** Keeps totals for the next start. */
+  readonly save: (saved: SavedTotals) => Promise<unknown>;
   readonly onFault: (error: unknown) => void;
 };
 
-/** Starts an empty meter; {@link SpendMeter.reconcile} makes it ready. */
-export function startSpendMeter({ store, policy, ledgerCaughtUp, onFault }: Options): SpendMeter {
+/** Starts an empty meter; {@link SpendMeter.restore} or {@link SpendMeter.reconcile} makes it ready. */
+export function startSpendMeter(options: Options): SpendMeter {
+  const { store, policy, ledgerCaughtUp, onFault } = options;
   const meter = createMeter(Date.now);
+  const saver = createSaver(options);
   let writtenBatch = 0;
   let assigned = '';
+  const excluded = (): string => JSON.stringify(policy().excludedSources);
   const reconcile = async (): Promise<void> => {
     const { excludedSources } = policy();
-    assigned = JSON.stringify(excludedSources);
-    const totals = await readLedgerTotals(store, {
-      asOfBatch: writtenBatch,
-      excludedSources,
-      now: Date.now(),
-    });
-    meter.assign(totals);
+    const now = Date.now();
+    const totals = await readLedgerTotals(store, { asOfBatch: writtenBatch, excludedSources, now });
+    if (excluded() !== JSON.stringify(excludedSources)) {
+      await reconcile();
+      return;
+    }
+    if (!meter.assign(totals)) return;
+    assigned = excluded();
+    saver.offer(totals, now, excludedSources);
   };
   const timer = setInterval(() => void reconcile().catch(onFault), RECONCILE_MS);
   timer.unref();
   return {
     meter,
-    apply: (batchId, increments) =>
-      meter.apply(
-        batchId,
-        increments.map((one) => counted(one, policy())),
-      ),
+    restore: (bytes) => {
+      const totals = totalsIn(bytes, options);
+      if (!totals) return;
+      meter.assign(totals);
+      assigned = excluded();
+      writtenBatch = Math.max(writtenBatch, totals.asOfBatch);
+    },
+    apply: (batchId, increments) => meter.apply(batchId, counted(increments, policy())),
+    amend: (batches) => {
+      for (const { batchId, increments } of batches) meter.amend(batchId, counted(increments, policy()));
+    },
     written: (batchId) => {
       writtenBatch = Math.max(writtenBatch, batchId);
     },
     writtenBatch: () => writtenBatch,
     reconcile,
     followPolicy: async () => {
-      if (JSON.stringify(policy().excludedSources) === assigned) return;
+      if (excluded() === assigned) return;
       await ledgerCaughtUp();
       await reconcile().catch(onFault);
     },
@@ -68,7 +91,43 @@ export function startSpendMeter({ store, policy, ledgerCaughtUp, onFault }: Opti
   };
 }
 
-function counted(increment: SpendIncrement, policy: LimitPolicy): Increment {
-  const { user, group, time, cost } = increment;
-  return { user, group, time, cost, counted: !isExcluded(policy, increment) };
+/** Saves totals now and then, and at once where what counts has changed. A failure is made good by the next offer. */
+function createSaver({ ledger, save, onFault }: Pick<Options, 'ledger' | 'save' | 'onFault'>) {
+  let last: { readonly asOfBatch: number; readonly excluded: string; readonly at: number } | undefined;
+  const isDue = (asOfBatch: number, excluded: string): boolean =>
+    !last ||
+    excluded !== last.excluded ||
+    (asOfBatch !== last.asOfBatch && performance.now() - last.at >= SAVE_MS);
+  return {
+    offer(totals: LedgerTotals, at: number, excludedSources: readonly string[]): void {
+      const { asOfBatch } = totals;
+      const excluded = JSON.stringify(excludedSources);
+      if (!isDue(asOfBatch, excluded)) return;
+      last = { asOfBatch, excluded, at: performance.now() };
+      save({ asOfBatch, totals: toBytes({ ledger, excludedSources, at, totals }) }).catch(
+        (error: unknown) => {
+          last = undefined;
+          onFault(error);
+        },
+      );
+    },
+  };
+}
+
+/** What an earlier process saved, where it is true now. */
+function totalsIn(
+  bytes: Uint8Array,
+  { ledger, policy }: Pick<Options, 'ledger' | 'policy'>,
+): LedgerTotals | undefined {
+  const saved = fromBytes(bytes);
+  if (saved?.ledger !== ledger || !covers(saved, Date.now())) return undefined;
+  const isSamePolicy = JSON.stringify(saved.excludedSources) === JSON.stringify(policy().excludedSources);
+  return isSamePolicy ? saved.totals : undefined;
+}
+
+function counted(increments: readonly SpendIncrement[], policy: LimitPolicy): Increment[] {
+  return increments.map((increment) => {
+    const { user, group, time, cost } = increment;
+    return { user, group, time, cost, counted: !isExcluded(policy, increment) };
+  });
 }

@@ -120,6 +120,8 @@ describe('a write that fails', () => {
   function failing(store: Store): Store & { fail?: 'before' | 'after' | undefined } {
     const wrapped: Store & { fail?: 'before' | 'after' | undefined } = {
       query: async (query) => await store.query(query),
+      dump: async (query) => await store.dump(query),
+      remembersFor: async () => await Promise.resolve(Number.POSITIVE_INFINITY),
       command: async (sql) => await store.command(sql),
       close: async () => await store.close(),
       insert: async (insert: Insert) => {

@@ -25,6 +25,8 @@ function ledger(): Store {
         : [];
       return await Promise.resolve(rows.map((one) => row.parse(one)));
     },
+    dump: async () => await Promise.resolve(Buffer.alloc(0)),
+    remembersFor: async () => await Promise.resolve(Number.POSITIVE_INFINITY),
     insert: async () => await Promise.resolve(),
     command: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
@@ -36,7 +38,9 @@ beforeEach(() => {
   policy = { ...DEFAULT_POLICY, excludedSources: ['title'] };
   spend = startSpendMeter({
     store: ledger(),
+    ledger: 'here',
     policy: () => policy,
+    save: async () => await Promise.resolve(),
     ledgerCaughtUp: async () => await Promise.resolve(),
     onFault: (error) => expect.unreachable(String(error)),
   });
@@ -74,7 +78,13 @@ describe('verification just after midnight', () => {
     spend.apply(1, [today]);
     vi.setSystemTime(EVENING + HOUR_MS);
     const caughtUp = { ask: async () => await Promise.resolve(null as never) };
-    const { differences } = await verifyAll({ store: ledger(), lane: caughtUp, spend, policy: () => policy });
+    const { differences } = await verifyAll({
+      store: ledger(),
+      lane: caughtUp,
+      spend,
+      policy: () => policy,
+      floors: () => ({}),
+    });
     expect(differences.filter(({ key }) => key['period'] === 'day')).toEqual([]);
   });
 });

@@ -18,6 +18,11 @@ export function requestEvents(events: readonly RequestEvent[]): string {
 function attributes(of: RequestEvent): object[] {
   return Object.entries(of).map(([key, value]) => ({
     key,
-    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
+    value: valueOf(value),
   }));
+}
+
+function valueOf(value: string | number): object {
+  if (typeof value === 'string') return { stringValue: value };
+  return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
 }

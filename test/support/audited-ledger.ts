@@ -1,0 +1,114 @@
+// A pipeline with a journal on disk, a clock of its own and the real engine, whose memory a test can make forget.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditLedger } from '../../ingest/audit/auditor.ts';
+import type { AuditFindings } from '../../ingest/audit/findings.ts';
+import { BOUNDS, type Bounds } from '../../ingest/audit/search.ts';
+import { openJournal, type Journal } from '../../ingest/journal/journal.ts';
+import { startLedgerWriter, type LedgerWriter } from '../../ingest/ledger/writer.ts';
+import { createPipeline, type Pipeline } from '../../ingest/pipeline.ts';
+import { createPriceBook } from '../../ingest/price/book.ts';
+import type { Outcome } from '../../ingest/settle/settle.ts';
+import type { OtlpExport } from '../../schemas/otlp.ts';
+import type { Store } from '../../store/store.ts';
+
+export const HORIZON_MS = 3_600_000;
+
+export interface AuditedLedger {
+  /** Sends exports one after the other, with a token of this person; resolves with the outcomes of their records. */
+  deliver(exports: readonly OtlpExport[], user?: string): Promise<Outcome[]>;
+  /** Lets time pass until the calls told so far are forgotten; sessions and windows are not. */
+  forget(): void;
+  /** Begins with an empty journal. */
+  loseJournal(): Promise<void>;
+  audit(bounds?: Partial<Bounds>, meanwhile?: () => Promise<unknown>): Promise<AuditFindings>;
+  flush(): Promise<void>;
+  /** What the meter was told, by person. */
+  readonly metered: ReadonlyMap<string, bigint>;
+  close(): Promise<void>;
+}
+
+type Open = {
+  readonly journal: Journal;
+  readonly writer: LedgerWriter;
+  readonly pipeline: Pipeline;
+  outcomes: Outcome[];
+};
+
+/** Opens on a store that has its tables. */
+export function openAudited(store: Store): AuditedLedger {
+  const folder = mkdtempSync(join(tmpdir(), 'outlay-audit-'));
+  const metered = new Map<string, bigint>();
+  let clock = Date.UTC(2026, 10, 22);
+  let journals = 0;
+  const announce: Parameters<typeof createPipeline>[0]['announce'] = async (_batch, increments) => {
+    for (const { user, cost } of increments) metered.set(user, (metered.get(user) ?? 0n) + cost);
+    await Promise.resolve();
+  };
+  const open = (): Open => {
+    journals += 1;
+    const now = () => clock;
+    const journal = openJournal({ path: join(folder, `journal-${journals}`), horizonMs: HORIZON_MS, now });
+    const pipeline = createPipeline({
+      journal,
+      prices: createPriceBook(),
+      groupOf: () => '',
+      now,
+      paused: () => undefined,
+      announce,
+      onOutcomes: (_signal, outcomes) => void current.outcomes.push(...outcomes),
+    });
+    const quiet = { onWritten: () => undefined, onFailure: () => undefined };
+    return { journal, pipeline, writer: startLedgerWriter({ journal, store, ...quiet }), outcomes: [] };
+  };
+  let current = open();
+  const shut = async (): Promise<void> => {
+    await current.writer.flush();
+    await current.writer.stop();
+    await current.journal.close();
+  };
+  const flush = async () => await current.writer.flush();
+  return {
+    metered,
+    flush,
+    deliver: async (exports, user = '') => {
+      current.outcomes = [];
+      for (const one of exports) await current.pipeline.accept(one, { user, group: '' });
+      return current.outcomes;
+    },
+    forget: () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        clock += HORIZON_MS;
+        current.journal.append(() => undefined);
+      }
+    },
+    loseJournal: async () => {
+      await shut();
+      clock += 1000;
+      current = open();
+    },
+    audit: async (bounds, meanwhile) => {
+      const { journal } = current;
+      const during = meanwhile && interrupted(store, meanwhile);
+      const options = { journal, store: during ?? store, flush, announce, bounds: { ...BOUNDS, ...bounds } };
+      return await auditLedger(options);
+    },
+    close: async () => {
+      await shut();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A store with something happening after each read. */
+function interrupted(store: Store, meanwhile: () => Promise<unknown>): Store {
+  return {
+    ...store,
+    query: async (query) => {
+      const rows = await store.query(query);
+      await meanwhile();
+      return rows;
+    },
+  };
+}
