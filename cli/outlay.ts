@@ -3,11 +3,15 @@
 import { Command } from 'commander';
 import { ConfigError } from '../config.ts';
 import { DataDirInUse } from '../server/instance.ts';
+import { audit } from './commands/audit.ts';
+import { backupCommand } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
 import { report, reportOptions } from './commands/report.ts';
+import { replayCommand } from './commands/replay.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { start } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
-import { verify } from './commands/verify.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { VERSION } from '../server/version.ts';
 import { ReportError } from './report/report-error.ts';
 
@@ -38,13 +42,25 @@ program
 
 reportOptions(program.command('report').description('what was spent, as a table or as JSON')).action(report);
 
+verifyCommand(
+  program
+    .command('verify')
+    .description(
+      'recompute every rollup and the limit meter from the ledger; exit 1 and tell the difference if any',
+    ),
+);
+
+backupCommand(program.command('backup').description('copy everything to a folder, while Outlay runs'));
+
+restoreCommand(program.command('restore').description('put a backup into an empty data folder'));
+
+replayCommand(program.command('replay').description('give rows that the ledger refused to it again'));
+
 program
-  .command('verify')
-  .description(
-    'recompute every rollup and the limit meter from the ledger; exit 1 and tell the difference if any',
-  )
+  .command('audit')
+  .description('take back what the ledger holds twice, then compare everything with it; exit 1 if it differs')
   .option('--json', 'the result as JSON')
-  .action(verify);
+  .action(audit);
 
 tokenCommands(program.command('token').description('credentials of senders and readers'));
 

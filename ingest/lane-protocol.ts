@@ -1,17 +1,27 @@
 // What the API lane and the ingest lane say to each other. Two threads, one process, messages by value.
 import type { Sender } from '../schemas/sender.ts';
-import type { SpendIncrement } from './journal.ts';
+import type { Pause } from './intake.ts';
+import type { JournalFigures } from './journal/figures.ts';
+import type { AuditFigures, AuditFindings } from './audit/findings.ts';
 import type { OutcomeCount } from './outcome-counters.ts';
+import type { QuarantinedLine, QuarantineQuestion } from './journal/quarantine-lines.ts';
+import type { BatchSpend, SavedTotals, SpendIncrement } from './journal/spend-log.ts';
 
 /** What the ingest lane needs to know at its start. */
 export type LaneOptions = {
   readonly journalPath: string;
   readonly horizonMs: number;
+  /** Bytes of rows that may wait for the ledger, and for how long. */
   readonly maxPendingBytes: number;
+  readonly maxPendingMs: number;
+  /** Free space on the journal's volume below which nothing is taken; undefined for the default. */
+  readonly diskFloorBytes: number | undefined;
   readonly maxBodyBytes: number;
   readonly host: string;
   readonly otlpPort: number;
   readonly store: StoreAddress;
+  /** Whether the ledger has its tables; where not, nothing is inserted before the message `ledgerReady`. */
+  readonly ledgerReady: boolean;
   readonly access: Access;
 };
 
@@ -21,11 +31,14 @@ export type StoreAddress = {
   readonly username: string;
   readonly password: string;
   readonly database: string;
+  readonly isEmbedded: boolean;
 };
 
 /** Who may send, and which group each person is in. Tokens by the SHA-256 of their text, in hex. */
 export type Access = {
   readonly open: boolean;
+  /** False where the tokens could not be read yet: a token that is not among them may be valid. */
+  readonly known: boolean;
   readonly tokens: ReadonlyMap<string, Sender>;
   readonly groups: ReadonlyMap<string, string>;
 };
@@ -33,6 +46,7 @@ export type Access = {
 export type ToLane =
   | { readonly type: 'access'; readonly access: Access }
   | { readonly type: 'metered'; readonly batchId: number }
+  | { readonly type: 'ledgerReady' }
   | AskLane
   | { readonly type: 'stop' };
 
@@ -41,6 +55,22 @@ export type LaneQuestions = {
   readonly status: { readonly ask: null; readonly answer: LaneStatus };
   /** Answered when everything acknowledged before is in the ledger. */
   readonly flush: { readonly ask: null; readonly answer: null };
+  /** Answered when the ledger writer stands between two chunks; it goes on when asked to, or after `ms`. */
+  readonly hold: { readonly ask: { readonly ms: number }; readonly answer: null };
+  /** Whether the writer stood since it was held. */
+  readonly resume: { readonly ask: null; readonly answer: boolean };
+  /** Copies the journal into a new folder; answered with the newest batch that the ledger holds. */
+  readonly copyJournal: { readonly ask: { readonly folder: string }; readonly answer: number };
+  /** Rows that the ledger refused, oldest first. */
+  readonly quarantine: { readonly ask: QuarantineQuestion; readonly answer: readonly QuarantinedLine[] };
+  /** Sends rows of the quarantine to the ledger again; answered with how many, before they are written. */
+  readonly replay: { readonly ask: readonly number[] | 'all'; readonly answer: number };
+  /** Says that rollups in doubt were compared with the ledger and are right. */
+  readonly trust: { readonly ask: null; readonly answer: null };
+  /** Takes back what the ledger holds twice; answered when the corrections are in it. */
+  readonly audit: { readonly ask: null; readonly answer: AuditFindings };
+  /** Keeps totals of the ledger for the next start, instead of what the batches that they cover add. */
+  readonly saveTotals: { readonly ask: SavedTotals; readonly answer: null };
 };
 
 export type LaneQuestion = keyof LaneQuestions;
@@ -59,16 +89,21 @@ export type FromLane =
   | {
       readonly type: 'ready';
       readonly port: number;
-      /** The newest batch in the ledger at the start, and what is not in it yet. */
+      /** The newest batch in the ledger at the start. */
       readonly written: number;
-      readonly pending: readonly {
-        readonly batchId: number;
-        readonly increments: readonly SpendIncrement[];
-      }[];
     }
+  /** Before `ready`: the totals that were saved last, then what batches after them add, in any number of messages. */
+  | { readonly type: 'saved'; readonly totals: Uint8Array }
+  | { readonly type: 'kept'; readonly batches: readonly BatchSpend[] }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'batch'; readonly batchId: number; readonly increments: readonly SpendIncrement[] }
   | { readonly type: 'written'; readonly batchId: number }
+  /** Batches not yet in the ledger add less, because the ledger refuses rows of them. */
+  | { readonly type: 'amended'; readonly batches: readonly BatchSpend[] }
+  /** Rollups may differ from the ledger after a power cut; told again at every start until they are trusted. */
+  | { readonly type: 'doubtful' }
+  /** Telemetry is no longer taken, or taken again. */
+  | { readonly type: 'intake'; readonly pause: Pause | undefined }
   | {
       readonly type: 'answer';
       readonly request: number;
@@ -84,4 +119,8 @@ export type LaneStatus = {
   readonly lastBatch: number;
   readonly writtenBatch: number;
   readonly failedInserts: number;
+  readonly audit: AuditFigures;
+  readonly journal: JournalFigures;
+  /** Exports that were told to come back because too many waited. */
+  readonly overloadRefusals: number;
 };

@@ -5,12 +5,15 @@ import type { Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import type { Adapted } from '../schemas/usage-report.ts';
 import { adapt } from './adapters/registry.ts';
-import type { Journal, JournalBatch, SpendIncrement } from './journal.ts';
+import type { JournalBatch } from './journal/batch.ts';
+import { JournalBroken, JournalFull } from './journal/guard.ts';
+import type { Journal } from './journal/journal.ts';
 import type { PriceBook } from './price/book.ts';
 import { IngestUnavailable, type Accept, type Acceptance } from './receive/acceptance.ts';
 import type { GroupOf } from './settle/attribute.ts';
 import { settle, type Outcome, type Settled } from './settle/settle.ts';
 import type { SettleState } from './settle/state.ts';
+import type { SpendIncrement } from './journal/spend-log.ts';
 
 export interface Pipeline {
   /** Takes one export. Resolves when its rows are on disk and the meter knows them; rejects when nothing was kept. */
@@ -23,10 +26,12 @@ type Options = {
   readonly groupOf: GroupOf;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Bytes of rows that may wait for the ledger; above it exports are told to come back. */
-  readonly maxPendingBytes: number;
+  /** Why nothing is taken at the moment; exports are then told to come back. */
+  readonly paused: () => { readonly sentence: string } | undefined;
   /** Tells the meter what a batch adds to spend; an export is acknowledged only after it. */
   readonly announce: (batchId: number, increments: readonly SpendIncrement[]) => Promise<void>;
+  /** Whether a commit should wait a turn of the event loop for what is arriving. */
+  readonly letIn?: () => boolean;
   /** Counts and logs what became of each record. */
   readonly onOutcomes: (signal: Signal, outcomes: readonly Outcome[]) => void;
 };
@@ -39,21 +44,25 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
+/** Records of one commit: enough to share its cost, few enough that a refusal need not wait long for the next. */
+const MAX_GROUP_RECORDS = 500;
+
 /** Creates the pipeline over an open journal. */
 export function createPipeline(options: Options): Pipeline {
-  let queue: Waiting[] = [];
+  const queue: Waiting[] = [];
   const commitQueue = (): void => {
-    const group = queue;
-    queue = [];
+    if (options.letIn?.() === true) {
+      setImmediate(commitQueue);
+      return;
+    }
+    const group = takeGroup(queue);
+    if (queue.length > 0) setImmediate(commitQueue);
     commit(group, options);
   };
   return {
     accept: async (exported, sender) => {
-      if (options.journal.pendingBytes > options.maxPendingBytes) {
-        throw new IngestUnavailable(
-          'The ledger is behind and the journal is full; nothing of this export was kept.',
-        );
-      }
+      const pause = options.paused();
+      if (pause) throw new IngestUnavailable(pause.sentence);
       const adapted = adapt(exported, toNanos(options.now()));
       return await new Promise<Acceptance>((resolve, reject) => {
         if (queue.length === 0) setImmediate(commitQueue);
@@ -61,6 +70,13 @@ export function createPipeline(options: Options): Pipeline {
       });
     },
   };
+}
+
+/** Takes the oldest exports that fit one commit off the queue, at least one. */
+function takeGroup(queue: Waiting[]): Waiting[] {
+  let records = 0;
+  const end = queue.findIndex(({ adapted }) => (records += adapted.length) > MAX_GROUP_RECORDS);
+  return queue.splice(0, end < 0 ? queue.length : Math.max(1, end));
 }
 
 /** One transaction for the group; where one export breaks it, each gets a transaction of its own. */
@@ -80,7 +96,10 @@ function commit(group: readonly Waiting[], options: Options): void {
       (error: unknown) => group.forEach((one) => one.reject(error)),
     );
   } catch (error) {
-    if (group.length === 1) group[0]?.reject(error);
+    if (error instanceof JournalFull || error instanceof JournalBroken) {
+      const unavailable = new IngestUnavailable(error.message, { cause: error });
+      for (const one of group) one.reject(unavailable);
+    } else if (group.length === 1) group[0]?.reject(error);
     else for (const one of group) commit([one], options);
   }
 }

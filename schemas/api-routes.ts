@@ -1,4 +1,6 @@
 // Every route of the API with its parameters, bodies and answers: what /openapi.json describes.
+import { auditAnswer, auditListAnswer } from './audit.ts';
+import { CARE_ROUTES } from './care-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { SETTING_ROUTES } from './setting-routes.ts';
 import {
@@ -13,6 +15,7 @@ import {
 import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQuery } from './api-query.ts';
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
+import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { verification } from './verification.ts';
 
 const HEALTH_ROUTES: readonly ApiRoute[] = [
@@ -105,6 +108,19 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
     summary: 'Recompute every rollup and the meter from the ledger and compare',
     answers: { 200: verification },
   },
+  {
+    method: 'get',
+    path: '/api/v1/audits',
+    summary: 'The latest audits of the ledger, newest first',
+    answers: { 200: auditListAnswer },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/audits',
+    summary: 'Take back what the ledger holds twice, then compare everything with it',
+    answers: { 200: auditAnswer },
+    refusals: [409],
+  },
 ];
 
 /** All routes, in the order in which they are described. */
@@ -112,5 +128,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
   ...SETTING_ROUTES,
   ...ADMIN_ROUTES,
+  ...CARE_ROUTES,
+  ...QUARANTINE_ROUTES,
   ...HEALTH_ROUTES,
 ];

@@ -204,6 +204,13 @@ export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export const healthAnswer = z.object({ status: z.literal('ok') });
 /** Answer of `GET /readyz`. */
 export const readyAnswer = z.object({
-  status: z.enum(['ready', 'starting']),
+  status: z
+    .enum(['ready', 'starting', 'stopped'])
+    .describe('`stopped` where a failed disk ended ingest until a restart; answers are still given.'),
   engine: z.enum(['up', 'down']).describe('While the engine is down, ingest goes on and the journal waits.'),
+  ingest: z
+    .enum(['open', 'paused'])
+    .describe('Paused: exports are answered 503, and everything else goes on.'),
+  reason: z.string().optional().describe('Why ingest is paused.'),
 });
+export type ReadyAnswer = z.infer<typeof readyAnswer>;

@@ -161,6 +161,26 @@ const ATTRIBUTION: readonly Column<Attribution>[] = [
   ['context_source', (of) => of.contextSource],
 ];
 
+const AMOUNTS: readonly Column<Amounts>[] = [
+  ['calls', (of) => of.calls],
+  ['retries', (of) => of.retries],
+  ['input_tokens', (of) => of.tokens.input],
+  ['cache_read_tokens', (of) => of.tokens.cacheRead],
+  ['cache_write_5m_tokens', (of) => of.tokens.cacheWrite5m],
+  ['cache_write_1h_tokens', (of) => of.tokens.cacheWrite1h],
+  ['cache_write_unsplit_tokens', (of) => of.tokens.cacheWrite],
+  ['output_tokens', (of) => of.tokens.output],
+  ['reasoning_tokens', (of) => of.reasoning],
+  ['cost', (of) => toUsd(of.cost)],
+  ['reported_cost', (of) => toUsd(of.reportedCost)],
+  ['list_cost', (of) => toUsd(of.listCost)],
+  ['list_cost_max', (of) => toUsd(of.listCostMax)],
+  ['entries', (of) => of.entries],
+  ['reported_entries', (of) => of.reportedEntries],
+  ['listed_entries', (of) => of.listedEntries],
+  ['unpriced_entries', (of) => of.unpricedEntries],
+];
+
 const CHARGE: readonly Column<Charge>[] = [
   ['time', (row) => formatDecimal(row.time, 9)],
   ['record_id', (row) => row.recordId.toString()],
@@ -179,23 +199,7 @@ const CHARGE: readonly Column<Charge>[] = [
   ['subagent_id', (row) => row.dimensions.subagentId],
   ['effort', (row) => row.dimensions.effort],
   ['speed', (row) => row.dimensions.speed],
-  ['calls', (row) => row.amounts.calls],
-  ['retries', (row) => row.amounts.retries],
-  ['input_tokens', (row) => row.amounts.tokens.input],
-  ['cache_read_tokens', (row) => row.amounts.tokens.cacheRead],
-  ['cache_write_5m_tokens', (row) => row.amounts.tokens.cacheWrite5m],
-  ['cache_write_1h_tokens', (row) => row.amounts.tokens.cacheWrite1h],
-  ['cache_write_unsplit_tokens', (row) => row.amounts.tokens.cacheWrite],
-  ['output_tokens', (row) => row.amounts.tokens.output],
-  ['reasoning_tokens', (row) => row.amounts.reasoning],
-  ['cost', (row) => toUsd(row.amounts.cost)],
-  ['reported_cost', (row) => toUsd(row.amounts.reportedCost)],
-  ['list_cost', (row) => toUsd(row.amounts.listCost)],
-  ['list_cost_max', (row) => toUsd(row.amounts.listCostMax)],
-  ['entries', (row) => row.amounts.entries],
-  ['reported_entries', (row) => row.amounts.reportedEntries],
-  ['listed_entries', (row) => row.amounts.listedEntries],
-  ['unpriced_entries', (row) => row.amounts.unpricedEntries],
+  ...within(AMOUNTS, (row: Charge) => row.amounts),
   ['cost_basis', (row) => row.costBasis],
   ['cache_split', (row) => row.cacheSplit],
   ['price_source', (row) => row.priceSource],
@@ -224,6 +228,9 @@ function within<Row, Part>(columns: readonly Column<Part>[], part: (row: Row) =>
 
 /** Columns of `charges` and `evidence` without `batch_id`, in the order of {@link toChargeRow}. */
 export const CHARGE_COLUMNS = CHARGE.map(([name]) => name);
+
+/** Those of them that add up over rows. */
+export const AMOUNT_COLUMNS = AMOUNTS.map(([name]) => name);
 
 /** Columns of `activities` without `batch_id`, in the order of {@link toActivityRow}. */
 export const ACTIVITY_COLUMNS = ACTIVITY.map(([name]) => name);

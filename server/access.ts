@@ -22,6 +22,9 @@ export type Gate = {
   refusalOf(authorization: string | undefined, need: Need): Problem | undefined;
 };
 
+const UNKNOWN_TOKENS =
+  'Tokens could not be read yet, because the ledger cannot be reached. Try again in a few seconds.';
+
 /** Authentication of the API. Without it everybody is the administrator, which is why Outlay then stays on loopback. */
 export function createGate(config: Config, settings: Settings): Gate {
   const adminHash = config.adminToken === undefined ? undefined : hashToken(config.adminToken);
@@ -41,6 +44,7 @@ export function createGate(config: Config, settings: Settings): Gate {
     principalOf,
     refusalOf(authorization, need) {
       const principal = principalOf(authorization);
+      if (!principal && authorization !== undefined && !settings.known()) return problem(503, UNKNOWN_TOKENS);
       if (!principal) return problem(401, 'This needs the header Authorization: Bearer <token>.');
       if (principal.scope === 'admin' || principal.scope === need) return undefined;
       return problem(
@@ -62,5 +66,5 @@ export function accessOf(config: Config, settings: Settings, directory: Director
     if (value.scope !== 'read') tokens.set(value.hash, { user: value.user, group: value.group });
   }
   if (config.adminToken !== undefined) tokens.set(hashToken(config.adminToken), { user: '', group: '' });
-  return { open: config.adminToken === undefined, tokens, groups };
+  return { open: config.adminToken === undefined, known: settings.known(), tokens, groups };
 }

@@ -1,14 +1,22 @@
 // The figures of /metrics.
 import type { LaneStatus } from '../ingest/lane-protocol.ts';
+import { takenBackFamilies } from './care/audit-figures.ts';
+import type { Care } from './care/care.ts';
 import type { Engine } from './engine.ts';
+import { journalFamilies } from './journal-figures.ts';
 import type { LimitFigures } from './limit-figures.ts';
 import type { Family } from './prometheus.ts';
-import type { IngestLane } from './start-ingest-lane.ts';
+import type { IngestLane } from './lane/start-ingest-lane.ts';
 
-type Parts = { readonly lane: IngestLane; readonly engine: Engine; readonly figures: LimitFigures };
+type Parts = {
+  readonly lane: IngestLane;
+  readonly engine: Engine;
+  readonly figures: LimitFigures;
+  readonly care: Pick<Care, 'families'>;
+};
 
 /** All families, as of now. */
-export async function figuresOf({ lane, engine, figures }: Parts): Promise<Family[]> {
+export async function figuresOf({ lane, engine, figures, care }: Parts): Promise<Family[]> {
   const status = await lane.ask('status', null);
   const { up, restarts } = engine.state();
   return [
@@ -22,9 +30,18 @@ export async function figuresOf({ lane, engine, figures }: Parts): Promise<Famil
       'Inserts that were tried again.',
       status.failedInserts,
     ),
-    single('outlay_engine_up', 'gauge', 'Whether the embedded engine runs; 1 for a server.', up ? 1 : 0),
+    refusedFamily(status),
+    single(
+      'outlay_engine_up',
+      'gauge',
+      'Whether the embedded engine runs, or the server answers.',
+      up ? 1 : 0,
+    ),
     single('outlay_engine_restarts_total', 'counter', 'Restarts of the embedded engine.', restarts),
     single('outlay_process_resident_bytes', 'gauge', 'Memory of this process.', process.memoryUsage.rss()),
+    ...care.families(),
+    ...takenBackFamilies(status.audit),
+    ...journalFamilies(status.journal),
     ...figures.families(),
   ];
 }
@@ -38,6 +55,15 @@ function recordsFamily({ outcomes }: LaneStatus): Family {
       labels: { signal, outcome, reason },
       value: records,
     })),
+  };
+}
+
+function refusedFamily({ overloadRefusals }: LaneStatus): Family {
+  return {
+    name: 'outlay_ingest_refused_total',
+    help: 'Exports that were told to come back, by reason.',
+    type: 'counter',
+    samples: [{ labels: { reason: 'overload' }, value: overloadRefusals }],
   };
 }
 

@@ -8,6 +8,9 @@ import { onlyLoopbackNames, type RequestHandler } from './host-check.ts';
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 
+/** Connections that may wait to be accepted; one that finds no place tries again only after a second. */
+const BACKLOG = 4_096;
+
 /** A server for the handler; `isOpen` when nobody has to say who they are. */
 export function createHttpServer(handler: RequestHandler, isOpen: boolean): Server {
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_TIMEOUT_MS };
@@ -34,7 +37,7 @@ export type Address = { readonly host: string; readonly port: number; readonly v
 export async function listen(server: Server, { host, port, variable }: Address): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explained(error, { host, port, variable })));
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   return (server.address() as AddressInfo).port;
 }

@@ -1,5 +1,5 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { isSeenUser } from '../analytics/queries/user-seen.ts';
 import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
@@ -7,13 +7,17 @@ import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { LimitSources } from '../analytics/limits/limit-status.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
+import { createRetentionRouter } from '../control/retention-router.ts';
 import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
 import { API_ROUTES } from '../schemas/api-routes.ts';
+import type { ReadyAnswer } from '../schemas/api.ts';
 import { openApi } from '../schemas/openapi.ts';
 import { problem, problemReply, type Problem } from '../schemas/problem.ts';
 import type { Gate } from './access.ts';
 import { answerError } from './answer-error.ts';
+import type { Care } from './care/care.ts';
+import { dueUnder } from './care/retention.ts';
 import { createCareRouter } from './care/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
@@ -21,7 +25,7 @@ import { figuresOf } from './figures.ts';
 import type { LimitFigures } from './limit-figures.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
-import type { IngestLane } from './start-ingest-lane.ts';
+import type { IngestLane } from './lane/start-ingest-lane.ts';
 import { VERSION } from './version.ts';
 
 /** The running parts that the API speaks for. */
@@ -35,6 +39,7 @@ export type AppParts = {
   readonly spend: SpendMeter;
   readonly figures: LimitFigures;
   readonly sources: LimitSources;
+  readonly care: Care;
 };
 
 /** Creates the Express application. */
@@ -65,12 +70,19 @@ function sendProblem(response: express.Response, told: Problem): void {
   response.status(status).set(headers).send(body);
 }
 
-function addHealth(app: Express, { engine, spend }: AppParts): void {
+function addHealth(app: Express, { engine, spend, lane }: AppParts): void {
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', (_request, response) => {
     const ready = spend.meter.ready();
-    const status = { status: ready ? 'ready' : 'starting', engine: engine.state().up ? 'up' : 'down' };
-    response.status(ready ? 200 : 503).json(status);
+    const pause = lane.paused();
+    const broken = pause?.reason === 'broken' ? 'stopped' : undefined;
+    const answer: ReadyAnswer = {
+      status: broken ?? (ready ? 'ready' : 'starting'),
+      engine: engine.state().up ? 'up' : 'down',
+      ingest: pause ? 'paused' : 'open',
+      ...(pause && { reason: pause.sentence }),
+    };
+    response.status(ready && !broken ? 200 : 503).json(answer);
   });
 }
 
@@ -89,24 +101,30 @@ function addDescription(app: Express): void {
 }
 
 function addApi(app: Express, parts: AppParts): void {
-  const { gate, engine, settings, directory, lane, spend, sources } = parts;
+  const { gate, engine, settings, directory, lane, sources, care } = parts;
   const { store } = engine;
+  const actorOf = (request: Request) => gate.principalOf(request.headers.authorization)?.name ?? '';
   app.use(
     '/api/v1',
-    createCareRouter({ store, settings, lane, spend }),
+    createCareRouter(care),
+    createRetentionRouter({
+      settings,
+      actorOf,
+      dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),
+    }),
     createControlRouter({
       settings,
       directory,
       isSeenUser: async (user) => {
-        await lane.caughtUp();
+        if (engine.isMigrated()) await lane.caughtUp();
         return await isSeenUser(store, user);
       },
       countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
-      actorOf: (request) => gate.principalOf(request.headers.authorization)?.name ?? '',
+      actorOf,
     }),
     // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
     async (_request, _response, next) => {
-      await lane.caughtUp();
+      if (engine.isMigrated()) await lane.caughtUp();
       next();
     },
     createAnalyticsRouter({

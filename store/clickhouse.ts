@@ -4,8 +4,11 @@ import {
   createClient,
   type ClickHouseClient,
   type ClickHouseSettings,
+  type ResponseHeaders,
 } from '@clickhouse/client';
+import { uptime } from 'node:os';
 import { Readable } from 'node:stream';
+import { z } from 'zod';
 import { toStoreError } from './failure.ts';
 import type { Insert, Query, QueryParams, Store } from './store.ts';
 
@@ -17,14 +20,25 @@ export type StoreOptions = {
   readonly password?: string;
   /** Created by the migrations. */
   readonly database?: string;
+  /** Whether it is the embedded engine of this machine. */
+  readonly isEmbedded?: boolean;
 };
 
 /** The database that holds Outlay's tables, on every engine. */
 export const DATABASE = 'outlay';
 
+/** Every answer of ClickHouse to a statement has it. */
+const QUERY_ID_HEADER = 'x-clickhouse-query-id';
+
+/** How rows travel as bytes, both ways. */
+const ROWS_FORMAT = 'JSONCompactEachRow';
+
 const READ_SECONDS = 30;
 const WRITE_MS = 60_000;
 const COMMAND_MS = 600_000;
+
+/** Replicated tables forget tokens after an hour by default. */
+const REPLICATED_MEMORY_MS = 50 * 60_000;
 
 /** A setting that older servers refuse because they do not know it. */
 const NEWER_SETTING = 'deduplicate_insert';
@@ -63,14 +77,16 @@ export function createStore(options: StoreOptions): Store {
       const rows = await attempt('read', async () => await readRows(reads, sql, params));
       return rows.map((each) => row.parse(each));
     },
+    dump: async ({ sql, params }) => await attempt('read', async () => await readBytes(reads, sql, params)),
     insert: async (insert: Insert) => {
       if (insert.rows.length === 0) return;
       await attempt('write', async () => await send(writes, insert, await insertSettings()));
     },
     command: async (sql: string, params?: QueryParams) => {
       const call = { query: sql, ...(params && { query_params: params }) };
-      await attempt('write', async () => await commands.command(call));
+      await attempt('write', async () => fromClickHouse(await commands.command(call)));
     },
+    remembersFor: async () => await attempt('read', async () => await memoryOf(options, reads)),
     close: async () => {
       await Promise.all([reads.close(), writes.close(), commands.close()]);
     },
@@ -99,19 +115,52 @@ async function readRows(client: ClickHouseClient, sql: string, params?: QueryPar
     clickhouse_settings: READ_SETTINGS,
     ...(params && { query_params: params }),
   });
-  return await result.json();
+  const rows = await result.json();
+  fromClickHouse(result);
+  return rows;
+}
+
+async function readBytes(client: ClickHouseClient, sql: string, params?: QueryParams): Promise<Buffer> {
+  const answer = await client.exec({
+    query: `${sql} FORMAT ${ROWS_FORMAT}`,
+    clickhouse_settings: READ_SETTINGS,
+    ...(params && { query_params: params }),
+  });
+  const bytes = Buffer.concat((await answer.stream.toArray()) as Buffer[]);
+  fromClickHouse(answer);
+  return bytes;
 }
 
 async function send(client: ClickHouseClient, insert: Insert, settings: ClickHouseSettings): Promise<void> {
   const columns = insert.columns.map(quoteName).join(', ');
-  const { stream } = await client.exec({
-    query: `INSERT INTO ${quoteName(insert.table)} (${columns}) FORMAT JSONCompactEachRow`,
+  const answer = await client.exec({
+    query: `INSERT INTO ${quoteName(insert.table)} (${columns}) FORMAT ${ROWS_FORMAT}`,
     values: Readable.from([insert.rows], { objectMode: false }),
     clickhouse_settings: { ...settings, insert_deduplication_token: insert.token },
   });
   // The connection is free only when the empty answer was read.
-  await stream.resume().toArray();
+  await answer.stream.resume().toArray();
+  fromClickHouse(answer);
 }
+
+/** A load balancer or a sign-in page may answer 200 in the engine's place: what it takes was kept by nobody. */
+function fromClickHouse(answer: { readonly response_headers: ResponseHeaders }): void {
+  if (answer.response_headers[QUERY_ID_HEADER] === undefined) {
+    throw new Error('something else answered at its address, without the header X-ClickHouse-Query-Id');
+  }
+}
+
+/** A kill loses no token; a power cut may, and one of a server's machine is known by its process having begun since. */
+async function memoryOf({ isEmbedded }: StoreOptions, reads: ClickHouseClient): Promise<number> {
+  if (isEmbedded) return uptime() * 1000;
+  const sql = `SELECT uptime() AS seconds, countIf(engine LIKE 'Replicated%') AS replicated
+               FROM system.tables WHERE database = currentDatabase() AND name = 'charges'`;
+  const [row] = z.array(MemoryRow).parse(await readRows(reads, sql));
+  const up = (row?.seconds ?? 0) * 1000;
+  return row && row.replicated > 0 ? Math.min(up, REPLICATED_MEMORY_MS) : up;
+}
+
+const MemoryRow = z.object({ seconds: z.coerce.number(), replicated: z.coerce.number() });
 
 async function settingsForInserts(client: ClickHouseClient): Promise<ClickHouseSettings> {
   const sql = 'SELECT name FROM system.settings WHERE name = {name:String}';

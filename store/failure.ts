@@ -1,6 +1,6 @@
 // Sorts failures of the engine: what may succeed when tried again, and what never will.
 import { ClickHouseError } from '@clickhouse/client';
-import { StoreRejected, StoreUnavailable } from './store.ts';
+import { RowsRejected, StoreRejected, StoreUnavailable } from './store.ts';
 
 // https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
 const PASSING = {
@@ -45,14 +45,50 @@ const PASSING = {
   AUTHENTICATION_FAILED: 516,
 } as const;
 
-// For a write these two are about the account or the server; for a read they are about the statement.
-const PASSING_FOR_WRITES = { READONLY: 164, ACCESS_DENIED: 497 } as const;
+// For a write these are about the account, the server or the table; for a read they are about the statement.
+const PASSING_FOR_WRITES = {
+  READONLY: 164,
+  ACCESS_DENIED: 497,
+  TABLE_IS_PERMANENTLY_READ_ONLY: 774,
+} as const;
+
+/** About values in rows of an insert. */
+const ABOUT_ROWS = {
+  CANNOT_PARSE_TEXT: 6,
+  CANNOT_PARSE_ESCAPE_SEQUENCE: 25,
+  CANNOT_PARSE_QUOTED_STRING: 26,
+  CANNOT_PARSE_INPUT_ASSERTION_FAILED: 27,
+  CANNOT_READ_ALL_DATA: 33,
+  CANNOT_PARSE_DATE: 38,
+  CANNOT_PARSE_DATETIME: 41,
+  TYPE_MISMATCH: 53,
+  ARGUMENT_OUT_OF_BOUND: 69,
+  CANNOT_CONVERT_TYPE: 70,
+  CANNOT_PARSE_NUMBER: 72,
+  INCORRECT_DATA: 117,
+  TOO_LARGE_STRING_SIZE: 131,
+  VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE: 321,
+  CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN: 349,
+  DECIMAL_OVERFLOW: 407,
+  CANNOT_PARSE_BOOL: 467,
+  VIOLATED_CONSTRAINT: 469,
+  UNKNOWN_ELEMENT_OF_ENUM: 691,
+} as const;
 
 /** A read that outgrew its own bound, not the engine's, will do so again: `Query memory limit exceeded`, `(for query)`. */
 const OWN_MEMORY_BOUND = /query memory limit|\(for query\)/i;
 
 const PASSING_CODES: ReadonlySet<number> = new Set(Object.values(PASSING));
 const WRITE_CODES: ReadonlySet<number> = new Set(Object.values(PASSING_FOR_WRITES));
+const ROW_CODES: ReadonlyMap<number, string> = new Map(
+  Object.entries(ABOUT_ROWS).map(([name, code]) => [code, name]),
+);
+
+/** Names of ours in the engine's text, beside which it quotes values: only where values cannot stand. */
+const WHERE = [
+  /^.*\(while reading the value of key (\w+)\)/s,
+  /^ClickHouse error 469 \(\w+\): Constraint `(\w+)`/,
+];
 
 /** Turns what the client threw into one of the store's two errors. */
 export function toStoreError(error: unknown, operation: 'read' | 'write'): StoreUnavailable | StoreRejected {
@@ -65,8 +101,16 @@ export function toStoreError(error: unknown, operation: 'read' | 'write'): Store
   const isTooLarge =
     operation === 'read' && code === PASSING.MEMORY_LIMIT_EXCEEDED && OWN_MEMORY_BOUND.test(message);
   const isPassing = PASSING_CODES.has(code) || (operation === 'write' && WRITE_CODES.has(code));
-  const passing = isPassing && !isTooLarge;
-  return passing
-    ? new StoreUnavailable(message, { cause: error })
-    : new StoreRejected(message, code, { cause: error });
+  if (isPassing && !isTooLarge) return new StoreUnavailable(message, { cause: error });
+  const reason = operation === 'write' ? reasonOf(code, message) : undefined;
+  return reason === undefined
+    ? new StoreRejected(message, code, { cause: error })
+    : new RowsRejected(message, { code, reason }, { cause: error });
+}
+
+function reasonOf(code: number, message: string): string | undefined {
+  const name = ROW_CODES.get(code);
+  if (name === undefined) return undefined;
+  const place = WHERE.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
+  return place === undefined ? name : `${name} in ${place}`;
 }

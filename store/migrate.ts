@@ -51,6 +51,11 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
   }
 }
 
+/** The newest migration that the store has seen. */
+export async function schemaVersion(store: Store): Promise<number> {
+  return (await readRecords(store)).at(-1)?.version ?? 0;
+}
+
 async function createDatabase(options: MigrateOptions): Promise<void> {
   const name = options.database ?? DATABASE;
   const server = createStore({ ...options, database: 'default' });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Store } from './store.ts';
+import { StoreUnavailable, type Store } from './store.ts';
 
 /** In memory, so that the claims of a process that died with the embedded engine die too. */
 export const CLAIMS_TABLE = `CREATE TABLE IF NOT EXISTS migration_claims (
@@ -40,7 +40,9 @@ export async function withMigrationLock<Result>(
   try {
     return await change(() => {
       if (performance.now() - lastBeat < (EXPIRY_SECONDS * 1000) / 2) return;
-      throw new Error('The right to change the schema was lost because the engine did not answer in time');
+      throw new StoreUnavailable(
+        'The right to change the schema was lost because the engine did not answer in time',
+      );
     });
   } finally {
     clearInterval(timer);
@@ -57,7 +59,7 @@ async function acquire(store: Store, owner: string, claim: (held: boolean) => Pr
     await claim(false);
     do {
       if (performance.now() > deadline)
-        throw new Error('Another process has been changing the schema for too long');
+        throw new StoreUnavailable('Another process has been changing the schema for too long');
       await sleep(100 + Math.random() * 400);
     } while ((await otherClaims(store, owner)) > 0);
   }

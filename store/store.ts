@@ -27,10 +27,14 @@ export type Insert = {
 export interface Store {
   /** Runs one read-only statement without a SETTINGS clause, bounded in time (30 s) and memory. */
   query<Row>(query: Query<Row>): Promise<Row[]>;
+  /** Runs one read-only statement like {@link Store.query}; its rows stay bytes, in the form that an insert takes. */
+  dump(query: Omit<Query<unknown>, 'row'>): Promise<Buffer>;
   /** Inserts one batch, idempotent by its token. */
   insert(insert: Insert): Promise<void>;
   /** Runs one statement that changes the schema, not bounded in time. */
   command(sql: string, params?: QueryParams): Promise<void>;
+  /** For how many milliseconds up to now the engine surely remembers tokens of inserts, also after a power cut. */
+  remembersFor(): Promise<number>;
   /** Closes connections; the embedded engine keeps running until its own stop. */
   close(): Promise<void>;
 }
@@ -42,12 +46,28 @@ export class StoreUnavailable extends Error {
 
 /** The engine understood the call and refuses it: bad SQL, bad data, no right to it. The same call will fail again. */
 export class StoreRejected extends Error {
-  override readonly name = 'StoreRejected';
+  override readonly name: string = 'StoreRejected';
   /** ClickHouse's error code, https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp */
   readonly code: number;
 
   constructor(message: string, code: number, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** The engine refuses what is in the rows of an insert; without the rows at fault the others would be taken. */
+export class RowsRejected extends StoreRejected {
+  override readonly name = 'RowsRejected';
+  /** What is wrong, and with which column or constraint; never a value, which the message may hold. */
+  readonly reason: string;
+
+  constructor(
+    message: string,
+    told: { readonly code: number; readonly reason: string },
+    options?: ErrorOptions,
+  ) {
+    super(message, told.code, options);
+    this.reason = told.reason;
   }
 }

@@ -18,6 +18,13 @@ describe('the configuration', () => {
     });
   });
 
+  it('tells no floor of the disk from a floor of its own choice', () => {
+    const floorOf = (mib?: string) => readConfig({ OUTLAY_DISK_FLOOR_MIB: mib }).diskFloorBytes;
+    expect([floorOf(), floorOf('0'), floorOf('2')]).toEqual([undefined, 0, 2 * 1024 * 1024]);
+    expect(() => floorOf('-1')).toThrow(/OUTLAY_DISK_FLOOR_MIB: must be a number from 0/);
+    expect(readConfig({ OUTLAY_JOURNAL_MAX_HOURS: '2' }).maxPendingMs).toBe(7_200_000);
+  });
+
   it('refuses an address that others reach, unless tokens are asked for', () => {
     for (const host of ['0.0.0.0', '192.168.1.5', '::', 'outlay.example']) {
       expect(() => readConfig({ OUTLAY_HOST: host }), host).toThrow(

@@ -46,7 +46,7 @@ function stopOnSignals(outlay: Outlay, log: Logger): void {
   void outlay.died.then((error) => {
     log.fatal(
       { err: error },
-      'the ingest lane ended by itself; nothing acknowledged is lost, start Outlay again',
+      'a part that Outlay needs has ended; nothing acknowledged is lost, start Outlay again',
     );
     end(1);
   });

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { newTokenAnswer, TOKEN_SCOPES, tokenAnswer, tokenListAnswer } from '../../schemas/token.ts';
 import { z } from 'zod';
-import { connection } from './connection.ts';
+import { callApi } from './call-api.ts';
 
 /** Adds `create`, `list` and `revoke`. */
 export function tokenCommands(command: Command): void {
@@ -14,7 +14,7 @@ export function tokenCommands(command: Command): void {
     .option('--user <user>', 'telemetry sent with it is this person’s, whatever it claims')
     .option('--group <group>', 'telemetry sent with it is this group’s, whatever it claims')
     .action(async (asked: Record<string, string>) => {
-      const made = newTokenAnswer.parse(await call('POST', '/tokens', asked));
+      const made = newTokenAnswer.parse(await callApi('POST', '/tokens', asked));
       process.stdout.write(`${made.token}\n`);
       process.stderr.write(
         `Keep it: it is not shown again. Revoke it with: outlay token revoke ${made.id}\n`,
@@ -24,30 +24,18 @@ export function tokenCommands(command: Command): void {
     .command('list')
     .description('all tokens, without their text')
     .action(async () => {
-      const { data } = tokenListAnswer.parse(await call('GET', '/tokens'));
+      const { data } = tokenListAnswer.parse(await callApi('GET', '/tokens'));
       process.stdout.write(data.map(line).join('') || 'There are no tokens.\n');
     });
   command
     .command('revoke <id>')
     .description('end a token at once')
     .action(async (id: string) => {
-      await call('DELETE', `/tokens/${encodeURIComponent(id)}`);
+      await callApi('DELETE', `/tokens/${encodeURIComponent(id)}`);
     });
 }
 
 function line({ id, name, scope, user, group, created_at }: z.infer<typeof tokenAnswer>): string {
   const bound = [user && `user ${user}`, group && `group ${group}`].filter(Boolean).join(', ');
   return `${id}  ${scope.padEnd(6)}  ${created_at}  ${name}${bound && `  (${bound})`}\n`;
-}
-
-async function call(method: string, path: string, body?: object): Promise<unknown> {
-  const { baseUrl, token } = connection(undefined);
-  const answer = await fetch(`${baseUrl}/api/v1${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`Outlay at ${baseUrl} answered ${answer.status}: ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
 }

@@ -7,18 +7,23 @@ export function fingerprint(parts: readonly (string | number | bigint)[]): strin
   return digest(parts).toString('base64url', 0, 16);
 }
 
+/** The record id of the identity that a key is the fingerprint of. */
+export function recordIdOf(key: string): bigint {
+  return Buffer.from(key, 'base64url').readBigUInt64BE(0);
+}
+
 /** 64 bits of identity, for the ledger's record ids. */
 export function recordId(parts: readonly (string | number | bigint)[]): bigint {
   return digest(parts).readBigUInt64BE(0);
 }
 
 function digest(parts: readonly (string | number | bigint)[]): Buffer {
-  const hash = createHash('sha256');
+  let text = '';
   for (const part of parts) {
     const piece = String(part);
-    hash.update(`${Buffer.byteLength(piece)}:${piece}`);
+    text += `${Buffer.byteLength(piece)}:${piece}`;
   }
-  return hash.digest();
+  return createHash('sha256').update(text).digest();
 }
 
 const sourceIdentities = new WeakMap<OtlpSource, string>();

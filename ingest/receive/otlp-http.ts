@@ -8,6 +8,7 @@ import { decodeExport } from './decode/decode.ts';
 import { discardRest } from './discard-rest.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
 import { DEFAULT_LIMITS, type ReceiveLimits } from './limits.ts';
+import { createOverload, type Overload } from './overload.ts';
 import { ClientGone, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { sendAcceptance, sendRefusal } from './reply.ts';
@@ -17,6 +18,8 @@ export type OtlpHandlerOptions = {
   /** Who an Authorization header speaks for; undefined refuses it. Left out, everybody may send. */
   readonly authorize?: (authorization: string | undefined) => Sender | undefined;
   readonly limits?: Partial<ReceiveLimits>;
+  /** Refuses what would wait too long; left out, the handler has one of its own. */
+  readonly overload?: Overload;
   /** Hears of what should not happen: errors other than refusals and IngestUnavailable. */
   readonly onError: (error: unknown) => void;
 };
@@ -46,6 +49,7 @@ export function createOtlpHandler(options: OtlpHandlerOptions): OtlpHandler {
     authorize: options.authorize ?? (() => ANYBODY),
     onError: options.onError,
     limits,
+    overload: options.overload ?? createOverload(() => performance.now()),
     inFlight: new BytesInFlight(limits.maxBytesInFlight),
   };
   return (request, response) => {
@@ -70,15 +74,21 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
 
 async function receive(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
   const { signal, encoding, sender } = admit(request, context);
+  context.overload.check();
   const lease = context.inFlight.lease();
+  let end: (() => void) | undefined;
   try {
     const body = await readBody(request, context.limits, lease);
+    // Many may have passed the first check before any of them was counted.
+    context.overload.check();
+    end = context.overload.begin(body.length);
     const decoded = decodeExport(signal, encoding, body, context.limits.maxValues);
     if (!lease.take(decoded.records.length * RECORD_BYTES)) throw tooMuchInFlight();
     const isEmpty = decoded.records.length === 0;
     const acceptance = isEmpty ? NOTHING_REJECTED : await context.accept(decoded, sender);
     sendAcceptance(response, encoding, signal, acceptance);
   } finally {
+    end?.();
     lease.release();
   }
 }

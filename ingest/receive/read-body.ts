@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { type Lease, tooMuchInFlight } from './bytes-in-flight.ts';
+import { inflateSmall, isSmall } from './inflate-small.ts';
 import type { ReceiveLimits } from './limits.ts';
-import { Refusal } from './refusal.ts';
+import { badGzip, goesOn, Refusal, tooLarge } from './refusal.ts';
 
 /** The client went away before its body was complete: there is nobody to answer. */
 export class ClientGone extends Error {}
@@ -22,17 +23,29 @@ export async function readBody(
   const declared = Number(request.headers['content-length'] ?? 0);
   const maxDeclared = isGzip ? limits.maxWireBytes : Math.min(limits.maxWireBytes, limits.maxBodyBytes);
   if (declared > maxDeclared) throw tooLarge(maxDeclared);
+  if (isGzip && isSmall(declared)) {
+    const body = inflateSmall(await readBytes({ request, gunzip: undefined, limits, lease }), limits);
+    if (!lease.take(body.length)) throw tooMuchInFlight();
+    return body;
+  }
   const gunzip = isGzip ? createGunzip({ chunkSize: INFLATE_CHUNK_BYTES }) : undefined;
-  return await new Promise((resolve, reject) => {
-    new BodyReader({ request, gunzip, limits, lease, resolve, reject }).start();
-  });
+  return await readBytes({ request, gunzip, limits, lease });
 }
 
-type Job = {
+type Source = {
   readonly request: IncomingMessage;
   readonly gunzip: Gunzip | undefined;
   readonly limits: ReceiveLimits;
   readonly lease: Lease;
+};
+
+async function readBytes(source: Source): Promise<Buffer> {
+  return await new Promise((resolve, reject) => {
+    new BodyReader({ ...source, resolve, reject }).start();
+  });
+}
+
+type Job = Source & {
   readonly resolve: (body: Buffer) => void;
   readonly reject: (error: Error) => void;
 };
@@ -84,7 +97,7 @@ class BodyReader {
     const { gunzip } = this.#job;
     // zlib stops at a finished member, leaves what follows unread and would never take more.
     if (gunzip !== undefined && (!this.#wireEnded || gunzip.bytesWritten !== this.#wireBytes)) {
-      this.#fail(new Refusal(400, 'The body goes on after its gzip stream.'));
+      this.#fail(goesOn());
       return;
     }
     this.#detach();
@@ -94,7 +107,7 @@ class BodyReader {
   };
 
   readonly #onBadGzip = (): void => {
-    this.#fail(new Refusal(400, 'The body is not a complete gzip stream.'));
+    this.#fail(badGzip());
   };
 
   readonly #onDeadline = (): void => {
@@ -134,8 +147,4 @@ function isGzipped(request: IncomingMessage): boolean {
   if (coding === 'gzip') return true;
   if (coding === '' || coding === 'identity') return false;
   throw new Refusal(415, 'The content encoding must be gzip or identity.');
-}
-
-function tooLarge(maxBytes: number): Refusal {
-  return new Refusal(413, `The body is larger than ${maxBytes} bytes; send smaller batches.`);
 }

@@ -13,3 +13,18 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
+
+/** The refusal of a body above a limit. */
+export function tooLarge(maxBytes: number): Refusal {
+  return new Refusal(413, `The body is larger than ${maxBytes} bytes; send smaller batches.`);
+}
+
+/** The refusal of a body that is no gzip stream, or a part of one. */
+export function badGzip(): Refusal {
+  return new Refusal(400, 'The body is not a complete gzip stream.');
+}
+
+/** The refusal of a body of which gzip leaves a rest. */
+export function goesOn(): Refusal {
+  return new Refusal(400, 'The body goes on after its gzip stream.');
+}

@@ -15,17 +15,30 @@ export type EngineChild = {
   stop(withinMs: number): Promise<void>;
 };
 
+/** Another engine holds the folder. */
+export class FolderInUse extends Error {
+  override readonly name = 'FolderInUse';
+}
+
 const START_MS = 120_000;
 const PINGS_BEFORE_HUNG = 10;
 const STDERR_KEPT = 4_000;
 
+/** How the process is run, beside what the engine in it is told. */
+export type Launch = {
+  readonly hungAfterMs: number;
+  /** Environment of the process, beside what it always has. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends a process that has not come up yet. */
+  readonly signal: AbortSignal;
+};
+
 /** Starts the process; rejects with a sentence for the user where the engine does not come up. */
 export async function launchEngine(
   options: EngineOptions,
-  hungAfterMs: number,
-  signal: AbortSignal,
+  { hungAfterMs, env, signal }: Launch,
 ): Promise<EngineChild> {
-  const child = forkEngine();
+  const child = forkEngine(env);
   lowerPriority(child.pid);
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT)));
@@ -47,16 +60,14 @@ export async function launchEngine(
     };
   } catch (error) {
     kill();
-    throw new Error(
-      explain(error instanceof Error ? error.message : String(error), await ended, options.dataDir),
-    );
+    throw explain(error instanceof Error ? error.message : String(error), await ended, options.dataDir);
   } finally {
     clearTimeout(overdue);
     signal.removeEventListener('abort', kill);
   }
 }
 
-function forkEngine(): ChildProcess {
+function forkEngine(env: Launch['env']): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
   const entry = fromSource
     ? new URL('./engine.ts', import.meta.url)
@@ -66,7 +77,7 @@ function forkEngine(): ChildProcess {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     execArgv: fromSource ? ['--import', 'tsx'] : [],
     // Secrets of the parent's environment stay out of the engine's reach.
-    env: { TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREAD_POOL_SIZE) },
+    env: { ...env, TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREAD_POOL_SIZE) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }
@@ -121,9 +132,11 @@ function send(child: ChildProcess, message: ToEngine): void {
   if (child.connected) child.send(message, () => undefined);
 }
 
-function explain(reason: string, ending: string, dataDir: string): string {
+function explain(reason: string, ending: string, dataDir: string): Error {
   if (/Cannot lock file|Another server instance/.test(ending)) {
-    return `The data folder ${dataDir} is in use by another process. Stop that process, or set OUTLAY_DATA_DIR to another folder.`;
+    return new FolderInUse(
+      `The data folder ${dataDir} is in use by another process. Stop that process, or set OUTLAY_DATA_DIR to another folder.`,
+    );
   }
-  return `The embedded ClickHouse engine did not start on ${dataDir}: ${reason}. ${ending}`.trim();
+  return new Error(`The embedded ClickHouse engine did not start on ${dataDir}: ${reason}. ${ending}`.trim());
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launchEngine, type EngineChild } from './child.ts';
+import { FolderInUse, launchEngine, type EngineChild, type Launch } from './child.ts';
 import type { EngineOptions } from './messages.ts';
 
 /** How to run the engine. */
@@ -16,6 +16,10 @@ export type EmbeddedOptions = {
   readonly port?: number;
   /** An engine that does not answer for so long is killed and restarted; 30 s by default. */
   readonly hungAfterMs?: number;
+  /** What the process inherits of the environment: by default nothing, because secrets are there. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long to wait for a folder in use: the engine of a program that was killed needs a moment to go. 0 by default. */
+  readonly freeWithinMs?: number;
   /** Told of every crash and restart, in one sentence. */
   readonly onEvent?: (sentence: string) => void;
 };
@@ -50,14 +54,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
     memoryBytes: options.memoryBytes ?? defaultMemory(),
     port: options.port ?? 0,
   };
-  const hungAfterMs = options.hungAfterMs ?? HUNG_AFTER_MS;
   const stopping = new AbortController();
-  const first = await launchEngine(engine, hungAfterMs, stopping.signal);
+  const launch: Launch = {
+    hungAfterMs: options.hungAfterMs ?? HUNG_AFTER_MS,
+    env: options.env ?? {},
+    signal: stopping.signal,
+  };
+  const first = await launchFirst(engine, launch, options.freeWithinMs ?? 0);
   const run: Run = {
     engine: { ...engine, port: first.port },
     onEvent: options.onEvent ?? (() => undefined),
-    stopping: stopping.signal,
-    hungAfterMs,
+    launch,
     child: first,
     restarts: 0,
   };
@@ -77,11 +84,26 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
   };
 }
 
+async function launchFirst(
+  engine: EngineOptions,
+  launch: Launch,
+  freeWithinMs: number,
+): Promise<EngineChild> {
+  const deadline = performance.now() + freeWithinMs;
+  for (;;) {
+    try {
+      return await launchEngine(engine, launch);
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || performance.now() > deadline) throw error;
+      await sleep(FIRST_BACKOFF_MS);
+    }
+  }
+}
+
 type Run = {
   readonly engine: EngineOptions;
   readonly onEvent: (sentence: string) => void;
-  readonly stopping: AbortSignal;
-  readonly hungAfterMs: number;
+  readonly launch: Launch;
   child: EngineChild | undefined;
   restarts: number;
 };
@@ -93,7 +115,7 @@ async function keepRunning(run: Run, first: EngineChild): Promise<void> {
     const since = performance.now();
     const reason = await current.ended;
     run.child = undefined;
-    if (run.stopping.aborted) return;
+    if (run.launch.signal.aborted) return;
     run.onEvent(`The embedded ClickHouse engine went down (${reason}) and is restarted.`);
     backoff = performance.now() - since > STEADY_AFTER_MS ? FIRST_BACKOFF_MS : nextBackoff(backoff);
     run.child = current = await relaunch(run, backoff);
@@ -103,11 +125,11 @@ async function keepRunning(run: Run, first: EngineChild): Promise<void> {
 /** Tries until the engine is up again; undefined where it was stopped meanwhile. */
 async function relaunch(run: Run, firstBackoff: number): Promise<EngineChild | undefined> {
   for (let backoff = firstBackoff; ; backoff = nextBackoff(backoff)) {
-    await sleep(backoff, undefined, { signal: run.stopping }).catch(() => undefined);
-    if (run.stopping.aborted) return undefined;
+    await sleep(backoff, undefined, { signal: run.launch.signal }).catch(() => undefined);
+    if (run.launch.signal.aborted) return undefined;
     run.restarts++;
     try {
-      return await launchEngine(run.engine, run.hungAfterMs, run.stopping);
+      return await launchEngine(run.engine, run.launch);
     } catch (error) {
       run.onEvent(error instanceof Error ? error.message : String(error));
     }

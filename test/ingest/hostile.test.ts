@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openJournal, type Journal } from '../../ingest/journal.ts';
+import { openJournal, type Journal } from '../../ingest/journal/journal.ts';
 import { createPipeline } from '../../ingest/pipeline.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
 import { createOtlpHandler } from '../../ingest/receive/otlp-http.ts';
@@ -54,7 +54,7 @@ beforeEach(async () => {
     prices: createPriceBook(),
     groupOf: () => '',
     now: () => NOW,
-    maxPendingBytes: 1e9,
+    paused: () => undefined,
     announce: async () => await Promise.resolve(),
     onOutcomes: (_signal, told) => outcomes.push(...told),
   });

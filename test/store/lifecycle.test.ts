@@ -1,12 +1,13 @@
 // The life of the embedded engine's process: crashes, hangs, locks, orphans, and its end.
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { readConfig } from '../../config.ts';
 import { createStore } from '../../store/clickhouse.ts';
 import { startEmbedded, type EmbeddedEngine, type EmbeddedOptions } from '../../store/embedded/supervise.ts';
 import { migrate } from '../../store/migrate.ts';
@@ -51,6 +52,20 @@ describe('the embedded engine', () => {
     undo.push(() => store.close());
     return { engine, store };
   }
+
+  it.skipIf(process.platform !== 'linux')('inherits what it is given and no secret', async () => {
+    vi.stubEnv('A_SECRET', 'hush');
+    const { engine } = await start({ env: readConfig({ LD_PRELOAD: '', A_SECRET: 'hush' }).loaderEnv });
+    const { engine: preloading } = await start({
+      dataDir: join(dataDir, 'other'),
+      env: readConfig({ LD_PRELOAD: 'libc.so.6', A_SECRET: 'hush' }).loaderEnv,
+    });
+    const environOf = (pid: number | undefined) => readFileSync(`/proc/${pid}/environ`, 'utf8');
+    expect(environOf(engine.pid)).not.toMatch(/LD_PRELOAD|A_SECRET/);
+    expect(environOf(preloading.pid)).toMatch(/LD_PRELOAD=libc\.so\.6/);
+    expect(environOf(preloading.pid)).not.toMatch(/A_SECRET/);
+    vi.unstubAllEnvs();
+  });
 
   async function createNumbers(store: Store): Promise<void> {
     await store.command('CREATE DATABASE IF NOT EXISTS kept');
@@ -107,6 +122,15 @@ describe('the embedded engine', () => {
     await expect(startEmbedded({ dataDir })).rejects.toThrow(
       `The data folder ${dataDir} is in use by another process. Stop that process, or set OUTLAY_DATA_DIR`,
     );
+    expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+  });
+
+  it('waits for a folder that another process gives up in time', async () => {
+    const { engine: first } = await start();
+    const second = start({ freeWithinMs: 10_000 });
+    await sleep(500);
+    await first.stop();
+    const { store } = await second;
     expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
   });
 

@@ -2,7 +2,8 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openJournal, type Journal } from '../ingest/journal.ts';
+import { createArrivals } from '../../ingest/arrivals.ts';
+import type { Journal } from '../../ingest/journal/journal.ts';
 import type {
   Access,
   AskLane,
@@ -12,29 +13,42 @@ import type {
   LaneQuestions,
   LaneStatus,
   ToLane,
-} from '../ingest/lane-protocol.ts';
-import { startLedgerWriter, type LedgerWriter } from '../ingest/ledger-writer.ts';
-import { createOutcomeCounters, type OutcomeCounters } from '../ingest/outcome-counters.ts';
-import { createPipeline } from '../ingest/pipeline.ts';
-import { createPriceBook } from '../ingest/price/book.ts';
-import { createOtlpHandler } from '../ingest/receive/otlp-http.ts';
-import type { Outcome } from '../ingest/settle/settle.ts';
-import type { Signal } from '../schemas/otlp.ts';
-import type { Sender } from '../schemas/sender.ts';
-import { createStore } from '../store/clickhouse.ts';
-import { StoreRejected, StoreUnavailable } from '../store/store.ts';
-import { hashOfBearer } from './bearer.ts';
-import { closeHttpServer, createHttpServer, listen } from './http-server.ts';
+} from '../../ingest/lane-protocol.ts';
+import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
+import { createOutcomeCounters, type OutcomeCounters } from '../../ingest/outcome-counters.ts';
+import { createPipeline } from '../../ingest/pipeline.ts';
+import { quarantinedLines, replay } from '../../ingest/journal/quarantine-lines.ts';
+import { createPriceBook } from '../../ingest/price/book.ts';
+import { IngestUnavailable } from '../../ingest/receive/acceptance.ts';
+import { createOtlpHandler } from '../../ingest/receive/otlp-http.ts';
+import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
+import type { Outcome } from '../../ingest/settle/settle.ts';
+import type { Signal } from '../../schemas/otlp.ts';
+import type { Sender } from '../../schemas/sender.ts';
+import { createStore } from '../../store/clickhouse.ts';
+import { hashOfBearer } from '../bearer.ts';
+import { closeHttpServer, createHttpServer, listen } from '../http-server.ts';
+import { openLaneJournal, type LaneJournal } from './journal.ts';
+import { createLaneAudit, type LaneAudit } from './audit.ts';
+import { saveTotals, tellSpend } from './spend.ts';
+import { describe, startLaneWriter } from './writer.ts';
+import { createLatch } from '../latch.ts';
 
 /** Longest that stopping waits for answers under way, and then for the insert under way. */
 const STOP_STEP_MS = 1_000;
 
+type Announce = ReturnType<typeof createAnnouncer>['announce'];
+
 type Lane = {
+  readonly kept: LaneJournal;
   readonly journal: Journal;
   readonly writer: LedgerWriter;
   readonly server: Server;
   readonly counters: OutcomeCounters;
+  readonly overload: Overload;
   readonly failures: { inserts: number };
+  readonly announce: Announce;
+  readonly audit: LaneAudit;
 };
 
 function tell(message: FromLane): void {
@@ -43,12 +57,6 @@ function tell(message: FromLane): void {
 
 function log(level: 'info' | 'warn' | 'error', message: string): void {
   tell({ type: 'log', level, message });
-}
-
-/** ClickHouse quotes rows that it refuses, so of a refusal only the code is told. */
-function describe(error: unknown): string {
-  if (error instanceof StoreRejected) return `${error.name} with ClickHouse's code ${error.code}`;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 /** Waits for the API lane to have metered a batch: only then may its export be acknowledged. */
@@ -72,9 +80,11 @@ function createAnnouncer() {
 
 function authorizer(access: () => Access): (authorization: string | undefined) => Sender | undefined {
   return (authorization) => {
-    const { open, tokens } = access();
+    const { open, known, tokens } = access();
     const hash = hashOfBearer(authorization);
-    return (hash && tokens.get(hash)) || (open ? { user: '', group: '' } : undefined);
+    const sender = (hash && tokens.get(hash)) || (open ? { user: '', group: '' } : undefined);
+    if (hash && !sender && !known) throw new IngestUnavailable('Tokens could not be read yet.');
+    return sender;
   };
 }
 
@@ -93,72 +103,74 @@ function createRejectionLog(): (signal: Signal, outcomes: readonly Outcome[]) =>
 }
 
 async function openLane(options: LaneOptions): Promise<void> {
-  const { journalPath: path, horizonMs } = options;
-  const journal = openJournal({ path, horizonMs, now: Date.now });
+  const kept = openLaneJournal(options, tell);
+  const { journal, intake, setAside } = kept;
   const written = journal.written;
-  // One batch at a time: after a long outage the rows that wait are more than fits in memory.
-  const pending = Array.from(journal.pending(), ({ batchId, batch: { increments } }) => ({
-    batchId,
-    increments,
-  }));
+  tellSpend(journal, tell);
   const announcer = createAnnouncer();
   const counters = createOutcomeCounters();
+  const overload = createOverload(() => performance.now());
   const failures = { inserts: 0 };
-  const writer = startWriter(journal, options, failures);
+  const ledger = createLatch(options.ledgerReady);
+  const { store } = options;
+  const writer = startLaneWriter(journal, { store, ready: ledger.opened, failures, setAside, tell, log });
   const access = { current: options.access };
+  const announce: Announce = async (batchId, increments) => {
+    writer.wake();
+    audit.note(increments);
+    await announcer.announce(batchId, increments);
+  };
+  const audit = openAudit(options, { journal, writer, announce });
   const server = createReceiver(options, access, {
     journal,
     counters,
-    announce: async (batchId, increments) => {
-      writer.wake();
-      await announcer.announce(batchId, increments);
-    },
+    overload,
+    announce,
+    paused: () => intake.paused(),
   });
-  const lane: Lane = { journal, writer, server, counters, failures };
+  const lane: Lane = { kept, journal, writer, server, counters, overload, failures, announce, audit };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
+    else if (message.type === 'ledgerReady') ledger.open();
     else if (message.type === 'ask') void answer(message, createAnswers(lane));
     else void closeLane(lane);
   });
   const address = { host: options.host, port: options.otlpPort, variable: 'OUTLAY_OTLP_HTTP_PORT' };
   const port = await listen(server, address);
-  tell({ type: 'ready', port, written, pending });
+  tell({ type: 'ready', port, written });
 }
 
-function startWriter(journal: Journal, { store }: LaneOptions, failures: { inserts: number }): LedgerWriter {
-  return startLedgerWriter({
-    journal,
-    store: createStore(store),
-    onWritten: (batchId) => tell({ type: 'written', batchId }),
-    onFailure: (error, chunk) => {
-      failures.inserts += 1;
-      const level = error instanceof StoreUnavailable ? 'warn' : 'error';
-      const waiting = chunk ? `batches ${chunk.first}-${chunk.last} wait` : 'the journal waits';
-      log(level, `${waiting} for the ledger: ${describe(error)}`);
-    },
-  });
+function openAudit(
+  { store, horizonMs }: LaneOptions,
+  parts: Pick<Lane, 'journal' | 'writer' | 'announce'>,
+): LaneAudit {
+  return createLaneAudit({ ...parts, store: createStore(store), horizonMs, now: Date.now, log, describe });
 }
 
 type Receiving = {
   readonly journal: Journal;
   readonly counters: OutcomeCounters;
-  readonly announce: ReturnType<typeof createAnnouncer>['announce'];
+  readonly overload: Overload;
+  readonly announce: Announce;
+  readonly paused: LaneJournal['intake']['paused'];
 };
 
 function createReceiver(
-  { maxPendingBytes, maxBodyBytes }: LaneOptions,
+  { maxBodyBytes }: LaneOptions,
   access: { readonly current: Access },
-  { journal, counters, announce }: Receiving,
+  { journal, counters, overload, announce, paused }: Receiving,
 ): Server {
   const logRejections = createRejectionLog();
+  const arrivals = createArrivals(() => performance.now());
   const pipeline = createPipeline({
     journal,
     prices: createPriceBook(),
     groupOf: (user) => access.current.groups.get(user) ?? '',
     now: Date.now,
-    maxPendingBytes,
+    paused,
     announce,
+    letIn: arrivals.goOn,
     onOutcomes: (signal, outcomes) => {
       counters.add(signal, outcomes);
       logRejections(signal, outcomes);
@@ -167,10 +179,13 @@ function createReceiver(
   const handler = createOtlpHandler({
     accept: pipeline.accept,
     authorize: authorizer(() => access.current),
+    overload,
     limits: { maxBodyBytes, maxWireBytes: maxBodyBytes, maxBytesInFlight: 4 * maxBodyBytes },
     onError: (error) => log('error', `export failed: ${describe(error)}`),
   });
-  return createHttpServer(handler, access.current.open);
+  return createHttpServer(handler, access.current.open)
+    .on('connection', arrivals.note)
+    .on('request', arrivals.note);
 }
 
 type Answers = {
@@ -186,18 +201,36 @@ function createAnswers(lane: Lane): Answers {
       await lane.writer.flush();
       return null;
     },
+    hold: async ({ ms }) => {
+      await lane.writer.hold.hold(ms);
+      return null;
+    },
+    resume: async () => await Promise.resolve(lane.writer.hold.resume()),
+    copyJournal: async ({ folder }) => await lane.journal.copyTo(folder),
+    quarantine: async (asked) => await Promise.resolve(quarantinedLines(lane.journal, asked)),
+    replay: async (asked) => await replay(lane.journal, asked, lane.announce),
+    trust: async () => {
+      lane.journal.trust();
+      return await Promise.resolve(null);
+    },
+    audit: async () => await lane.audit.run(),
+    saveTotals: async (saved) => {
+      saveTotals(lane.journal, saved);
+      return await Promise.resolve(null);
+    },
   };
 }
 
 async function answer({ request, question, ask }: AskLane, answers: Answers): Promise<void> {
   try {
-    tell({ type: 'answer', request, answer: await answers[question](ask) });
+    const reply = answers[question] as (ask: unknown) => ReturnType<Answers[LaneQuestion]>;
+    tell({ type: 'answer', request, answer: await reply(ask) });
   } catch (error) {
     tell({ type: 'unanswered', request, reason: describe(error) });
   }
 }
 
-function statusOf({ journal, counters, failures }: Lane): LaneStatus {
+function statusOf({ kept, journal, counters, overload, failures, audit }: Lane): LaneStatus {
   const { pendingBytes, last, written } = journal;
   return {
     outcomes: counters.counts(),
@@ -205,14 +238,18 @@ function statusOf({ journal, counters, failures }: Lane): LaneStatus {
     lastBatch: last,
     writtenBatch: written,
     failedInserts: failures.inserts,
+    audit: audit.figures(),
+    journal: kept.figures(),
+    overloadRefusals: overload.refused,
   };
 }
 
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
-async function closeLane({ server, writer, journal }: Lane): Promise<void> {
+async function closeLane({ server, writer, kept, audit }: Lane): Promise<void> {
+  audit.stop();
   await closeHttpServer(server, STOP_STEP_MS);
   await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
-  await journal.close();
+  await kept.close();
   // Ends this thread at once, with whatever an engine that hangs still keeps open.
   process.exit();
 }

@@ -9,15 +9,23 @@ import type {
   LaneQuestion,
   LaneQuestions,
   ToLane,
-} from '../ingest/lane-protocol.ts';
+} from '../../ingest/lane-protocol.ts';
+import type { Pause } from '../../ingest/intake.ts';
+import type { BatchSpend } from '../../ingest/journal/spend-log.ts';
 
 type Ready = Extract<FromLane, { type: 'ready' }>;
 type Batch = Extract<FromLane, { type: 'batch' }>;
 
 export interface IngestLane {
-  /** Where OTLP/HTTP is received, what the ledger held at the start, and what it did not. */
+  /** Where OTLP/HTTP is received, and what the ledger held at the start. */
   readonly start: Ready;
   allow(access: Access): void;
+  /** Lets the ledger be written. */
+  ledgerReady(): void;
+  /** Why telemetry is not taken at the moment, as of a second ago. */
+  paused(): Pause | undefined;
+  /** Calls when rollups are to be compared with the ledger and then trusted; at once where that was told already. */
+  onDoubt(listener: () => void): void;
   /** Asks the thread; rejects with its reason where it cannot answer. */
   ask: Ask;
   /** Resolves when everything acknowledged so far is in the ledger, or after a second: an engine that is behind delays no answer. */
@@ -31,8 +39,14 @@ type Ask = <Question extends LaneQuestion>(
 ) => Promise<LaneQuestions[Question]['answer']>;
 
 type Handlers = {
+  /** Totals of an earlier process, before any batch. */
+  readonly onSaved: (totals: Uint8Array) => void;
+  /** Meters what batches of an earlier process add, before the thread is ready. */
+  readonly onKept: (batches: readonly BatchSpend[]) => void;
   /** Meters a batch. Its export is acknowledged after this returns. */
   readonly onBatch: (batch: Batch) => void;
+  /** Batches not yet in the ledger add less. */
+  readonly onAmended: (batches: readonly BatchSpend[]) => void;
   readonly onWritten: (batchId: number) => void;
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** The thread ended by itself: nothing is received any more. */
@@ -57,11 +71,13 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
   const send = (message: ToLane): void => worker.postMessage(message);
   const questions = createQuestions(send);
   let stopping = false;
+  const doubts = createDoubtBell();
+  const state: State = { pause: undefined, doubt: doubts.ring };
   const start = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (message: FromLane) => {
       if (message.type === 'ready') resolve(message);
       else if (message.type === 'failed') reject(new Error(message.message));
-      else hear(message, { handlers, questions, send });
+      else hear(message, { handlers, questions, send, state });
     });
     worker.on('error', (error: Error) => {
       reject(error);
@@ -80,6 +96,9 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
   return {
     start,
     allow: (access) => send({ type: 'access', access }),
+    ledgerReady: () => send({ type: 'ledgerReady' }),
+    paused: () => state.pause,
+    onDoubt: doubts.onRing,
     ask: questions.ask,
     caughtUp: async () => {
       const flushed = questions.ask('flush', null).catch(() => undefined);
@@ -92,6 +111,22 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
       const late = setTimeout(() => void worker.terminate(), STOP_DEADLINE_MS);
       await exited;
       clearTimeout(late);
+    },
+  };
+}
+
+/** Rings for one listener, also for what was before it listened. */
+function createDoubtBell() {
+  let hasRung = false;
+  let heard: (() => void) | undefined;
+  return {
+    ring: (): void => {
+      hasRung = true;
+      heard?.();
+    },
+    onRing: (listener: () => void): void => {
+      heard = listener;
+      if (hasRung) listener();
     },
   };
 }
@@ -121,19 +156,42 @@ function createQuestions(send: (message: ToLane) => void): Questions {
   };
 }
 
-type Hearing = { handlers: Handlers; questions: Questions; send: (message: ToLane) => void };
+type Hearing = {
+  handlers: Handlers;
+  questions: Questions;
+  send: (message: ToLane) => void;
+  state: State;
+};
+
+/** What the thread last told of itself. */
+type State = { pause: Pause | undefined; readonly doubt: () => void };
 
 function hear(
   message: Exclude<FromLane, { type: 'ready' | 'failed' }>,
-  { handlers, questions, send }: Hearing,
+  { handlers, questions, send, state }: Hearing,
 ): void {
   switch (message.type) {
+    case 'saved':
+      handlers.onSaved(message.totals);
+      break;
+    case 'kept':
+      handlers.onKept(message.batches);
+      break;
     case 'batch':
       handlers.onBatch(message);
       send({ type: 'metered', batchId: message.batchId });
       break;
+    case 'amended':
+      handlers.onAmended(message.batches);
+      break;
     case 'written':
       handlers.onWritten(message.batchId);
+      break;
+    case 'doubtful':
+      state.doubt();
+      break;
+    case 'intake':
+      state.pause = message.pause;
       break;
     case 'answer':
     case 'unanswered':

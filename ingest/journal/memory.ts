@@ -1,7 +1,7 @@
 // Durable memory of settle, forgotten by generations.
 import type { Database, RootDatabase } from 'lmdb';
 import { fromEntryRecord, toEntryRecord, type EntryRecord } from './entry-record.ts';
-import type { Entry, Memory, SettleState } from './settle/state.ts';
+import type { Entry, Memory, SettleState } from '../settle/state.ts';
 
 /** MessagePack that keeps bigints of any size. */
 export const TABLE_ENCODING = { encoding: 'msgpack', encoder: { useBigIntExtension: true } } as const;
@@ -14,6 +14,9 @@ type Options = {
 
 /** Sessions and their counters are remembered this long after their last sign of life. */
 const SESSION_LIFE_MS = 45 * 24 * 3_600_000;
+
+/** Delta points lie in hourly cells, where no audit could tell them apart: they are recognised for this long. */
+const WINDOW_LIFE_MS = 14 * 24 * 3_600_000;
 
 export type DurableMemory = SettleState & {
   /** Forgets what is due. A transaction of its own, so that one that fails later cannot undo half of it. */
@@ -28,6 +31,8 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     cell: SESSION_LIFE_MS,
     scope: SESSION_LIFE_MS,
     counter: SESSION_LIFE_MS,
+    windows: Math.max(WINDOW_LIFE_MS, horizonMs),
+    closed: SESSION_LIFE_MS,
   };
   const shelves = new Map(
     Object.entries(lives).map(([kind, life]) => [kind, openGenerations(root, { kind, life, now })]),

@@ -1,7 +1,7 @@
 // Entries as they lie in durable memory: values without names, in a fixed order, a third of the size.
-import { isNothing, NO_AMOUNTS, type Amounts, type ChargeDimensions } from '../schemas/charge.ts';
-import { NO_TOKENS, TOKEN_KINDS, type TokenCounts } from '../schemas/tokens.ts';
-import type { Entry } from './settle/state.ts';
+import { isNothing, NO_AMOUNTS, type Amounts, type ChargeDimensions } from '../../schemas/charge.ts';
+import { NO_TOKENS, TOKEN_KINDS, type TokenCounts } from '../../schemas/tokens.ts';
+import type { Entry } from '../settle/state.ts';
 
 /** Orders are part of the format: names may be appended, never moved. */
 const DIMENSIONS = [

@@ -1,10 +1,12 @@
+import { open } from 'lmdb';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal, type Journal, type JournalBatch } from '../../ingest/journal.ts';
-import { startLedgerWriter } from '../../ingest/ledger-writer.ts';
-import { StoreUnavailable, type Insert, type Store } from '../../store/store.ts';
+import type { JournalBatch } from '../../../ingest/journal/batch.ts';
+import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
+import { startLedgerWriter } from '../../../ingest/ledger/writer.ts';
+import { StoreUnavailable, type Insert, type Store } from '../../../store/store.ts';
 
 const HORIZON_MS = 3_600_000;
 let folder: string;
@@ -132,6 +134,22 @@ describe('the journal', () => {
     expect(pendingUsers()).toEqual(['bob']);
     expect(journal.written).toBe(chunk?.last);
   });
+
+  it('knows how much waits and since when after a restart, and of batches of an earlier version too', async () => {
+    append('ada');
+    const since = clock;
+    clock += 5_000;
+    append('bob');
+    const bytes = journal.pendingBytes;
+    await reopen();
+    expect([journal.pendingBytes, journal.oldestAt()]).toEqual([bytes, since]);
+    await journal.close();
+    const root = open({ path: join(folder, 'journal'), maxDbs: 64 });
+    root.openDB({ name: 'backlog' }).clearSync();
+    await root.close();
+    journal = openHere();
+    expect([journal.pendingBytes, journal.oldestAt()]).toEqual([bytes, clock]);
+  });
 });
 
 /** An engine that keeps what it booked by token, and fails as it is told. */
@@ -150,6 +168,8 @@ function fakeEngine(
       if (fault) return await Promise.reject(new StoreUnavailable(fault));
     },
     query: async () => await Promise.resolve([]),
+    dump: async () => await Promise.resolve(Buffer.alloc(0)),
+    remembersFor: async () => await Promise.resolve(Number.POSITIVE_INFINITY),
     command: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
   };
@@ -213,5 +233,26 @@ describe('the ledger writer', () => {
     await next.flush();
     await next.stop();
     expect([...engine.booked.values()]).toEqual(['["ada"]\n']);
+  });
+
+  it('does not go on with a broken journal, and keeps nobody waiting for it', async () => {
+    append('ada');
+    const down = fakeEngine(Array.from({ length: 100 }, () => 'down' as const));
+    let fault: string | undefined;
+    const breaking = Object.create(journal, { fault: { get: () => fault } }) as Journal;
+    const failed: unknown[] = [];
+    const writer = startLedgerWriter({
+      journal: breaking,
+      store: down,
+      onWritten: () => undefined,
+      onFailure: (error) => {
+        failed.push(error);
+        fault = 'the disk failed';
+      },
+    });
+    await expect(writer.flush()).rejects.toThrow('the disk failed');
+    await expect(writer.flush()).rejects.toThrow('the disk failed');
+    expect(failed).toHaveLength(1);
+    await writer.stop();
   });
 });

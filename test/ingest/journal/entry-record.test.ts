@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fromEntryRecord, toEntryRecord } from '../../ingest/entry-record.ts';
-import type { Entry } from '../../ingest/settle/state.ts';
-import { decoded, mapState, recordedExports, replay } from '../support/replay.ts';
-import { logsOf, metricsOf, tracesOf, type Call } from '../support/claude-session.ts';
-import { NO_TOKENS } from '../../schemas/tokens.ts';
+import { fromEntryRecord, toEntryRecord } from '../../../ingest/journal/entry-record.ts';
+import type { Entry } from '../../../ingest/settle/state.ts';
+import { decoded, mapState, recordedExports, replay } from '../../support/replay.ts';
+import { logsOf, metricsOf, tracesOf, type Call } from '../../support/claude-session.ts';
+import { NO_TOKENS } from '../../../schemas/tokens.ts';
 import { join } from 'node:path';
 
-const SUBAGENT = join(import.meta.dirname, '../fixtures/claude-code/subagent');
+const SUBAGENT = join(import.meta.dirname, '../../fixtures/claude-code/subagent');
 
 /** All entries that settling these exports leaves in memory. */
 function entriesOf(exports: Parameters<typeof replay>[0]): Entry[] {

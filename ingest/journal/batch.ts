@@ -1,0 +1,38 @@
+// What lies in the journal: batches of rows, and the chunk of them that is on its way into the ledger.
+import type { SpendIncrement } from './spend-log.ts';
+
+export const LEDGER_TABLES = ['charges', 'evidence', 'activities'] as const;
+export type LedgerTable = (typeof LEDGER_TABLES)[number];
+
+/** A batch on disk; what it adds to spend is kept apart, because it is needed for longer. */
+export type StoredBatch = {
+  /** JSONCompactEachRow, by table. */
+  readonly rows: Readonly<Record<LedgerTable, Buffer>>;
+};
+
+/** Rows of one batch, and what they add to current-period spend. */
+export type JournalBatch = StoredBatch & { readonly increments: readonly SpendIncrement[] };
+
+/**
+ * A run of batches that is inserted as one. How it is inserted is durable before the first attempt, so that a retry is
+ * the same: its bounds, and by table what differs from inserting every row under the first token.
+ */
+export type Chunk = {
+  readonly first: number;
+  readonly last: number;
+  /** Wall clock in milliseconds, when its tokens were used first; unknown for chunks of earlier versions. */
+  readonly begunAt?: number;
+  readonly tables?: Readonly<Partial<Record<LedgerTable, ChunkTable>>>;
+  /** What an attempt that was cut short may have left in the rollups. */
+  readonly doubtful?: readonly DoubtfulMonths[];
+};
+
+/** Months of a table, as `yyyymm`, whose rollups may lack rows that the ledger holds, or hold them twice. */
+export type DoubtfulMonths = { readonly table: LedgerTable; readonly months: readonly number[] };
+
+export type ChunkTable = {
+  /** Part of the token: rows that differ from those of an earlier attempt are another block. */
+  readonly revision: number;
+  /** The only months, as `yyyymm`, that are still to be inserted. */
+  readonly months?: readonly number[];
+};

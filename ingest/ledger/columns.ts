@@ -1,0 +1,70 @@
+// Columns of journal rows by table, and what can be read of one row without the engine.
+import { ACTIVITY_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
+import { parseDecimal } from '../../schemas/decimal.ts';
+import { fromUsd } from '../../schemas/money.ts';
+import type { LedgerTable } from '../journal/batch.ts';
+import type { SpendIncrement } from '../journal/spend-log.ts';
+
+/** In the order of the values in a row. */
+export const LEDGER_COLUMNS: Readonly<Record<LedgerTable, readonly string[]>> = {
+  charges: [...CHARGE_COLUMNS, 'batch_id'],
+  evidence: [...CHARGE_COLUMNS, 'batch_id'],
+  activities: [...ACTIVITY_COLUMNS, 'batch_id'],
+};
+
+/** The lines of rows, each with its end. */
+export function linesOf(rows: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < rows.length;) {
+    const end = rows.indexOf(0x0a, start);
+    const next = end < 0 ? rows.length : end + 1;
+    lines.push(rows.subarray(start, next));
+    start = next;
+  }
+  return lines;
+}
+
+/** The text of one column; undefined where the row is not one. */
+export function cellOf(table: LedgerTable, line: Buffer, column: string): string | undefined {
+  const cells = cellsOf(line);
+  const cell = cells?.[LEDGER_COLUMNS[table].indexOf(column)];
+  return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : undefined;
+}
+
+/** What a row of charges adds to spend, as it did when it was settled; undefined where it adds nothing. */
+export function incrementIn(table: LedgerTable, line: Buffer): SpendIncrement | undefined {
+  if (table !== 'charges') return undefined;
+  const cell = (column: string): string => cellOf(table, line, column) ?? '';
+  const cost = fromUsd(cell('cost'));
+  const time = parseDecimal(cell('time'), 3);
+  if (cost === undefined || cost === 0n || time === undefined) return undefined;
+  return {
+    user: cell('user'),
+    group: cell('group'),
+    source: cell('source'),
+    subagent: cell('subagent'),
+    time: Number(time),
+    cost,
+  };
+}
+
+/** The row under another batch. */
+export function rebatched(line: Buffer, batchId: number): Buffer {
+  return Buffer.from(line.toString().replace(/,\d+\]\s*$/, `,${batchId}]\n`));
+}
+
+/** The month of a row as `yyyymm`, which is its partition; undefined where its time cannot be read. */
+export function monthOf(line: Buffer): number | undefined {
+  const seconds = Number(/^\["(-?\d+)/.exec(line.toString('latin1', 0, 32))?.[1] ?? Number.NaN);
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.getTime()) ? undefined : time.getUTCFullYear() * 100 + time.getUTCMonth() + 1;
+}
+
+function cellsOf(line: Buffer): readonly unknown[] | undefined {
+  try {
+    const cells: unknown = JSON.parse(line.toString());
+    return Array.isArray(cells) ? cells : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+// A chunk whose tokens the engine may have forgotten, as after a power cut: what the ledger holds decides what is inserted.
+import type { Store } from '../../store/store.ts';
+import { countByMonth, heldByMonth, rowsOf } from './chunk-rows.ts';
+import {
+  LEDGER_TABLES,
+  type Chunk,
+  type ChunkTable,
+  type DoubtfulMonths,
+  type LedgerTable,
+} from '../journal/batch.ts';
+import type { Journal } from '../journal/journal.ts';
+
+type Options = { readonly journal: Journal; readonly store: Store; readonly now: () => number };
+
+/** A month holds some of its rows and not all, which no insert leaves behind: somebody else changed the ledger. */
+export class PartialMonth extends Error {
+  override readonly name = 'PartialMonth';
+}
+
+/** Clocks that are set a little while a machine starts. */
+const MARGIN_MS = 5_000;
+
+/**
+ * The same chunk while the engine surely remembers its tokens. Else only the months of which the ledger holds nothing
+ * are inserted, under new tokens: a month is a partition, which an insert fills whole or not at all.
+ */
+export async function resolveDoubt(chunk: Chunk, { journal, store, now }: Options): Promise<Chunk> {
+  const begunAt = now();
+  const age = begunAt - (chunk.begunAt ?? Number.NEGATIVE_INFINITY);
+  if (age >= 0 && age + MARGIN_MS < (await store.remembersFor())) return chunk;
+  const tables: Partial<Record<LedgerTable, ChunkTable>> = {};
+  const doubtful: DoubtfulMonths[] = [];
+  for (const table of LEDGER_TABLES) {
+    const rows = rowsOf(journal, chunk, table);
+    if (rows.length === 0) continue;
+    const held = await heldByMonth(store, chunk, table, rows);
+    const months = missingMonths(table, countByMonth(rows), held);
+    tables[table] = { revision: (chunk.tables?.[table]?.revision ?? 0) + 1, months };
+    // A rollup and its ledger month may each have arrived without the other. Evidence feeds no rollup.
+    if (table !== 'evidence') doubtful.push({ table, months: [...held.keys()] });
+  }
+  const changed = { ...chunk, begunAt, tables, doubtful };
+  journal.rebegin(changed);
+  return changed;
+}
+
+function missingMonths(
+  table: LedgerTable,
+  expected: ReadonlyMap<number, number>,
+  held: ReadonlyMap<number, number>,
+): number[] {
+  const missing: number[] = [];
+  for (const [month, count] of expected) {
+    const there = held.get(month) ?? 0;
+    if (there === 0) missing.push(month);
+    else if (there !== count)
+      throw new PartialMonth(`${table} of ${month} holds ${there} of ${count} rows of a chunk`);
+  }
+  return missing;
+}

@@ -1,0 +1,132 @@
+// What batches add to spend, on disk: kept until saved totals cover it, over restarts and from earlier versions.
+import { open } from 'lmdb';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
+import { TABLE_ENCODING } from '../../../ingest/journal/memory.ts';
+import type { SpendIncrement } from '../../../ingest/journal/spend-log.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+const ROWS = { charges: Buffer.from('["x"]\n'), evidence: Buffer.alloc(0), activities: Buffer.alloc(0) };
+
+let folder: string;
+let journal: Journal;
+
+const openHere = (): Journal =>
+  openJournal({ path: join(folder, 'journal'), horizonMs: 3_600_000, now: () => NOW });
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-spend-log-'));
+  journal = openHere();
+});
+
+afterEach(async () => {
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function reopen(): Promise<void> {
+  await journal.close();
+  journal = openHere();
+}
+
+const spent = (user: string): SpendIncrement => ({
+  user,
+  group: '',
+  source: 'main',
+  subagent: '',
+  time: NOW,
+  cost: 10n ** 25n,
+});
+const append = (user: string): number =>
+  journal.append(() => ({ rows: ROWS, increments: [spent(user)] })) ?? 0;
+const kept = (): string[] =>
+  [...journal.spend.kept()].flatMap(({ increments }) => increments.map(({ user }) => user));
+const save = (asOfBatch: number): void =>
+  journal.spend.save({ asOfBatch, totals: Buffer.from(`as of ${asOfBatch}`) });
+
+function release(): void {
+  const chunk = journal.nextChunk(1e6);
+  if (chunk) journal.release(chunk);
+}
+
+/** Counts what is on disk, covered or not. */
+async function stored(): Promise<number> {
+  await journal.close();
+  const root = open({ path: join(folder, 'journal'), maxDbs: 64 });
+  const count = root.openDB({ name: 'increments', ...TABLE_ENCODING }).getCount();
+  await root.close();
+  journal = openHere();
+  return count;
+}
+
+describe('the spend log', () => {
+  it('keeps what a batch adds after the ledger has its rows, over a restart', async () => {
+    append('ada');
+    release();
+    append('bob');
+    await reopen();
+    expect(kept()).toEqual(['ada', 'bob']);
+    expect([...journal.spend.kept()][0]?.increments).toEqual([spent('ada')]);
+    expect(journal.spend.saved()).toBeUndefined();
+  });
+
+  it('gives saved totals and only what came after them, over a restart', async () => {
+    append('ada');
+    const second = append('bob');
+    append('cleo');
+    save(second);
+    for (const check of [0, 1]) {
+      expect(kept(), `look ${check}`).toEqual(['cleo']);
+      expect(Buffer.from(journal.spend.saved()!.totals).toString()).toBe(`as of ${second}`);
+      expect(journal.spend.saved()?.asOfBatch).toBe(second);
+      await reopen();
+    }
+  });
+
+  it('forgets on disk, by and by, what saved totals cover', async () => {
+    for (let batch = 0; batch < 40; batch += 1) append('ada');
+    save(journal.last);
+    expect(await stored()).toBe(40);
+    for (let batch = 0; batch < 3; batch += 1) append('bob');
+    expect(await stored()).toBe(3);
+    expect(kept()).toEqual(['bob', 'bob', 'bob']);
+  });
+
+  it('keeps nothing of a batch that was not appended, and nothing for one that adds nothing', async () => {
+    expect(() =>
+      journal.append(() => {
+        throw new Error('half way');
+      }),
+    ).toThrow('half way');
+    journal.append(() => ({ rows: ROWS, increments: [] }));
+    expect(await stored()).toBe(0);
+  });
+
+  it('takes over what an earlier version kept inside the batches', async () => {
+    await journal.close();
+    rmSync(join(folder, 'journal'), { recursive: true });
+    const root = open({ path: join(folder, 'journal'), overlappingSync: false, maxDbs: 64 });
+    const marks = root.openDB({ name: 'marks', ...TABLE_ENCODING });
+    const batches = root.openDB({ name: 'journal', ...TABLE_ENCODING });
+    root.transactionSync(() => {
+      marks.putSync('id', 'earlier');
+      marks.putSync('first', 7);
+      marks.putSync('last', 9);
+      batches.putSync(8, { rows: ROWS, increments: [spent('ada')] });
+      batches.putSync(9, { rows: ROWS, increments: [spent('bob')] });
+    });
+    await root.close();
+    journal = openHere();
+    expect([...journal.spend.kept()].map(({ batchId }) => batchId)).toEqual([8, 9]);
+    expect(kept()).toEqual(['ada', 'bob']);
+    expect([...journal.pending()].map(({ batch }) => batch)).toEqual(
+      ['ada', 'bob'].map((user) => ({ rows: ROWS, increments: [spent(user)] })),
+    );
+    save(8);
+    await reopen();
+    expect(kept()).toEqual(['bob']);
+  });
+});
