@@ -49,8 +49,9 @@ export function createSettingsCopy({ path, store, onFault }: Options): SettingsC
       }
     },
     async write(settings) {
+      const text = `${JSON.stringify({ store, settings })}\n`;
       try {
-        await replaceFile(path, `${JSON.stringify({ store, settings })}\n`);
+        if ((await readFile(path, 'utf8').catch(() => '')) !== text) await replaceFile(path, text);
       } catch (error) {
         // A revoked token must not come back with an old copy.
         await rm(path, { force: true }).catch(() => undefined);

@@ -31,7 +31,6 @@ export type StoreAddress = {
   readonly username: string;
   readonly password: string;
   readonly database: string;
-  readonly isEmbedded: boolean;
 };
 
 /** Who may send, and which group each person is in. Tokens by the SHA-256 of their text, in hex. */

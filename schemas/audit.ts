@@ -17,7 +17,9 @@ export const auditAnswer = z.object({
   duplicate_cost_usd: usd,
   superseded_records: z.int().describe('Entries that a better signal of the same session tells.'),
   superseded_cost_usd: usd,
-  left_records: z.int().describe('Left for the next audit, because more of them was on its way.'),
+  left_records: z
+    .int()
+    .describe('Left for the next audit, because more of them was on its way or is in quarantine.'),
   taken_back: z
     .array(z.object({ user: z.string(), agent: z.string(), records: z.int(), cost_usd: usd }))
     .describe('Whose spend was corrected, the largest first.'),

@@ -33,10 +33,10 @@ export const quarantineAnswer = z.object({
 export type QuarantineAnswer = z.infer<typeof quarantineAnswer>;
 
 /** Which rows the ledger is given again. */
-export const replayRequest = z.union([
-  z.strictObject({ ids: z.array(id).min(1).max(10_000) }),
-  z.strictObject({ all: z.literal(true) }),
-]);
+export const replayRequest = z.union(
+  [z.strictObject({ ids: z.array(id).min(1).max(10_000) }), z.strictObject({ all: z.literal(true) })],
+  { error: 'must be {"ids": [<id>, ...]}, at most 10,000, or {"all": true}' },
+);
 
 /** Answer of `POST /api/v1/quarantine/replay`. */
 export const replayAnswer = z.object({

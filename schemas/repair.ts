@@ -8,11 +8,16 @@ const month = z.string().regex(MONTH_PATTERN, 'must be a month such as 2026-11')
 const rollup = z.enum(Object.keys(FEEDING_TABLE) as [keyof typeof FEEDING_TABLE]);
 
 /** Months that are built again whatever they say; without any, those that differ from the ledger. */
-export const repairRequest = z.strictObject({
-  from: month.optional().describe('The first month; by default the oldest.'),
-  to: month.optional().describe('The last month; by default the newest.'),
-  tables: z.array(rollup).min(1).optional().describe('Only these rollups.'),
-});
+export const repairRequest = z
+  .strictObject({
+    from: month.optional().describe('The first month; by default the oldest.'),
+    to: month.optional().describe('The last month; by default the newest.'),
+    tables: z.array(rollup).min(1).optional().describe('Only these rollups.'),
+  })
+  .refine(({ from = '', to = '9999-12' }) => from <= to, {
+    path: ['from'],
+    message: 'must not be after `to`',
+  });
 export type RepairRequest = z.infer<typeof repairRequest>;
 
 /** What was built again, and whether everything now equals the ledger. */

@@ -28,7 +28,9 @@ const months = z
   .min(FEWEST_MONTHS)
   .max(1_200)
   .nullable()
-  .describe('Whole months that are kept before the current one; null: for ever.');
+  .describe(
+    'Whole months that are kept before the current one, or the newest with telemetry; null: for ever.',
+  );
 
 const perTable = <Shape extends z.ZodType>(shape: Shape) =>
   z.object({

@@ -25,6 +25,9 @@ export type Gate = {
 const UNKNOWN_TOKENS =
   'Tokens could not be read yet, because the ledger cannot be reached. Try again in a few seconds.';
 
+const NO_TOKEN = 'This needs the header Authorization: Bearer <token>.';
+const UNKNOWN_TOKEN = 'The token in the header Authorization is not known here, or was revoked.';
+
 /** Authentication of the API. Without it everybody is the administrator, which is why Outlay then stays on loopback. */
 export function createGate(config: Config, settings: Settings): Gate {
   const adminHash = config.adminToken === undefined ? undefined : hashToken(config.adminToken);
@@ -45,7 +48,7 @@ export function createGate(config: Config, settings: Settings): Gate {
     refusalOf(authorization, need) {
       const principal = principalOf(authorization);
       if (!principal && authorization !== undefined && !settings.known()) return problem(503, UNKNOWN_TOKENS);
-      if (!principal) return problem(401, 'This needs the header Authorization: Bearer <token>.');
+      if (!principal) return problem(401, authorization === undefined ? NO_TOKEN : UNKNOWN_TOKEN);
       if (principal.scope === 'admin' || principal.scope === need) return undefined;
       return problem(
         403,

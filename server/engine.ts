@@ -168,7 +168,7 @@ function untilMigrated(store: Store, isMigrated: () => boolean): Store {
 }
 
 function addressOf({ url, username, password }: EmbeddedEngine): StoreAddress {
-  return { url, username, password, database: DATABASE, isEmbedded: true };
+  return { url, username, password, database: DATABASE };
 }
 
 /** `http://user:password@host:8123/database`; the database defaults to Outlay's own. */
@@ -180,6 +180,5 @@ function addressIn(given: string): StoreAddress {
     username: decodeURIComponent(username) || 'default',
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)) || DATABASE,
-    isEmbedded: false,
   };
 }

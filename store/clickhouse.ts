@@ -6,7 +6,6 @@ import {
   type ClickHouseSettings,
   type ResponseHeaders,
 } from '@clickhouse/client';
-import { uptime } from 'node:os';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { toStoreError } from './failure.ts';
@@ -20,8 +19,6 @@ export type StoreOptions = {
   readonly password?: string;
   /** Created by the migrations. */
   readonly database?: string;
-  /** Whether it is the embedded engine of this machine. */
-  readonly isEmbedded?: boolean;
 };
 
 /** The database that holds Outlay's tables, on every engine. */
@@ -86,7 +83,7 @@ export function createStore(options: StoreOptions): Store {
       const call = { query: sql, ...(params && { query_params: params }) };
       await attempt('write', async () => fromClickHouse(await commands.command(call)));
     },
-    remembersFor: async () => await attempt('read', async () => await memoryOf(options, reads)),
+    remembersFor: async () => await attempt('read', async () => await memoryOf(reads)),
     close: async () => {
       await Promise.all([reads.close(), writes.close(), commands.close()]);
     },
@@ -150,9 +147,11 @@ function fromClickHouse(answer: { readonly response_headers: ResponseHeaders }):
   }
 }
 
-/** A kill loses no token; a power cut may, and one of a server's machine is known by its process having begun since. */
-async function memoryOf({ isEmbedded }: StoreOptions, reads: ClickHouseClient): Promise<number> {
-  if (isEmbedded) return uptime() * 1000;
+/**
+ * What an engine that has begun since knows of tokens is not sure: a power cut takes the latest away, and a kill between
+ * the log of tokens, which is written first, and the part leaves one without its rows.
+ */
+async function memoryOf(reads: ClickHouseClient): Promise<number> {
   const sql = `SELECT uptime() AS seconds, countIf(engine LIKE 'Replicated%') AS replicated
                FROM system.tables WHERE database = currentDatabase() AND name = 'charges'`;
   const [row] = z.array(MemoryRow).parse(await readRows(reads, sql));

@@ -9,7 +9,8 @@ const PASSING = {
   CANNOT_OPEN_FILE: 76,
   TIMEOUT_EXCEEDED: 159,
   CANNOT_ALLOCATE_MEMORY: 173,
-  QUOTA_EXPIRED: 201,
+  DNS_ERROR: 198,
+  QUOTA_EXCEEDED: 201,
   TOO_MANY_SIMULTANEOUS_QUERIES: 202,
   NO_FREE_CONNECTION: 203,
   CANNOT_FSYNC: 204,
@@ -28,12 +29,25 @@ const PASSING = {
   UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: 286,
   REPLICA_IS_NOT_IN_QUORUM: 289,
   UNKNOWN_STATUS_OF_INSERT: 319,
+  RECEIVED_ERROR_TOO_MANY_REQUESTS: 364,
   ALL_REPLICAS_ARE_STALE: 369,
   QUERY_WAS_CANCELLED: 394,
   SYSTEM_ERROR: 425,
   CANNOT_SCHEDULE_TASK: 439,
   DEADLOCK_AVOIDED: 473,
   S3_ERROR: 499,
+  AZURE_BLOB_STORAGE_ERROR: 500,
+  ASYNC_LOAD_CANCELED: 696,
+  USER_SESSION_LIMIT_EXCEEDED: 700,
+  ASYNC_LOAD_WAIT_FAILED: 722,
+  CANNOT_WRITE_AFTER_BUFFER_CANCELED: 734,
+  QUERY_WAS_CANCELLED_BY_CLIENT: 735,
+  SERVER_OVERLOADED: 745,
+  TCP_CONNECTION_LIMIT_REACHED: 749,
+  HTTP_CONNECTION_LIMIT_REACHED: 762,
+  RESOURCE_LIMIT_EXCEEDED: 776,
+  MEMORY_RESERVATION_KILLED: 777,
+  MEMORY_RESERVATION_FAILED: 778,
   KEEPER_EXCEPTION: 999,
   POCO_EXCEPTION: 1000,
   STD_EXCEPTION: 1001,
@@ -93,8 +107,7 @@ const WHERE = [
 /** Turns what the client threw into one of the store's two errors. */
 export function toStoreError(error: unknown, operation: 'read' | 'write'): StoreUnavailable | StoreRejected {
   if (!(error instanceof ClickHouseError)) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new StoreUnavailable(`ClickHouse cannot be reached: ${reason}`, { cause: error });
+    return new StoreUnavailable(`ClickHouse cannot be reached: ${whyUnreached(error)}`, { cause: error });
   }
   const code = Number(error.code);
   const message = `ClickHouse error ${error.code} (${error.type ?? 'UNKNOWN'}): ${error.message.trim()}`;
@@ -106,6 +119,12 @@ export function toStoreError(error: unknown, operation: 'read' | 'write'): Store
   return reason === undefined
     ? new StoreRejected(message, code, { cause: error })
     : new RowsRejected(message, { code, reason }, { cause: error });
+}
+
+/** A server of several addresses fails with an error that has a code and no message. */
+function whyUnreached(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || String('code' in error ? error.code : error.name);
 }
 
 function reasonOf(code: number, message: string): string | undefined {

@@ -1,4 +1,5 @@
 // Brings the schema of a store to the version that this program knows: each migration in order, each statement once.
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createStore, DATABASE, type StoreOptions } from './clickhouse.ts';
 import { MIGRATIONS_DIR, readMigrations, renderStatement, type Migration } from './migration-files.ts';
@@ -115,6 +116,7 @@ async function apply(
     table: 'migrations',
     columns: ['version', 'name', 'checksum', 'statement'],
     rows: Buffer.from(`${JSON.stringify([version, name, checksum, statement])}\n`),
-    token: `migration-${version}-${statement}`,
+    // Never the token of an attempt that was cut short: the engine may know it without the row. A second row is harmless.
+    token: `migration-${version}-${statement}-${randomUUID()}`,
   });
 }

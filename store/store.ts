@@ -33,7 +33,7 @@ export interface Store {
   insert(insert: Insert): Promise<void>;
   /** Runs one statement that changes the schema, not bounded in time. */
   command(sql: string, params?: QueryParams): Promise<void>;
-  /** For how many milliseconds up to now the engine surely remembers tokens of inserts, also after a power cut. */
+  /** For how many milliseconds up to now the engine surely remembers tokens of inserts, and booked their rows. */
   remembersFor(): Promise<number>;
   /** Closes connections; the embedded engine keeps running until its own stop. */
   close(): Promise<void>;

@@ -1,11 +1,11 @@
 // outlay audit: takes back what the ledger holds twice, compares everything with it, and says what was taken from whom.
 import { auditAnswer, type AuditAnswer } from '../../schemas/audit.ts';
 import { cleanText, escapeUnseen } from '../report/terminal-text.ts';
-import { callApi } from './call-api.ts';
+import { withOutlay } from './with-outlay.ts';
 
-/** Asks the running Outlay for an audit. Exit code 1: it did not end, or what is shown differs from the ledger. */
+/** Asks the running Outlay of this data folder, or starts one for the time of the audit. Exit code 1: it did not end, or what is shown differs from the ledger. */
 export async function audit({ json }: { readonly json?: boolean }): Promise<void> {
-  const result = auditAnswer.parse(await callApi('POST', '/audits'));
+  const result = auditAnswer.parse(await withOutlay(async (ask) => await ask('POST', '/audits')));
   const text = json ? escapeUnseen(`${JSON.stringify(result, null, 2)}\n`) : describeAudit(result);
   process.stdout.write(text);
   process.exitCode = result.ok ? 0 : 1;
@@ -20,7 +20,9 @@ export function describeAudit(result: AuditAnswer): string {
         `  ${cleanText(user) || 'unattributed'} (${cleanText(agent)}): ${counted(records, 'record')}, $${cost_usd}`,
     ),
     ...(result.left_records > 0
-      ? [`${counted(result.left_records, 'record')} left for the next audit: more of them was on its way.`]
+      ? [
+          `${counted(result.left_records, 'record')} left for the next audit: more of them was on its way or is in quarantine.`,
+        ]
       : []),
     ...(result.quarantined_rows
       ? [`${counted(result.quarantined_rows, 'row')} in quarantine: see outlay replay --list.`]
@@ -31,8 +33,8 @@ export function describeAudit(result: AuditAnswer): string {
 }
 
 function foundLines(result: AuditAnswer): string[] {
-  const { duplicate_records: duplicates, superseded_records: superseded } = result;
-  if (duplicates + superseded === 0) return ['The ledger holds nothing twice.'];
+  const { duplicate_records: duplicates, superseded_records: superseded, failure } = result;
+  if (duplicates + superseded === 0) return failure === '' ? ['The ledger holds nothing twice.'] : [];
   return [
     `Taken back: ${counted(duplicates, 'record')} told again ($${result.duplicate_cost_usd}), ` +
       `${counted(superseded, 'entry', 'entries')} told by a better signal ($${result.superseded_cost_usd}).`,

@@ -5,6 +5,7 @@ import { cp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { backupAnswer, type BackupAnswer } from '../../schemas/backup.ts';
 import { checkBackup } from '../../server/care/restore.ts';
+import { ReportError } from '../report/report-error.ts';
 import { withOutlay } from './with-outlay.ts';
 
 /** Adds the options of `backup`. */
@@ -16,7 +17,7 @@ export function backupCommand(command: Command): Command {
 }
 
 async function backup({ to, json }: { readonly to?: string; readonly json?: boolean }): Promise<void> {
-  if (to !== undefined && !existsSync(to)) throw new Error(`--to ${to} is no folder.`);
+  if (to !== undefined && !existsSync(to)) throw new ReportError('usage', `--to ${to} is no folder.`);
   const made = await withOutlay(async (ask) => backupAnswer.parse(await ask('POST', '/backups')));
   const folder = to === undefined ? made.folder : await copyTo(made, to);
   process.stdout.write(json ? `${JSON.stringify({ ...made, folder }, null, 2)}\n` : describe(made, folder));

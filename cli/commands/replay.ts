@@ -1,7 +1,10 @@
 // outlay replay: rows that the ledger refused, shown and given to it again.
 import { InvalidArgumentError, type Command } from 'commander';
 import { quarantineAnswer, replayAnswer, type QuarantineAnswer } from '../../schemas/quarantine.ts';
-import { callApi } from './call-api.ts';
+import { ReportError } from '../report/report-error.ts';
+import { cleanText } from '../report/terminal-text.ts';
+import type { Ask } from './call-api.ts';
+import { withOutlay } from './with-outlay.ts';
 
 /** Adds arguments and options to `replay`. */
 export function replayCommand(command: Command): Command {
@@ -17,29 +20,39 @@ export function replayCommand(command: Command): Command {
     .action(replay);
 }
 
-/** Exit code 1 where rows are still in quarantine after a replay. */
+/** Exit code 1 where an id is not in quarantine, and where rows still are after a replay of all. */
 async function replay(
   ids: readonly number[],
   { all, list }: { readonly all?: boolean; readonly list?: boolean },
 ): Promise<void> {
   if (list) {
-    process.stdout.write((await readAll()).map(line).join('') || 'The quarantine is empty.\n');
+    process.stdout.write((await withOutlay(readAll)).map(line).join('') || 'The quarantine is empty.\n');
     return;
   }
-  if (!all && ids.length === 0) throw new Error('Say which rows: ids as --list shows them, or --all.');
-  const asked = all ? { all: true } : { ids };
-  const { replayed, quarantined } = replayAnswer.parse(await callApi('POST', '/quarantine/replay', asked));
-  process.stdout.write(
-    `${replayed} rows were given to the ledger again; ${quarantined} are in quarantine.\n`,
+  if (!all && ids.length === 0)
+    throw new ReportError('usage', 'Say which rows: ids as --list shows them, or --all.');
+  const asked = all ? { all: true } : { ids: [...new Set(ids)] };
+  const { replayed, quarantined } = replayAnswer.parse(
+    await withOutlay(async (ask) => await ask('POST', '/quarantine/replay', asked)),
   );
-  process.exitCode = quarantined > 0 && all ? 1 : 0;
+  const unknown = (asked.ids?.length ?? replayed) - replayed;
+  process.stdout.write(describe({ replayed, quarantined, unknown }));
+  process.exitCode = unknown > 0 || (all && quarantined > 0) ? 1 : 0;
 }
 
-async function readAll(): Promise<QuarantineAnswer['data']> {
+type Result = { readonly replayed: number; readonly quarantined: number; readonly unknown: number };
+
+function describe({ replayed, quarantined, unknown }: Result): string {
+  const missing =
+    unknown === 0 ? '' : `${unknown} of the ids are not in quarantine: see outlay replay --list.\n`;
+  return `${missing}${replayed} rows were given to the ledger again; ${quarantined} are in quarantine.\n`;
+}
+
+async function readAll(ask: Ask): Promise<QuarantineAnswer['data']> {
   const rows: QuarantineAnswer['data'] = [];
   let cursor: string | null = '0';
   while (cursor !== null) {
-    const page = quarantineAnswer.parse(await callApi('GET', `/quarantine?limit=1000&cursor=${cursor}`));
+    const page = quarantineAnswer.parse(await ask('GET', `/quarantine?limit=1000&cursor=${cursor}`));
     rows.push(...page.data);
     cursor = page.next_cursor;
   }
@@ -57,7 +70,8 @@ function line({
   cost_usd,
 }: QuarantineAnswer['data'][number]): string {
   const whose = [user && `user ${user}`, session && `session ${session}`, time].filter(Boolean).join(', ');
-  return `${id}  ${at}  ${table}  ${reason}  ${cost_usd === null ? '' : `$${cost_usd}  `}${whose}\n`;
+  const cost = cost_usd === null ? '' : `$${cost_usd}  `;
+  return `${cleanText(`${id}  ${at}  ${table}  ${reason}  ${cost}${whose}`)}\n`;
 }
 
 function toId(text: string): number {

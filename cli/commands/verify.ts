@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { repairAnswer, type RepairAnswer } from '../../schemas/repair.ts';
 import { verification, type Verification } from '../../schemas/verification.ts';
+import { ReportError } from '../report/report-error.ts';
+import { cleanText, escapeUnseen } from '../report/terminal-text.ts';
 import { withOutlay } from './with-outlay.ts';
 
 type Options = {
@@ -23,14 +25,14 @@ export function verifyCommand(command: Command): Command {
 
 /** Asks the running Outlay of this data folder, or starts one for the time of the check. Exit code 1: they differ. */
 async function verify({ json, repair, from, to }: Options): Promise<void> {
-  if (!repair && (from ?? to) !== undefined) throw new Error('--from and --to need --repair.');
+  if (!repair && (from ?? to) !== undefined) throw new ReportError('usage', '--from and --to need --repair.');
   const result = await withOutlay(async (ask): Promise<Verification & Partial<RepairAnswer>> =>
     repair
       ? repairAnswer.parse(await ask('POST', '/repair', { from, to }))
       : verification.parse(await ask('POST', '/verify')),
   );
   process.stdout.write(
-    json ? `${JSON.stringify(result, null, 2)}\n` : describeRepair(result) + describe(result),
+    json ? escapeUnseen(`${JSON.stringify(result, null, 2)}\n`) : describeRepair(result) + describe(result),
   );
   process.exitCode = result.ok ? 0 : 1;
 }
@@ -45,7 +47,7 @@ function describeRepair({ found, rebuilt }: Partial<RepairAnswer>): string {
 function describe({ ok, differences }: Verification): string {
   if (ok) return 'Every rollup and the limit meter equal the ledger.\n';
   const told = differences.map(({ table, key, measure, rollup, ledger }) => {
-    const place = Object.entries(key).map(([name, value]) => `${name}=${value}`);
+    const place = Object.entries(key).map(([name, value]) => `${name}=${cleanText(value)}`);
     return `  ${table} (${place.join(' ')}): ${measure} is ${rollup}, the ledger says ${ledger}`;
   });
   return `${differences.length} differences from the ledger:\n${told.join('\n')}\n`;

@@ -1,13 +1,12 @@
 // The Outlay of this data folder for one command: the one that runs, or one that is started for the time of it.
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { readConfig } from '../../config.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, readConfig } from '../../config.ts';
 import { startOutlay } from '../../main.ts';
+import { isHalfRestored } from '../../server/care/restore-mark.ts';
 import { runningInstance } from '../../server/instance.ts';
+import { askAt, type Ask } from './call-api.ts';
 import { createLog } from './start.ts';
-
-/** Asks Outlay; the answer is JSON. Rejects with what it says where it refuses. However long an answer takes, it is waited for. */
-export type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<unknown>;
 
 /** Runs a command against the Outlay of the configured data folder. */
 export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>): Promise<Result> {
@@ -16,6 +15,7 @@ export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>)
   if (running?.url === '')
     throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
   if (running) return await command(askAt(running.url, config.adminToken));
+  requireLedger(config.dataDir);
   const own = { ...config, port: 0, otlpPort: 0, logLevel: 'error' };
   const outlay = await startOutlay(own, createLog(own));
   try {
@@ -25,29 +25,8 @@ export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>)
   }
 }
 
-function askAt(url: string, token: string | undefined): Ask {
-  return async (method, path, body) => {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token && { authorization: `Bearer ${token}` }),
-    };
-    // `fetch` gives up after five minutes.
-    const { status, told } = await new Promise<{ status: number; told: string }>((resolve, reject) => {
-      const asking = request(`${url}/api/v1${path}`, { method, headers }, (response) => {
-        text(response).then((told) => resolve({ status: response.statusCode ?? 0, told }), reject);
-      });
-      asking.on('error', reject).end(body && JSON.stringify(body));
-    });
-    if (status >= 300) throw new Error(`Outlay at ${url} answered ${status}: ${detailOf(told)}`);
-    return JSON.parse(told) as unknown;
-  };
-}
-
-function detailOf(told: string): string {
-  try {
-    const { detail } = JSON.parse(told) as { detail?: string };
-    return detail ?? told;
-  } catch {
-    return told;
-  }
+/** An empty folder would be made a ledger of its own, of which everything can be said. */
+function requireLedger(dataDir: string): void {
+  if (existsSync(join(dataDir, 'journal')) || isHalfRestored(dataDir)) return;
+  throw new ConfigError(`There is no ledger in ${dataDir}. Set OUTLAY_DATA_DIR to the folder that has one.`);
 }

@@ -1,4 +1,4 @@
-// What keeps a report from being printed.
+// What keeps a command from doing what was asked.
 
 /** `usage`: the question makes no sense. `unreachable`: no answer came. `refused`: the answer was an error. */
 export type ReportFault = 'usage' | 'unreachable' | 'refused';

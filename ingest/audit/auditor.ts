@@ -1,7 +1,6 @@
 // The audit of the ledger: finds what was charged twice and takes it back, while telemetry goes on arriving.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
-import { LEDGER_TABLES } from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 import { correctedOf, remember, type Correction } from './correction.ts';
@@ -10,6 +9,7 @@ import { createTally, type AuditFindings, type FindingsTally } from './findings.
 import { batchOfRows } from './rows.ts';
 import { BOUNDS, type Bounds, type Search } from './search.ts';
 import { supersededSearches } from './superseded.ts';
+import { recordsUnderWay } from './under-way.ts';
 
 export type AuditorOptions = {
   readonly journal: Journal;
@@ -24,20 +24,18 @@ export type AuditorOptions = {
 /** The ledger may take a chunk while rows are read; then they are read again, at most so many times. */
 const ATTEMPTS = 10;
 
-/** Rows on their way to the ledger that are looked through at once; with more, the audit is left for another time. */
-const MAX_UNDERWAY_BYTES = 16 * 1024 * 1024;
-
 /**
  * Audits the ledger as of now: calls and activities that are there more than once, and sessions whose spend several
  * signals tell; in some months only calls. Each correction is a batch of the journal like any other. To audit twice
- * takes back once: every search sees all earlier corrections, because it waits until they are in the ledger.
+ * takes back once: every search sees all earlier corrections, because it waits until they are in the ledger. The tally holds
+ * what was corrected where an audit fails later.
  */
 export async function auditLedger(
   options: AuditorOptions,
   onlyMonths?: ReadonlySet<number>,
+  tally = createTally(),
 ): Promise<AuditFindings> {
   const bounds = { ...BOUNDS, ...options.bounds };
-  const tally = createTally();
   const { store } = options;
   // Waiting for an engine that is away could take hours.
   await store.query({ sql: 'SELECT 1', row: z.unknown() });
@@ -58,7 +56,7 @@ async function searchAll(
   for (const search of searches) {
     let isMore = true;
     while (isMore) {
-      const found = await search(newestInLedger(options.journal));
+      const found = await search(options.journal.written);
       const { booked, left } = await correct(found.corrections, options);
       tally.add(booked.map(correctedOf));
       // A part in which nothing could be done would be found again.
@@ -77,19 +75,14 @@ async function correct(
 ): Promise<Corrected> {
   let left = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const asOfBatch = newestInLedger(options.journal);
+    const asOfBatch = options.journal.written;
     const corrections = await read(asOfBatch);
     if (corrections.length === 0) return { booked: [], left: 0 };
     left = corrections.length;
     // Synchronous from here to the journal: nothing comes between the look at what is under way and the batch.
-    if (newestInLedger(options.journal) === asOfBatch) return await book(corrections, asOfBatch, options);
+    if (options.journal.written === asOfBatch) return await book(corrections, asOfBatch, options);
   }
   return { booked: [], left };
-}
-
-/** A journal that is new to its ledger has written nothing; all that is there is older than its first batch. */
-function newestInLedger({ pendingBytes, last, written }: Journal): number {
-  return pendingBytes === 0 ? last : written;
 }
 
 async function book(
@@ -115,18 +108,3 @@ async function book(
   await flush();
   return { booked, left };
 }
-
-/** Records of which more is on its way to the ledger; undefined when that is too much to look through. */
-function recordsUnderWay(journal: Journal, asOfBatch: number): ReadonlySet<string> | undefined {
-  if (journal.pendingBytes > MAX_UNDERWAY_BYTES) return undefined;
-  const records = new Set<string>();
-  for (const { rows } of journal.batchesOf({ first: asOfBatch + 1, last: journal.last })) {
-    for (const table of LEDGER_TABLES) {
-      for (const [, record = ''] of rows[table].toString('latin1').matchAll(RECORD_ID)) records.add(record);
-    }
-  }
-  return records;
-}
-
-/** The second cell of a line. */
-const RECORD_ID = /^\["[^"]*","(\d+)"/gm;

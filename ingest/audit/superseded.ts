@@ -1,5 +1,6 @@
 // Finds spend that a better signal of the same session tells: charged because settle no longer knew of the other.
 import { z } from 'zod';
+import { AMOUNT_COLUMNS } from '../../schemas/charge.ts';
 import type { Store } from '../../store/store.ts';
 import type { Correction } from './correction.ts';
 import {
@@ -33,22 +34,26 @@ function searchOf(store: Store, bounds: Bounds, part: Part): Search {
   };
 }
 
+const flag = z.union([z.literal(0), z.literal(1)]).transform(Boolean);
+
 const sessionRow = z.object({
   agent: z.string(),
   session: z.string(),
   users: z.array(z.string()),
-  has_events: z.union([z.literal(0), z.literal(1)]).transform(Boolean),
+  has_events: flag,
+  spans_cost: flag,
   rows: z.coerce.number(),
 });
 type Found = z.infer<typeof sessionRow>;
 
 /**
  * Request events tell all of a session. Spans tell its calls and tokens; metrics beside them keep their cost, without
- * being entries, so only cells that are entries are charged too much.
+ * being entries, so only cells that are entries are charged too much: with their cost where the spans were charged one.
  */
 const SESSIONS = `
 SELECT agent, session, groupUniqArrayIf(user, signal != 'logs') AS users,
-  sumIf(entries, signal = 'logs') > 0 AS has_events, countIf(signal != 'logs') AS rows
+  sumIf(entries, signal = 'logs') > 0 AS has_events, sumIf(cost, signal = 'traces') != 0 AS spans_cost,
+  countIf(signal != 'logs') AS rows
 FROM charges
 WHERE session != '' AND batch_id <= {as_of:UInt64} AND cityHash64(agent, session) % {slices:UInt32} = {slice:UInt32}
 GROUP BY agent, session
@@ -77,11 +82,11 @@ async function moveSessions(store: Store, found: readonly Found[], asOfBatch: nu
     sessions: found.map(({ session }) => session),
     as_of: asOfBatch,
   });
-  const hasEvents = new Map(found.map((each) => [sessionOf(each.agent, each.session), each.has_events]));
+  const sessions = new Map(found.map((each) => [sessionOf(each.agent, each.session), each]));
   return groupRows(rows, 'agent', 'session', 'record_id', 'signal').flatMap((record) => {
     const [row] = record;
-    const events = row && hasEvents.get(sessionOf(placeOf(row, 'agent'), placeOf(row, 'session')));
-    return events === undefined ? [] : moveOf(record, events);
+    const session = row && sessions.get(sessionOf(placeOf(row, 'agent'), placeOf(row, 'session')));
+    return session === undefined ? [] : moveOf(record, session);
   });
 }
 
@@ -90,7 +95,7 @@ function sessionOf(agent: string, session: string): string {
 }
 
 /** Out of the charges and into the evidence, at the same places. */
-function moveOf(record: readonly LedgerRow[], hasEvents: boolean): Correction[] {
+function moveOf(record: readonly LedgerRow[], { has_events: hasEvents, spans_cost }: Found): Correction[] {
   const charged = sumRows(record);
   const entries = charged.reduce((sum, row) => sum + amountOf(row, 'entries'), 0n);
   const [row] = charged;
@@ -98,7 +103,8 @@ function moveOf(record: readonly LedgerRow[], hasEvents: boolean): Correction[] 
   const signal = placeOf(row, 'signal');
   const isTold = signal === 'traces' ? hasEvents : hasEvents || entries > 0n;
   if (!isTold) return [];
-  const rows = [...negated(charged), ...charged.map((each): AuditRow => ({ ...each, table: 'evidence' }))];
+  const moved = hasEvents || spans_cost ? charged : sumRows(charged.map(withoutCost));
+  const rows = [...negated(moved), ...moved.map((each): AuditRow => ({ ...each, table: 'evidence' }))];
   return [
     {
       kind: 'superseded',
@@ -108,4 +114,12 @@ function moveOf(record: readonly LedgerRow[], hasEvents: boolean): Correction[] 
       toldBy: hasEvents ? 'logs' : 'traces',
     },
   ];
+}
+
+/** What metrics alone tell of the cost stays charged, as settle leaves it. */
+const COST = new Set(['cost', 'reported_cost', 'reported_entries']);
+
+function withoutCost(row: AuditRow): AuditRow {
+  const amounts = row.amounts.map((amount, index) => (COST.has(AMOUNT_COLUMNS[index] ?? '') ? 0n : amount));
+  return { ...row, amounts };
 }

@@ -1,6 +1,6 @@
 // The way of batches out of the journal: into chunks, and forgotten once the ledger has them.
 import type { Database } from 'lmdb';
-import type { Backlog } from './backlog.ts';
+import { bytesOf, type Backlog } from './backlog.ts';
 import type { Chunk, DoubtfulMonths, LedgerTable, StoredBatch } from './batch.ts';
 import type { JournalGuard } from './guard.ts';
 import type { OpenQuarantine } from './quarantine.ts';
@@ -55,6 +55,7 @@ export function openChunks(
   return {
     begun,
     doubtful,
+    batchesOf: (chunk) => batchesIn(batches, chunk),
     nextChunk(maxBytes) {
       const known = begun();
       if (known) return known;
@@ -64,12 +65,10 @@ export function openChunks(
       return chunk;
     },
     rebegin: (chunk) => guard.transact(() => mark(chunk)),
-    batchesOf: ({ first, last }) => {
-      const found = [...batches.getRange({ start: first, end: last + 1 })];
-      return found.map(({ key, value }) => ({ batchId: key, ...value }));
-    },
     setAside: (chunk, table, refused) =>
       guard.transact(() => {
+        // Batches are written again without the rows, and the rows beside them.
+        guard.needRoom(2 * batchesIn(batches, chunk).reduce((bytes, batch) => bytes + bytesOf(batch), 0));
         const changed = setAside(chunk, table, refused, { batches, backlog, quarantine, spend });
         mark(changed.chunk);
         return changed;
@@ -84,6 +83,14 @@ export function openChunks(
         marks.removeSync('doubtful');
       }),
   };
+}
+
+function batchesIn(
+  batches: JournalTables['batches'],
+  { first, last }: Chunk,
+): ReturnType<JournalChunks['batchesOf']> {
+  const found = [...batches.getRange({ start: first, end: last + 1 })];
+  return found.map(({ key, value }) => ({ batchId: key, ...value }));
 }
 
 function forget(

@@ -1,6 +1,6 @@
 // Looks at the journal's file before the store opens it, because LMDB maps it into memory: a damaged one would end the process.
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
@@ -18,10 +18,14 @@ export class JournalDamaged extends Error {
   }
 }
 
-/** LMDB begins with two pages that say where everything is. */
+/** LMDB begins with two pages that say where everything is. Their size is that of the system that made the file. */
 const META_PAGES = 2;
-const PAGE = 4096;
+const SMALLEST_PAGE = 4096;
+const LARGEST_PAGE = 65_536;
 const MAGIC_AT = 24;
+const PAGE_SIZE_AT = 48;
+/** The number of the last commit. */
+const COMMITS_AT = 152;
 const MAGIC = 0xbeefc0de;
 
 /** Copies what is in use, and so reads all of it. In a process of its own: a page that is not there ends it by a signal. */
@@ -35,13 +39,14 @@ export function checkJournalFile(path: string): void {
   const file = join(path, 'data.mdb');
   const size = sizeOf(file);
   if (size === 0) return;
-  const metas = readStart(file, META_PAGES * PAGE);
-  if (size <= metas.length && metas.every((byte) => byte === 0)) {
+  const metas = readStart(file, META_PAGES * LARGEST_PAGE);
+  if (size <= metas.length && isUnused(metas)) {
     rmSync(file);
     return;
   }
+  const pageSize = pageSizeIn(metas);
   for (let page = 0; page < META_PAGES; page++) {
-    const at = page * PAGE + MAGIC_AT;
+    const at = page * pageSize + MAGIC_AT;
     if (metas.length < at + 4 || metas.readUInt32LE(at) !== MAGIC)
       throw new JournalDamaged(file, `page ${page} of it does not say what it is`);
   }
@@ -56,6 +61,13 @@ export function checkJournalLength(path: string, root: RootDatabase): void {
   const { lastPageNumber, pageSize } = stats.parse(root.getStats());
   const [size, expected] = [sizeOf(file), (lastPageNumber + 1) * pageSize];
   if (size >= expected) return;
+  // A disk without room fails the copy too, and says nothing about the journal.
+  const { bavail, bsize } = statfsSync(path);
+  if (bavail * bsize < expected) {
+    throw new Error(
+      `The journal ${file} must be checked before it is used, and its disk has no room for a copy of it.`,
+    );
+  }
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
   const copy = join(path, 'checked');
   mkdirSync(copy, { recursive: true });
@@ -65,6 +77,18 @@ export function checkJournalLength(path: string, root: RootDatabase): void {
 }
 
 const stats = z.object({ lastPageNumber: z.number(), pageSize: z.number() });
+
+/** A start that was cut short before anything was committed leaves zeros, or a part of the two pages. */
+function isUnused(file: Buffer): boolean {
+  if (file.every((byte) => byte === 0)) return true;
+  if (file.length >= META_PAGES * SMALLEST_PAGE) return false;
+  return file.length < COMMITS_AT + 8 || file.readBigUInt64LE(COMMITS_AT) === 0n;
+}
+
+function pageSizeIn(metas: Buffer): number {
+  const told = metas.length < PAGE_SIZE_AT + 4 ? 0 : metas.readUInt32LE(PAGE_SIZE_AT);
+  return told >= SMALLEST_PAGE && told <= LARGEST_PAGE ? told : SMALLEST_PAGE;
+}
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

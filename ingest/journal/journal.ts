@@ -27,7 +27,7 @@ export interface Journal extends JournalChunks {
   readonly spend: SpendLog;
   /** The newest batch. */
   readonly last: number;
-  /** The newest batch that is in the ledger; 0 when none is. */
+  /** The newest batch that is in the ledger. A new journal follows on those that a ledger has of an earlier one. */
   readonly written: number;
   /** Rows waiting for the ledger, in bytes. */
   readonly pendingBytes: number;
@@ -66,6 +66,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
     ...counted(openChunks(tables, guard, now), backlog, counts),
     id,
     append(settle) {
+      guard.needRoom(0);
       guard.attempt(() => state.forget());
       const batchId = counts.last + 1;
       const batch = guard.transact(() => {
@@ -103,10 +104,11 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
 type Counts = { pendingBytes: number; last: number; written: number };
 
 function countsOf({ marks, backlog }: JournalTables): Counts {
+  const first = Number(marks.get('first'));
   return {
     pendingBytes: backlog.sum(),
-    last: Math.max(Number(marks.get('last') ?? 0), Number(marks.get('first'))),
-    written: Number(marks.get('written') ?? 0),
+    last: Math.max(Number(marks.get('last') ?? 0), first),
+    written: Math.max(Number(marks.get('written') ?? 0), first),
   };
 }
 

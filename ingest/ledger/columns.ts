@@ -2,6 +2,7 @@
 import { ACTIVITY_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
 import { parseDecimal } from '../../schemas/decimal.ts';
 import { fromUsd } from '../../schemas/money.ts';
+import { toMilliseconds } from '../../schemas/nanos.ts';
 import type { LedgerTable } from '../journal/batch.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 
@@ -36,14 +37,14 @@ export function incrementIn(table: LedgerTable, line: Buffer): SpendIncrement | 
   if (table !== 'charges') return undefined;
   const cell = (column: string): string => cellOf(table, line, column) ?? '';
   const cost = fromUsd(cell('cost'));
-  const time = parseDecimal(cell('time'), 3);
+  const time = parseDecimal(cell('time'), 9);
   if (cost === undefined || cost === 0n || time === undefined) return undefined;
   return {
     user: cell('user'),
     group: cell('group'),
     source: cell('source'),
     subagent: cell('subagent'),
-    time: Number(time),
+    time: toMilliseconds(time),
     cost,
   };
 }

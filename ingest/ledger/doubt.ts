@@ -10,7 +10,13 @@ import {
 } from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 
-type Options = { readonly journal: Journal; readonly store: Store; readonly now: () => number };
+type Options = {
+  readonly journal: Journal;
+  readonly store: Store;
+  readonly now: () => number;
+  /** Since this process sent its tokens first, by a clock that nobody sets; undefined for those of an earlier one. */
+  readonly sentMs: number | undefined;
+};
 
 /** A month holds some of its rows and not all, which no insert leaves behind: somebody else changed the ledger. */
 export class PartialMonth extends Error {
@@ -24,10 +30,9 @@ const MARGIN_MS = 5_000;
  * The same chunk while the engine surely remembers its tokens. Else only the months of which the ledger holds nothing
  * are inserted, under new tokens: a month is a partition, which an insert fills whole or not at all.
  */
-export async function resolveDoubt(chunk: Chunk, { journal, store, now }: Options): Promise<Chunk> {
+export async function resolveDoubt(chunk: Chunk, { journal, store, now, sentMs }: Options): Promise<Chunk> {
   const begunAt = now();
-  const age = begunAt - (chunk.begunAt ?? Number.NEGATIVE_INFINITY);
-  if (age >= 0 && age + MARGIN_MS < (await store.remembersFor())) return chunk;
+  if (ageOf(chunk, begunAt, sentMs) < (await store.remembersFor())) return chunk;
   const tables: Partial<Record<LedgerTable, ChunkTable>> = {};
   const doubtful: DoubtfulMonths[] = [];
   for (const table of LEDGER_TABLES) {
@@ -42,6 +47,16 @@ export async function resolveDoubt(chunk: Chunk, { journal, store, now }: Option
   const changed = { ...chunk, begunAt, tables, doubtful };
   journal.rebegin(changed);
   return changed;
+}
+
+/**
+ * How long ago tokens were used first, at most. An insert without an answer may still be going on, so that within one
+ * process only a clock far ahead, as after a sleep of the machine, may make a doubt of it.
+ */
+function ageOf({ begunAt }: Chunk, now: number, sentMs: number | undefined): number {
+  const told = now - (begunAt ?? Number.NEGATIVE_INFINITY);
+  if (sentMs !== undefined && told <= sentMs + MARGIN_MS) return sentMs;
+  return told < 0 ? Number.POSITIVE_INFINITY : told + MARGIN_MS;
 }
 
 function missingMonths(

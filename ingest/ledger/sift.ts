@@ -12,8 +12,9 @@ type Options = { readonly journal: Journal; readonly store: Store; readonly now:
 const MOST_AT_ONCE = 200;
 
 /**
- * Moves the rows that the engine refuses by themselves out of the chunk. Undefined where it takes every row alone, and
- * where rows of the chunk are in the table already: then not the rows are at fault, and none may be moved.
+ * Moves the rows that the engine refuses by themselves out of the chunk. Undefined where not the rows are at fault, so
+ * that none may be moved: where it takes every row alone, where rows of the chunk are in the table already, and where
+ * it takes none of them nor a row that the table holds.
  */
 export async function siftChunk(
   chunk: Chunk,
@@ -27,10 +28,17 @@ export async function siftChunk(
   const refused: RefusedRow[] = [];
   const probe = await openProbe(store, table, journal.id);
   try {
-    await bisect(rows, probe, ({ batch, index, line }, { code, reason }) => {
+    let taken = 0;
+    const counted: Probe = async (some) => {
+      const refusal = await probe(some);
+      taken += refusal ? 0 : 1;
+      return refusal;
+    };
+    await bisect(rows, counted, ({ batch, index, line }, { code, reason }) => {
       refused.push({ table, batch, index, line, at, code, reason });
       return refused.length < MOST_AT_ONCE;
     });
+    if (taken === 0 && !(await takesHeldRow(store, table, journal.id))) return undefined;
   } finally {
     await dropProbe(store, table, journal.id).catch(() => undefined);
   }
@@ -60,6 +68,17 @@ async function openProbe(store: Store, table: LedgerTable, journalId: string): P
       throw error;
     }
   };
+}
+
+/** Whether the probe takes a row that the table took before; it does where there is none. */
+async function takesHeldRow(store: Store, table: LedgerTable, journalId: string): Promise<boolean> {
+  try {
+    await store.command(`INSERT INTO ${probeOf(table, journalId)} SELECT * FROM ${table} LIMIT 1`);
+    return true;
+  } catch (error) {
+    if (error instanceof RowsRejected) return false;
+    throw error;
+  }
 }
 
 async function dropProbe(store: Store, table: LedgerTable, journalId: string): Promise<void> {

@@ -36,10 +36,14 @@ export async function writeChunk(
 ): Promise<void> {
   let chunk = begun;
   let isSure = isFresh;
+  let sentAt = isFresh ? performance.now() : undefined;
   const goesOn = (): boolean => !stopped.aborted && options.journal.fault === undefined;
   for (let retryMs = FIRST_RETRY_MS; goesOn(); retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
     try {
-      if (!isSure) chunk = await resolveDoubt(chunk, options);
+      const sentMs = sentAt && performance.now() - sentAt;
+      const resolved = isSure ? chunk : await resolveDoubt(chunk, { ...options, sentMs });
+      if (resolved !== chunk) sentAt = performance.now();
+      chunk = resolved;
       isSure = false;
       const sifted = await insertChunk(chunk, options);
       chunk = sifted ?? chunk;

@@ -60,7 +60,7 @@ export function startLedgerWriter(options: Options): LedgerWriter {
     wake: () => wakeUp(),
     flush: async () => {
       const flushed = waiters.add(journal.last);
-      waiters.release(lastWritten(journal));
+      waiters.release(journal.written);
       giveUp(journal, waiters);
       wakeUp();
       await flushed;
@@ -89,10 +89,6 @@ async function ready(options: Options, stopped: AbortSignal): Promise<void> {
 /** What is in a broken journal is written after a restart: it cannot be told any more what the ledger has. */
 function giveUp({ fault }: Journal, waiters: WrittenWaiters): void {
   if (fault !== undefined) waiters.giveUp(new JournalBroken(fault));
-}
-
-function lastWritten({ pendingBytes, last, written }: Journal): number {
-  return pendingBytes === 0 ? last : written;
 }
 
 /** The next chunk, without waiting, so that no wake-up is missed. Its bounds go to disk, which may be full for a while. */

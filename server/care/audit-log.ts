@@ -52,7 +52,7 @@ export function createAuditLog(store: Store): AuditLog {
       throw error;
     });
     const all = [...kept, ...stored].sort((a, b) => b.started_at.localeCompare(a.started_at));
-    last = all[0] ?? last;
+    last ??= all[0];
     return all.slice(0, most);
   };
   return {

@@ -48,6 +48,7 @@ export async function createBackup(parts: Parts, now: number): Promise<BackupAns
   const at = new Date(now).toISOString();
   const name = at.replace(/[:.]/g, '-');
   const part = join(parent, `.${name}`);
+  await mkdir(part, { mode: 0o700 });
   try {
     const manifest = await fill(parts, part, at);
     await writeSynced(part, MANIFEST_FILE, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));

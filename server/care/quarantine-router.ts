@@ -3,11 +3,15 @@ import express, { type Router } from 'express';
 import { parse } from '../../control/router.ts';
 import type { QuarantinedLine } from '../../ingest/journal/quarantine-lines.ts';
 import { parseDecimal } from '../../schemas/decimal.ts';
+import { problem, ProblemError } from '../../schemas/problem.ts';
 import { quarantineQuery, replayRequest, type QuarantineAnswer } from '../../schemas/quarantine.ts';
 import type { IngestLane } from '../lane/start-ingest-lane.ts';
 
+const NO_ROOM =
+  'Rows are replayed through the journal, which takes nothing at the moment: GET /readyz says why.';
+
 /** Reads and replays. */
-export function createQuarantineRouter(lane: Pick<IngestLane, 'ask' | 'caughtUp'>): Router {
+export function createQuarantineRouter(lane: Pick<IngestLane, 'ask' | 'caughtUp' | 'paused'>): Router {
   const router = express.Router();
   router.get('/quarantine', async (request, response) => {
     const { cursor: after, limit } = parse(quarantineQuery, request.query, 'query');
@@ -21,10 +25,12 @@ export function createQuarantineRouter(lane: Pick<IngestLane, 'ask' | 'caughtUp'
   });
   router.post('/quarantine/replay', express.json(), async (request, response) => {
     const asked = parse(replayRequest, request.body ?? {}, 'body');
+    if (lane.paused()) throw new ProblemError(problem(503, NO_ROOM));
     const replayed = await lane.ask('replay', 'ids' in asked ? asked.ids : 'all');
     await lane.caughtUp();
-    const { journal } = await lane.ask('status', null);
-    response.json({ replayed, quarantined: journal.quarantinedRows ?? 0 });
+    const { quarantinedRows: quarantined } = (await lane.ask('status', null)).journal;
+    if (quarantined === undefined) throw new ProblemError(problem(503, NO_ROOM));
+    response.json({ replayed, quarantined });
   });
   return router;
 }

@@ -34,7 +34,9 @@ export interface RetentionJob {
 }
 
 /** What a run under the given setting would drop. */
-export async function dueUnder(store: Store, kept: Retention, now: number): Promise<Due[]> {
+export async function dueUnder(store: Store, kept: Retention, clock: number): Promise<Due[]> {
+  const now = await notAheadOfData(store, clock);
+  if (now === undefined) return [];
   const dues: Due[] = [];
   for (const table of RETAINED_TABLES) {
     const months = await dueMonths(store, { table, kept, now });
@@ -42,6 +44,16 @@ export async function dueUnder(store: Store, kept: Retention, now: number): Prom
     if (months.length > 0) dues.push({ table, months: months.map(({ month }) => monthText(month)), rows });
   }
   return dues;
+}
+
+/**
+ * Now, but not after the newest month that there is: what is dropped is gone, and a clock may run years ahead. Undefined
+ * where there is none.
+ */
+async function notAheadOfData(store: Store, now: number): Promise<number | undefined> {
+  const months = await Promise.all(RETAINED_TABLES.map(async (table) => await readMonths(store, table)));
+  const newest = Math.max(0, ...months.flat().map(({ month }) => month));
+  return newest === 0 ? undefined : Math.min(now, Date.UTC(Math.floor(newest / 100), newest % 100) - 1);
 }
 
 type Asked = { readonly table: keyof Retention; readonly kept: Retention; readonly now: number };
@@ -54,16 +66,12 @@ async function dueMonths(store: Store, { table, kept, now }: Asked): Promise<Sto
 
 /** Starts the job. Dropping is not atomic over a crash, so a run never trusts that an earlier one ended. */
 export function startRetention(parts: Parts): RetentionJob {
-  const { settings, store, turn, now, log } = parts;
+  const { store, turn, now, log } = parts;
   let lastSuccess: number | undefined;
   const run = async (): Promise<Due[]> =>
     await turn.run('retention run', async () => {
-      const kept = retentionOf(settings);
-      const at = now();
-      // On record before anything is dropped: a rollup is never repaired to rows that are gone.
-      await settings.change(ACTOR, () => raiseFloors(settings, floorsUnder(kept, at)));
-      const dues = await dueUnder(store, kept, at);
-      for (const { table } of dues) await drop(parts, { table: table as keyof Retention, kept, now: at });
+      const at = await notAheadOfData(store, now());
+      const dues = at === undefined ? [] : await dropDue(parts, at);
       lastSuccess = now();
       return dues;
     });
@@ -88,6 +96,16 @@ export function startRetention(parts: Parts): RetentionJob {
       clearInterval(timer);
     },
   };
+}
+
+async function dropDue(parts: Parts, now: number): Promise<Due[]> {
+  const { settings, store } = parts;
+  const kept = retentionOf(settings);
+  // On record before anything is dropped: a rollup is never repaired to rows that are gone.
+  await settings.change(ACTOR, () => raiseFloors(settings, floorsUnder(kept, now)));
+  const dues = await dueUnder(store, kept, now);
+  for (const { table } of dues) await drop(parts, { table: table as keyof Retention, kept, now });
+  return dues;
 }
 
 async function drop({ store, log }: Parts, asked: Asked): Promise<void> {

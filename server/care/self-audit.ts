@@ -89,8 +89,9 @@ type Clock = {
 export function isDue({ last, startedAt, now, hour }: Clock): boolean {
   const today = new Date(now).setUTCHours(hour, 0, 0, 0);
   const planned = today <= now ? today : today - 24 * HOUR_MS;
-  if (!last) return planned >= startedAt;
-  const at = Date.parse(last.started_at);
+  const at = last && Date.parse(last.started_at);
+  // A clock that ran ahead tells nothing of when it was.
+  if (!last || at === undefined || at > now) return planned >= startedAt;
   if (last.failure !== '') return now - at >= HOUR_MS;
   return at < planned && (planned >= startedAt || now - at > MISSED_AFTER_MS);
 }

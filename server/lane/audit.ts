@@ -1,6 +1,6 @@
 // Audits as the ingest lane runs them: one at a time, on request, and soon after telemetry that may be a redelivery.
 import { auditLedger } from '../../ingest/audit/auditor.ts';
-import type { AuditFigures, AuditFindings } from '../../ingest/audit/findings.ts';
+import { createTally, type AuditFigures, type AuditFindings } from '../../ingest/audit/findings.ts';
 import type { Journal } from '../../ingest/journal/journal.ts';
 import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
 import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
@@ -36,8 +36,9 @@ const WAITS: Waits = { afterLateMs: 120_000, betweenMs: 600_000 };
 
 /** Makes audits possible; nothing runs yet. */
 export function createLaneAudit(options: Options): LaneAudit {
-  const { journal, writer, store, announce, log } = options;
+  const { writer, log } = options;
   const { afterLateMs, betweenMs } = options.waits ?? WAITS;
+  const parts = { ...options, flush: async () => await writer.flush() };
   let figures: AuditFigures = { duplicateRecords: 0, takenBack: 0n };
   let running: Promise<unknown> = Promise.resolve();
   let lateMonths = new Set<number>();
@@ -45,15 +46,14 @@ export function createLaneAudit(options: Options): LaneAudit {
   let lastLate = -Infinity;
 
   const audit = async (months?: ReadonlySet<number>): Promise<AuditFindings> => {
-    const flush = async () => await writer.flush();
-    const next = running.then(async () => await auditLedger({ journal, store, flush, announce }, months));
+    const tally = createTally();
+    const next = running.then(async () => await auditLedger(parts, months, tally));
     running = next.catch(() => undefined);
-    const found = await next;
-    figures = {
-      duplicateRecords: figures.duplicateRecords + found.duplicateRecords,
-      takenBack: figures.takenBack + found.duplicateCost + found.supersededCost,
-    };
-    return found;
+    try {
+      return await next;
+    } finally {
+      figures = withFindings(figures, tally.findings());
+    }
   };
 
   const auditLate = async (): Promise<void> => {
@@ -85,6 +85,13 @@ export function createLaneAudit(options: Options): LaneAudit {
     },
     figures: () => figures,
     stop: () => clearTimeout(timer),
+  };
+}
+
+function withFindings(figures: AuditFigures, found: AuditFindings): AuditFigures {
+  return {
+    duplicateRecords: figures.duplicateRecords + found.duplicateRecords,
+    takenBack: figures.takenBack + found.duplicateCost + found.supersededCost,
   };
 }
 

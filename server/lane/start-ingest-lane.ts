@@ -70,9 +70,10 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
   const worker = openThread(options);
   const send = (message: ToLane): void => worker.postMessage(message);
   const questions = createQuestions(send);
+  const exited = new Promise((resolve) => worker.once('exit', resolve));
   let stopping = false;
   const doubts = createDoubtBell();
-  const state: State = { pause: undefined, doubt: doubts.ring };
+  const state: State = { pause: undefined, newest: 0, doubt: doubts.ring };
   const start = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (message: FromLane) => {
       if (message.type === 'ready') resolve(message);
@@ -86,6 +87,7 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     worker.on('exit', (code) => {
       const error = new Error(`the ingest lane ended with code ${code}`);
       reject(error);
+      questions.end(error.message);
       if (!stopping) handlers.onDeath(error);
     });
   }).catch(async (error: unknown) => {
@@ -100,13 +102,9 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     paused: () => state.pause,
     onDoubt: doubts.onRing,
     ask: questions.ask,
-    caughtUp: async () => {
-      const flushed = questions.ask('flush', null).catch(() => undefined);
-      await Promise.race([flushed, sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
-    },
+    caughtUp: createCatchUp(state, questions.ask),
     stop: async () => {
       stopping = true;
-      const exited = new Promise((resolve) => worker.once('exit', resolve));
       send({ type: 'stop' });
       const late = setTimeout(() => void worker.terminate(), STOP_DEADLINE_MS);
       await exited;
@@ -131,16 +129,36 @@ function createDoubtBell() {
   };
 }
 
+/** One question for all who wait for the same batch: while the engine is away, no question is answered, and each is kept. */
+function createCatchUp(state: Pick<State, 'newest'>, ask: Ask): IngestLane['caughtUp'] {
+  let last: { readonly batch: number; readonly flushed: Promise<unknown> } | undefined;
+  return async () => {
+    const { newest: batch } = state;
+    if (last?.batch !== batch) last = { batch, flushed: ask('flush', null).catch(() => undefined) };
+    await Promise.race([last.flushed, sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
+  };
+}
+
 type Answer = Extract<FromLane, { type: 'answer' | 'unanswered' }>;
-type Questions = { readonly ask: Ask; readonly settle: (answer: Answer) => void };
+type Questions = {
+  readonly ask: Ask;
+  readonly settle: (answer: Answer) => void;
+  /** Leaves every question, also later ones, without an answer. */
+  readonly end: (reason: string) => void;
+};
 
 /** Pairs answers of the thread with what was asked. */
 function createQuestions(send: (message: ToLane) => void): Questions {
   const asked = new Map<number, (answer: Answer) => void>();
   let last = 0;
+  let ended: string | undefined;
   return {
     ask: async (question, ask) =>
       await new Promise((resolve, reject) => {
+        if (ended !== undefined) {
+          reject(new Error(ended));
+          return;
+        }
         const request = ++last;
         asked.set(request, (answer) => {
           if (answer.type === 'unanswered') reject(new Error(answer.reason));
@@ -153,6 +171,11 @@ function createQuestions(send: (message: ToLane) => void): Questions {
       asked.get(answer.request)?.(answer);
       asked.delete(answer.request);
     },
+    end: (reason) => {
+      ended = reason;
+      for (const [request, tell] of asked) tell({ type: 'unanswered', request, reason });
+      asked.clear();
+    },
   };
 }
 
@@ -164,7 +187,7 @@ type Hearing = {
 };
 
 /** What the thread last told of itself. */
-type State = { pause: Pause | undefined; readonly doubt: () => void };
+type State = { pause: Pause | undefined; newest: number; readonly doubt: () => void };
 
 function hear(
   message: Exclude<FromLane, { type: 'ready' | 'failed' }>,
@@ -178,6 +201,7 @@ function hear(
       handlers.onKept(message.batches);
       break;
     case 'batch':
+      state.newest = message.batchId;
       handlers.onBatch(message);
       send({ type: 'metered', batchId: message.batchId });
       break;

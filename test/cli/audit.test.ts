@@ -25,6 +25,12 @@ it('a clean audit is told in two lines', () => {
   );
 });
 
+it('an audit that failed says nothing of what it did not see', () => {
+  expect(describeAudit({ ...CLEAN, ok: false, failure: 'the engine is away' })).toBe(
+    'The audit did not run to its end: the engine is away\n',
+  );
+});
+
 it('what was taken back is told with whose it was, and nothing of a name reaches the terminal', () => {
   const told = describeAudit({
     ...CLEAN,
@@ -39,7 +45,7 @@ it('what was taken back is told with whose it was, and nothing of a name reaches
   expect(told.split('\n')).toEqual([
     'Taken back: 2 records told again ($10), 1 entry told by a better signal ($0.5).',
     '  ada (claude-code): 3 records, $10.5',
-    '1 record left for the next audit: more of them was on its way.',
+    '1 record left for the next audit: more of them was on its way or is in quarantine.',
     '4 rows in quarantine: see outlay replay --list.',
     'Every rollup and the limit meter equal the ledger.',
     '',

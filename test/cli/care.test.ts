@@ -72,4 +72,44 @@ describe('the commands of care', () => {
     expect(await spentAt(running)).toEqual({ calls: 30, cost_usd: '0.75' });
     await running.stop();
   }, 60_000);
+
+  it('audit and replay a data folder on which nothing runs', async () => {
+    expect(await outlay(source, 'audit').ended).toEqual({
+      code: 0,
+      told: 'The ledger holds nothing twice.\nEvery rollup and the limit meter equal the ledger.\n',
+    });
+    expect(await outlay(source, 'replay', '--list').ended).toEqual({
+      code: 0,
+      told: 'The quarantine is empty.\n',
+    });
+    const { code, told } = await outlay(source, 'replay', '7', '8').ended;
+    expect([code, told]).toEqual([1, expect.stringContaining('2 of the ids are not in quarantine')]);
+  });
+
+  it('refuse a folder without a ledger, and leave it alone', async () => {
+    const nowhere = join(root, 'nowhere');
+    for (const words of [['backup'], ['audit']]) {
+      const { code, told } = await outlay(nowhere, ...words).ended;
+      expect([code, told]).toEqual([64, expect.stringContaining(`There is no ledger in ${nowhere}.`)]);
+    }
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  it('tell a wrong question from a fault by the exit code', async () => {
+    const wrong = [
+      [['verify', '--from', '2026-11'], '--from and --to need --repair'],
+      [['verify', '--repair', '--from', '2026-12', '--to', '2026-01'], 'must not be after'],
+      [['backup', '--to', join(root, 'nowhere')], 'is no folder'],
+      [['replay'], 'Say which rows'],
+    ] as const;
+    for (const [words, sentence] of wrong) {
+      const { code, told } = await outlay(source, ...words).ended;
+      expect([code, told]).toEqual([64, expect.stringContaining(sentence)]);
+    }
+  });
+
+  it('say where nothing answers', async () => {
+    const { code, told } = await outlay(source, 'token', 'list').ended;
+    expect([code, told]).toEqual([4, expect.stringMatching(/No Outlay answers at http:.*outlay start/)]);
+  });
 });

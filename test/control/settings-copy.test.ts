@@ -134,3 +134,17 @@ describe('the copy', () => {
     expect(faults).toEqual([expect.stringMatching(/could not be copied to .*settings-copy\.json/)]);
   });
 });
+
+it('is left alone where it says the same already, so that a disk without room does not cost it', async () => {
+  const copy = copyOf('a');
+  const rows = [
+    { kind: 'limits', id: '', version: 1, value: '{}', deleted: false, changedAt: '', changedBy: 'root' },
+  ];
+  await copy.write(rows);
+  // No file can take this place.
+  mkdirSync(`${path}.new`);
+  await copy.write(rows);
+  expect([existsSync(path), faults]).toEqual([true, []]);
+  await copy.write([]);
+  expect([existsSync(path), faults.length]).toEqual([false, 1]);
+});

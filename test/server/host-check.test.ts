@@ -12,9 +12,17 @@ afterAll(async () => {
   await outlay.end();
 });
 
-async function statusFor(base: string, path: string, host: string): Promise<number | undefined> {
+async function statusFor(
+  base: string,
+  path: string,
+  host: string,
+  more: { readonly origin?: string; readonly method?: string } = {},
+): Promise<number | undefined> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(`${base}${path}`, { headers: { host } }, resolve).on('error', reject).end();
+    const { origin, method = 'GET' } = more;
+    request(`${base}${path}`, { method, headers: { host, ...(origin && { origin }) } }, resolve)
+      .on('error', reject)
+      .end();
   });
   answer.resume();
   return answer.statusCode;
@@ -37,5 +45,16 @@ describe('an Outlay without authentication', () => {
       expect(await statusFor(outlay.url, '/api/v1/usage', host), host).toBe(421);
       expect(await statusFor(outlay.otlpUrl, '/v1/logs', host), host).toBe(421);
     }
+  });
+
+  it('does nothing for a page of another site, on both ports', async () => {
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1.evil.example:8787']) {
+      const asked = { origin, method: 'POST' };
+      expect(await statusFor(outlay.url, '/api/v1/backups', 'localhost', asked), origin).toBe(403);
+      expect(await statusFor(outlay.otlpUrl, '/v1/logs', 'localhost', asked), origin).toBe(403);
+    }
+    expect((await outlay.get('/api/v1/backups')).body).toMatchObject({ data: [] });
+    const own = { origin: outlay.url, method: 'POST' };
+    expect(await statusFor(outlay.url, '/api/v1/backups', 'localhost', own)).toBe(201);
   });
 });

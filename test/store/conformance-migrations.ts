@@ -24,7 +24,7 @@ INSERT INTO notes (id, text) VALUES (1, 'from the migration');
 export function describeMigrations(use: () => Opened): void {
   describe('migrations', () => {
     let dir: string;
-    let options: Required<Omit<StoreOptions, 'isEmbedded'>>;
+    let options: Required<StoreOptions>;
     let databases = 0;
     beforeEach(() => {
       dir = mkdtempSync(join(tmpdir(), 'outlay-migrations-'));

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditLedger } from '../../ingest/audit/auditor.ts';
-import type { AuditFindings } from '../../ingest/audit/findings.ts';
+import type { AuditFindings, FindingsTally } from '../../ingest/audit/findings.ts';
 import { BOUNDS, type Bounds } from '../../ingest/audit/search.ts';
+import { replay } from '../../ingest/journal/quarantine-lines.ts';
 import { openJournal, type Journal } from '../../ingest/journal/journal.ts';
 import { startLedgerWriter, type LedgerWriter } from '../../ingest/ledger/writer.ts';
 import { createPipeline, type Pipeline } from '../../ingest/pipeline.ts';
@@ -22,8 +23,14 @@ export interface AuditedLedger {
   forget(): void;
   /** Begins with an empty journal. */
   loseJournal(): Promise<void>;
-  audit(bounds?: Partial<Bounds>, meanwhile?: () => Promise<unknown>): Promise<AuditFindings>;
+  audit(
+    bounds?: Partial<Bounds>,
+    meanwhile?: () => Promise<unknown>,
+    tally?: FindingsTally,
+  ): Promise<AuditFindings>;
   flush(): Promise<void>;
+  /** Gives the ledger again what it refused, which the meter was told when it was settled. */
+  replay(): Promise<void>;
   /** What the meter was told, by person. */
   readonly metered: ReadonlyMap<string, bigint>;
   close(): Promise<void>;
@@ -88,11 +95,15 @@ export function openAudited(store: Store): AuditedLedger {
       clock += 1000;
       current = open();
     },
-    audit: async (bounds, meanwhile) => {
+    audit: async (bounds, meanwhile, tally) => {
       const { journal } = current;
       const during = meanwhile && interrupted(store, meanwhile);
       const options = { journal, store: during ?? store, flush, announce, bounds: { ...BOUNDS, ...bounds } };
-      return await auditLedger(options);
+      return await auditLedger(options, undefined, tally);
+    },
+    replay: async () => {
+      await replay(current.journal, 'all', async () => await Promise.resolve());
+      await flush();
     },
     close: async () => {
       await shut();

@@ -51,7 +51,7 @@ export async function startRigEngine(): Promise<RigEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-rig-'));
   const engine = await startEmbedded({ dataDir: join(folder, 'clickhouse') });
   const { url, username, password } = engine;
-  const options = { url, username, password, database: 'outlay', isEmbedded: true };
+  const options = { url, username, password, database: 'outlay' };
   await migrate(options);
   const store = createStore(options);
   let journals = 0;

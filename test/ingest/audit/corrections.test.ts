@@ -1,6 +1,7 @@
 // What an audit corrects, what it leaves, and what settle makes of the corrected records afterwards.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createTally } from '../../../ingest/audit/findings.ts';
 import { NO_TOKENS } from '../../../schemas/tokens.ts';
 import { activityOf, openLedger, type Ledger } from '../../analytics/ledger.ts';
 import { openAudited, type AuditedLedger } from '../../support/audited-ledger.ts';
@@ -97,6 +98,19 @@ describe('an audit', () => {
     expect(await booked(session)).toEqual(told(replay([logsOf(all, session)]).charges));
   });
 
+  it('has told what it corrected where it fails later', async () => {
+    const session = newSession();
+    await audited.deliver([logsOf(all, session)]);
+    audited.forget();
+    await audited.deliver([logsOf(all, session)]);
+    const tally = createTally();
+    const isCorrected = () => tally.findings().duplicateRecords > 0;
+    const fail = async () => await (isCorrected() ? Promise.reject(new Error('gone')) : Promise.resolve());
+    await expect(audited.audit({ records: 2 }, fail, tally)).rejects.toThrow('gone');
+    expect(tally.findings().duplicateRecords).toBe(2);
+    expect((await audited.audit()).duplicateRecords).toBe(5);
+  });
+
   it('leaves a closed call alone when it is told again, and takes a better signal', async () => {
     const session = newSession();
     const one = all.slice(0, 1);
@@ -118,6 +132,47 @@ describe('an audit', () => {
     await audited.deliver(sent);
     expect(await audited.audit()).toMatchObject({ supersededRecords: 0 });
     expect(await booked(session)).toEqual(told(replay(sent).charges));
+  });
+
+  it('leaves the cost that metrics tell where a lost journal hid spans that tell none', async () => {
+    const session = newSession();
+    const beside = [metricsOf(all, session, 0), tracesOf(all, session)];
+    const later = metricsOf(all, session, 1);
+    await audited.deliver(beside);
+    await audited.loseJournal();
+    await audited.deliver([later]);
+    expect(await audited.audit()).toMatchObject({ supersededRecords: 1, supersededCost: 0n });
+    const expected = replay([...beside, later]);
+    // The cell was begun twice, so its cost is told by two.
+    const spent = { ...totals(told(expected.charges)), reported_entries: expect.anything() as string };
+    expect(totals(await booked(session))).toEqual(spent);
+    const { input_tokens, cost } = totals(told(expected.evidence));
+    expect(totals(await booked(session, 'evidence'))).toMatchObject({ input_tokens, cost });
+    expect(await audited.audit()).toMatchObject({ supersededRecords: 0 });
+  });
+
+  it('leaves a record of which the ledger refused a row, until that is replayed', async () => {
+    const session = newSession();
+    const one = all.slice(0, 1);
+    await audited.deliver([tracesOf(one, session)], 'mallory');
+    await audited.flush();
+    const constraint = 'CONSTRAINT no_mallory';
+    await ledger.store.command(`ALTER TABLE charges ADD ${constraint} CHECK user != 'mallory'`);
+    try {
+      await audited.deliver([logsOf(one, session)], 'bob');
+      // As one that is told twice, and as a span beside an event.
+      expect(await audited.audit()).toMatchObject({
+        duplicateRecords: 0,
+        supersededRecords: 0,
+        leftRecords: 2,
+      });
+    } finally {
+      await ledger.store.command(`ALTER TABLE charges DROP ${constraint}`);
+    }
+    await audited.replay();
+    expect(await audited.audit()).toMatchObject({ duplicateRecords: 0, leftRecords: 0 });
+    expect(totals(await booked(session))).toEqual(totals(told(replay([logsOf(one, session)]).charges)));
+    await sameAsMeter();
   });
 
   it('moves what metrics told to the evidence where a lost journal hid the calls, later points included', async () => {

@@ -55,6 +55,15 @@ it('lets a whole journal pass, and one that does not exist yet', async () => {
   await check();
 });
 
+it('lets a journal pass whose pages are of another size, as on Apple silicon, and refuses it damaged', async () => {
+  const root = open({ path: folder, maxDbs: 64, pageSize: 4 * PAGE });
+  await root.openDB({ name: 'rows' }).put('a', 1);
+  await root.close();
+  await check();
+  overwrite(4 * PAGE, Buffer.alloc(PAGE, 7));
+  expect(() => checkJournalFile(folder)).toThrow(JournalDamaged);
+});
+
 it('lets a journal pass whose last pages hold nothing', async () => {
   await fill();
   const root = open({ path: folder, maxDbs: 64 });
@@ -81,6 +90,21 @@ it('refuses a journal that ends too early, and leaves it as it is', async () => 
   await expect(check()).rejects.toThrow(`it has ${size} bytes`);
   expect(statSync(file).size).toBe(size);
   expect(existsSync(join(folder, 'checked'))).toBe(false);
+});
+
+it('takes the torn beginning of a first start for none, and that of a journal in use for damaged', async () => {
+  const root = open({ path: folder, maxDbs: 64 });
+  await root.close();
+  for (const size of [PAGE, 100]) {
+    truncateSync(file, size);
+    checkJournalFile(folder);
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, Buffer.alloc(size, 1));
+  }
+  rmSync(file);
+  await fill();
+  truncateSync(file, PAGE);
+  await expect(check()).rejects.toThrow(JournalDamaged);
 });
 
 it('takes a file of zeros, as a power cut leaves the first one, for none', () => {

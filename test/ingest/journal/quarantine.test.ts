@@ -74,6 +74,31 @@ describe('a row that the ledger refuses', () => {
     expect(await rig.users('usage_daily')).toEqual(['ada', 'mallory']);
   });
 
+  it('stays in its chunk where the ledger no longer takes rows that it holds: its table is at fault', async () => {
+    rig.append({ charges: [{ user: 'ada' }] });
+    await rig.write().flush();
+    await rig.store.command('ALTER TABLE charges ADD CONSTRAINT none CHECK calls > 1');
+    try {
+      rig.append({ charges: [{ user: 'bob' }, { user: 'cy' }] });
+      const failed = new Promise<unknown>((resolve) => rig.write({ onFailure: resolve }));
+      expect(await failed).toBeInstanceOf(RowsRejected);
+      expect(lines()).toEqual([]);
+    } finally {
+      await rig.store.command('ALTER TABLE charges DROP CONSTRAINT none');
+    }
+    await rig.reopen();
+    await rig.write().flush();
+    expect(await rig.users('usage_daily')).toEqual(['ada', 'bob', 'cy']);
+  });
+
+  it('is set aside where every row of its chunk is refused and the ledger takes what it holds', async () => {
+    rig.append({ charges: [{ user: 'ada' }] });
+    await rig.write().flush();
+    rig.append({ charges: [{ user: 'bad', ...BAD }] });
+    await rig.write().flush();
+    expect(lines()).toMatchObject([{ user: 'bad' }]);
+  });
+
   it('comes back under a new id when it is refused again', async () => {
     rig.append({ charges: [{ user: 'bad', ...BAD }] });
     const writer = rig.write();

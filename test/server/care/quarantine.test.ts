@@ -77,6 +77,12 @@ it('refuses a replay that names no rows', async () => {
   }
 });
 
+it('says what a replay may name', async () => {
+  expect(await outlay.call('POST', '/api/v1/quarantine/replay', {})).toMatchObject({
+    body: { detail: expect.stringContaining('must be {"ids": [<id>, ...]}') as string },
+  });
+});
+
 it('takes nothing below the floor of the disk, and goes on with everything else', async () => {
   const full = await startTestOutlay({ diskFloorBytes: Number.MAX_SAFE_INTEGER });
   try {
@@ -94,6 +100,10 @@ it('takes nothing below the floor of the disk, and goes on with everything else'
     }
     expect(ready).toMatchObject({ status: 200, body: { status: 'ready', ingest: 'paused' } });
     expect(await full.get('/api/v1/usage')).toMatchObject({ status: 200 });
+    expect(await full.call('POST', '/api/v1/quarantine/replay', { all: true })).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('journal') as string },
+    });
     const figures = await (await fetch(`${full.url}/metrics`)).text();
     expect(figures).toMatch(/^outlay_ingest_paused\{reason="disk"\} 1$/m);
     expect(figures).toMatch(/^outlay_disk_free_bytes [1-9]/m);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareRollups } from '../../../analytics/verify.ts';
 import { createRetentionRouter } from '../../../control/retention-router.ts';
-import { floorsOf } from '../../../control/retention.ts';
+import { floorsOf, updateRetention } from '../../../control/retention.ts';
 import { createSettings, type Settings } from '../../../control/settings.ts';
 import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
 import { createBackup } from '../../../server/care/backup.ts';
 import { checkBackup, restoreBackup } from '../../../server/care/restore.ts';
 import { dueUnder, startRetention } from '../../../server/care/retention.ts';
 import { createTurn } from '../../../server/care/turn.ts';
+import { KEEP_EVERYTHING } from '../../../schemas/retention.ts';
 import type { IngestLane } from '../../../server/lane/start-ingest-lane.ts';
 import { readMonths } from '../../../store/months.ts';
 import { activityOf, chargeOf, openLedger, type Ledger } from '../../analytics/ledger.ts';
@@ -50,10 +51,10 @@ afterAll(async () => {
 
 const put = async (body: object, query = '') => await api.call('PUT', `/settings/retention${query}`, body);
 
-async function run() {
+async function run(now = NOW) {
   const log = { info: () => undefined, warn: () => undefined };
   const { store } = ledger;
-  const job = startRetention({ store, settings, turn: createTurn(), now: () => NOW, log });
+  const job = startRetention({ store, settings, turn: createTurn(), now: () => now, log });
   const dropped = await job.run();
   job.stop();
   return { dropped, families: job.families() };
@@ -114,6 +115,24 @@ describe('retention', () => {
     expect(await compareRollups(ledger.store, { floors: () => floorsOf(settings) })).toEqual([]);
     expect((await run()).dropped).toEqual([{ table: 'charges', months: ['2026-06'], rows: 1 }]);
     expect(await monthsOf('usage_daily')).toEqual(ALL);
+  });
+
+  it('drops nothing because a clock ran ahead: months count from the newest that holds anything', async () => {
+    await put({ charges: 3 });
+    await run(Date.UTC(2099, 0, 1));
+    expect(await monthsOf('charges')).toEqual([202608, 202611]);
+    expect(floorsOf(settings)).toEqual({ charges: 202608 });
+    expect(await dueUnder(ledger.store, { ...KEEP_EVERYTHING, evidence: 3 }, Date.UTC(2099, 0, 1))).toEqual(
+      [],
+    );
+  });
+
+  it('records nothing where there is nothing', async () => {
+    ledger = await engine.another();
+    settings = await createSettings(ledger.store, () => NOW);
+    await settings.change('grace', () => updateRetention(settings, { charges: 3 }, undefined));
+    expect((await run()).dropped).toEqual([]);
+    expect(floorsOf(settings)).toEqual({});
   });
 
   it('never lowers a floor: what was dropped is gone, also where more is kept from now on', async () => {

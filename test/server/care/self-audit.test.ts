@@ -22,6 +22,13 @@ describe('the nightly audit', () => {
     ['is not due at a start after its hour', '22T04:00', '22T04:10', audited('21T03:00'), false],
     ['is due at a start where it was missed', '22T12:00', '22T12:05', audited('21T03:00'), true],
     ['waits an hour after a failure', '22T01:00', '22T03:59', audited('22T03:00', 'away'), false],
+    [
+      'is due at its hour after one of a clock that ran ahead',
+      '22T01:00',
+      '22T03:00',
+      audited('29T03:00'),
+      true,
+    ],
     ['is tried again after it', '22T01:00', '22T04:00', audited('22T03:00', 'away'), true],
   ] as const;
   it.each(cases)('%s', (...given) => {
@@ -102,6 +109,15 @@ describe('the log of audits', () => {
     quarantined_rows: null,
     difference_count: 0,
     differences: [],
+  });
+
+  it('goes on from the audit that ran last, though the clock ran ahead before it', async () => {
+    const store = memoryStore();
+    await createAuditLog(store).add(audit('2099-11-20T03:00:00.000Z'));
+    const log = createAuditLog(store);
+    await log.add(audit('2026-11-21T03:00:00.000Z'));
+    await log.list();
+    expect((await log.newest())?.started_at).toBe('2026-11-21T03:00:00.000Z');
   });
 
   it('shows what could not be stored, and stores it when it can', async () => {
