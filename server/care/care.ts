@@ -9,6 +9,7 @@ import type { Family } from '../prometheus.ts';
 import type { SpendMeter } from '../spend-meter.ts';
 import type { IngestLane } from '../lane/start-ingest-lane.ts';
 import { createDoubts } from './doubt.ts';
+import { flushed } from './flushed.ts';
 import { startSelfAudit, type SelfAudit } from './self-audit.ts';
 import { startRetention, type RetentionJob } from './retention.ts';
 import { createTurn, type Turn } from './turn.ts';
@@ -31,6 +32,8 @@ export type Care = VerifyParts & {
   readonly turn: Turn;
   readonly retention: RetentionJob;
   readonly audit: SelfAudit;
+  /** Resolves when the ledger holds what was acknowledged and the rollups that a crash left in doubt were compared. */
+  trusted(): Promise<void>;
   /** Its figures of /metrics. */
   families(): Family[];
   stop(): void;
@@ -66,6 +69,10 @@ export function startCare({ config, log, engine, settings, lane, spend }: CarePa
     turn,
     retention,
     audit,
+    trusted: async () => {
+      await flushed(lane, store);
+      await doubts.settled();
+    },
     families: () => [...retention.families(), ...audit.families()],
     stop: () => {
       doubts.stop();

@@ -1,4 +1,4 @@
-// Compares rollups with the ledger after a power cut and builds again what differs, before they are trusted.
+// Compares rollups with the ledger after a crash or a power cut and builds again what differs, before they are trusted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Turn } from './turn.ts';
 import { repair } from './repair.ts';
@@ -12,10 +12,13 @@ type Options = {
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 export type Doubts = {
   /** Says that there is a doubt. What goes wrong is tried again, at least each minute. */
   settle(): void;
+  /** Resolves when there is no doubt, or after half a minute in which none could be settled. */
+  settled(): Promise<void>;
   stop(): void;
 };
 
@@ -24,7 +27,7 @@ export function createDoubts({ parts, turn, log }: Options): Doubts {
   const stopping = new AbortController();
   const stopped = (): boolean => stopping.signal.aborted;
   let isAsked = false;
-  let isRunning = false;
+  let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     let retryMs = FIRST_RETRY_MS;
     while (isAsked && !stopped()) {
@@ -41,14 +44,15 @@ export function createDoubts({ parts, turn, log }: Options): Doubts {
         retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       }
     }
-    isRunning = false;
+    running = undefined;
   };
   return {
     settle: () => {
       isAsked = true;
-      if (isRunning) return;
-      isRunning = true;
-      void run();
+      running ??= run();
+    },
+    settled: async () => {
+      await Promise.race([running, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
     stop: () => stopping.abort(),
   };

@@ -14,6 +14,7 @@ export function createCareRouter(care: Care): Router {
   const router = express.Router();
   const { turn, dataDir } = care;
   router.post('/verify', async (_request, response) => {
+    await care.trusted();
     response.json(await verifyAll(care));
   });
   router.post('/repair', express.json(), async (request, response) => {

@@ -58,7 +58,7 @@ async function ledgerCalls(): Promise<unknown> {
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index);
 
-describe('a program that is killed while telemetry arrives', () => {
+describe('a program that is killed while telemetry arrives', { timeout: 90_000 }, () => {
   it('has every acknowledged call once after a restart, and knows them again when they are resent', async () => {
     const acknowledged = new Set<number>();
     for (const round of [0, 1, 2]) {
