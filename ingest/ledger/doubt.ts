@@ -1,5 +1,7 @@
 // A chunk whose tokens the engine may have forgotten, as after a power cut: what the ledger holds decides what is inserted.
-import type { Store } from '../../store/store.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { StoreUnavailable, type Store } from '../../store/store.ts';
 import { countByMonth, heldByMonth, rowsOf } from './chunk-rows.ts';
 import {
   LEDGER_TABLES,
@@ -23,6 +25,10 @@ export class PartialMonth extends Error {
   override readonly name = 'PartialMonth';
 }
 
+/** How often and how long to look for an insert that still goes on. */
+const QUIET_LOOKS = 60;
+const QUIET_LOOK_MS = 500;
+
 /** Clocks that are set a little while a machine starts. */
 const MARGIN_MS = 5_000;
 
@@ -31,8 +37,41 @@ const MARGIN_MS = 5_000;
  * are inserted, under new tokens: a month is a partition, which an insert fills whole or not at all.
  */
 export async function resolveDoubt(chunk: Chunk, { journal, store, now, sentMs }: Options): Promise<Chunk> {
+  if (ageOf(chunk, now(), sentMs) < (await store.remembersFor())) return chunk;
+  return await compared(chunk, { journal, store, now });
+}
+
+/**
+ * What an insert that failed left behind, once another one went well: an engine that notes the token before it has the
+ * part takes the next attempt for a repetition and keeps nothing of it. Whole: the ledger holds every row.
+ */
+export async function confirmChunk(
+  chunk: Chunk,
+  options: Pick<Options, 'journal' | 'store' | 'now'>,
+): Promise<{ readonly chunk: Chunk; readonly isWhole: boolean }> {
+  await untilQuiet(options.store);
+  const changed = await compared(chunk, options);
+  const missing = Object.values(changed.tables ?? {}).flatMap(({ months = [] }) => months);
+  return { chunk: changed, isWhole: missing.length === 0 };
+}
+
+/** An insert without an answer may still be going on; the ledger has one writer, so that any insert is one of these. */
+async function untilQuiet(store: Store): Promise<void> {
+  const sql = `SELECT count() AS running FROM system.processes
+               WHERE query_kind = 'Insert' AND current_database = currentDatabase()`;
+  for (let looks = 0; looks < QUIET_LOOKS; looks += 1) {
+    const [row] = await store.query({ sql, row: z.object({ running: z.coerce.number() }) });
+    if (row?.running === 0) return;
+    await sleep(QUIET_LOOK_MS);
+  }
+  throw new StoreUnavailable('An insert without an answer is still going on.');
+}
+
+async function compared(
+  chunk: Chunk,
+  { journal, store, now }: Pick<Options, 'journal' | 'store' | 'now'>,
+): Promise<Chunk> {
   const begunAt = now();
-  if (ageOf(chunk, begunAt, sentMs) < (await store.remembersFor())) return chunk;
   const tables: Partial<Record<LedgerTable, ChunkTable>> = {};
   const doubtful: DoubtfulMonths[] = [];
   for (const table of LEDGER_TABLES) {

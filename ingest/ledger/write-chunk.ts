@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RowsRejected, StoreUnavailable, type Store } from '../../store/store.ts';
 import { rowsToInsert } from './chunk-rows.ts';
-import { resolveDoubt } from './doubt.ts';
+import { confirmChunk, resolveDoubt } from './doubt.ts';
 import { LEDGER_TABLES, type Chunk, type DoubtfulMonths, type LedgerTable } from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LEDGER_COLUMNS } from './columns.ts';
@@ -27,6 +27,17 @@ export type WriteOptions = {
 const FIRST_RETRY_MS = 100;
 export const LAST_RETRY_MS = 5_000;
 
+/** How far the attempts at a chunk have come. */
+type Progress = {
+  readonly chunk: Chunk;
+  /** No attempt was made yet, so that its tokens are new. */
+  readonly isFresh: boolean;
+  /** An attempt ended without success after it may have reached the engine. */
+  readonly hasFailed: boolean;
+  /** When this process used the tokens first, by a clock that nobody sets. */
+  readonly sentAt: number | undefined;
+};
+
 /** Tries until the ledger has the chunk, or until Outlay stops or the journal is broken. `isFresh`: no attempt was made yet. */
 export async function writeChunk(
   begun: Chunk,
@@ -34,29 +45,49 @@ export async function writeChunk(
   options: WriteOptions,
   stopped: AbortSignal,
 ): Promise<void> {
-  let chunk = begun;
-  let isSure = isFresh;
-  let sentAt = isFresh ? performance.now() : undefined;
+  const sentAt = isFresh ? performance.now() : undefined;
+  let progress: Progress = { chunk: begun, isFresh, hasFailed: !isFresh, sentAt };
   const goesOn = (): boolean => !stopped.aborted && options.journal.fault === undefined;
   for (let retryMs = FIRST_RETRY_MS; goesOn(); retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
     try {
-      const sentMs = sentAt && performance.now() - sentAt;
-      const resolved = isSure ? chunk : await resolveDoubt(chunk, { ...options, sentMs });
-      if (resolved !== chunk) sentAt = performance.now();
-      chunk = resolved;
-      isSure = false;
-      const sifted = await insertChunk(chunk, options);
-      chunk = sifted ?? chunk;
-      if (sifted) continue;
+      progress = await resolved(progress, options);
+      const { chunk, isWhole } = await insertWhole(progress, options);
+      progress = { ...progress, chunk };
+      if (!isWhole) continue;
       options.journal.release(chunk);
       options.onWritten(chunk.last);
       if (chunk.doubtful) options.onDoubt?.(options.journal.doubtful());
       return;
     } catch (error) {
-      options.onFailure(error, chunk);
+      options.onFailure(error, progress.chunk);
+      progress = { ...progress, isFresh: false, hasFailed: progress.hasFailed || mayHaveArrived(error) };
       await pause(error instanceof StoreUnavailable ? retryMs : LAST_RETRY_MS, stopped);
     }
   }
+}
+
+/** The chunk under tokens that the engine can be trusted with. */
+async function resolved(progress: Progress, options: WriteOptions): Promise<Progress> {
+  if (progress.isFresh) return { ...progress, isFresh: false };
+  const sentMs = progress.sentAt && performance.now() - progress.sentAt;
+  const chunk = await resolveDoubt(progress.chunk, { ...options, sentMs });
+  return chunk === progress.chunk ? progress : { ...progress, chunk, sentAt: performance.now() };
+}
+
+/** One attempt; not whole where the chunk is to be tried again at once as it is then. */
+async function insertWhole(
+  { chunk, hasFailed }: Progress,
+  options: WriteOptions,
+): Promise<{ readonly chunk: Chunk; readonly isWhole: boolean }> {
+  const sifted = await insertChunk(chunk, options);
+  if (sifted) return { chunk: sifted, isWhole: false };
+  return hasFailed ? await confirmChunk(chunk, options) : { chunk, isWhole: true };
+}
+
+/** Nothing is left behind where nobody listened. */
+function mayHaveArrived(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : undefined;
+  return !(cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED');
 }
 
 /** Resolves with the chunk as it is to be tried again where rows of it had to be set aside. */

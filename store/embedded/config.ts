@@ -63,13 +63,23 @@ const PROFILE = {
   max_query_size: String(4 * MIB),
 } as const;
 
+/** Room that the engine leaves, so that what it has begun finds room: it takes a write that fails for one that succeeded. */
+const KEEP_FREE_BYTES = 64 * MIB;
+const KEEP_FREE_PART = 0.01;
+
+/** The same where the whole disk is small. */
+export function keepFreeBytes(diskBytes: number): number {
+  return Math.min(KEEP_FREE_BYTES, Math.floor(diskBytes * KEEP_FREE_PART));
+}
+
 /** The configuration file of the engine, which names itself as its file of users. */
-export function engineXml(path: string, memoryBytes: number): string {
+export function engineXml(path: string, memoryBytes: number, keepFree: number): string {
   return `<!-- Written by Outlay at every start. -->
 <clickhouse>
   <timezone>UTC</timezone>
   <users_config>${escapeXml(path)}</users_config>
   ${elements(serverSettings(memoryBytes))}
+  <storage_configuration><disks><default>${elements({ keep_free_space_bytes: keepFree })}</default></disks></storage_configuration>
   <merge_tree>${elements(MERGE_TREE)}</merge_tree>
   <profiles><default>${elements(PROFILE)}</default></profiles>
   <quotas><default/></quotas>

@@ -1,10 +1,10 @@
 // Entry of the child process that runs the embedded engine: opens it, serves it, and goes when its parent goes.
 import { Session } from 'chdb';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { engineXml, verifyEngine } from './config.ts';
+import { engineXml, keepFreeBytes, verifyEngine } from './config.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { ToEngine, type EngineOptions, type FromEngine } from './messages.ts';
 import { createEngineServer } from './server.ts';
@@ -48,7 +48,8 @@ async function start(options: EngineOptions): Promise<void> {
 function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions): Open {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = join(dataDir, 'outlay-engine.xml');
-  writeFileSync(configFile, engineXml(configFile, memoryBytes));
+  const { blocks, bsize } = statfsSync(dataDir);
+  writeFileSync(configFile, engineXml(configFile, memoryBytes, keepFreeBytes(blocks * bsize)));
   const control = new Session(dataDir, { connectionArgs: [`--config-file=${configFile}`] });
   verifyEngine(control, memoryBytes);
   const connections = createConnections(dataDir, control, memoryBytes);

@@ -1,0 +1,62 @@
+// The program is killed at random while eight clients send and resend.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../../cli/demo/random.ts';
+import { createCallLog } from '../client.ts';
+import { checkVerified, expectTo, settleAccounts } from '../invariant.ts';
+import { startLoad } from '../load.ts';
+import { startProgram, type Program } from '../program.ts';
+import type { Scenario } from '../scenario.ts';
+
+const CLIENTS = 8;
+const READY_MS = 5_000;
+
+export const killRandom: Scenario = {
+  name: 'killed at random, clients resend',
+  rounds: { quick: 2, full: 200 },
+  async run({ seed, rounds, folder, tally, say }) {
+    const random = seededRandom(seed);
+    const log = createCallLog();
+    let program: Program | undefined = await startProgram(folder);
+    const load = startLoad({ seed, log, clients: CLIENTS, target: () => program });
+    for (let round = 1; round <= rounds; round++) {
+      await sleep(random.integer(200, 2_000));
+      const killed: Program = program;
+      program = undefined;
+      await killed.kill();
+      program = await startProgram(folder);
+      tally.rounds++;
+      say(
+        `round ${round}: ready after ${Math.round(program.readyMs)} ms, ${log.acknowledged.size} acknowledged`,
+      );
+      expectTo(tally, program.readyMs < READY_MS, `ready only after ${Math.round(program.readyMs)} ms`);
+      if (round % 10 === 0) await checkVerified(program.url, tally);
+    }
+    await load.stop();
+    await settleAccounts(program, log, tally);
+  },
+};
+
+export const killEngineRandom: Scenario = {
+  name: 'engine killed at random',
+  rounds: { quick: 2, full: 40 },
+  async run({ seed, rounds, folder, tally }) {
+    const random = seededRandom(seed);
+    const log = createCallLog();
+    const program = await startProgram(folder);
+    const load = startLoad({ seed, log, target: () => program });
+    for (let round = 1; round <= rounds; round++) {
+      await sleep(random.integer(100, 1_500));
+      program.killEngine();
+      tally.rounds++;
+    }
+    const refused = [...load.statuses.keys()].filter((status) => status !== 200);
+    expectTo(
+      tally,
+      refused.length === 0,
+      `exports were answered ${refused.join(', ')} while the engine was away`,
+    );
+    expectTo(tally, load.failedChecks === 0, `${load.failedChecks} limit checks failed`);
+    await load.stop();
+    await settleAccounts(program, log, tally);
+  },
+};
