@@ -8,6 +8,7 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly otlpPort: number;
+  readonly grpcPort: number;
   /** A ClickHouse server with user, password and database in it; undefined runs the embedded engine. */
   readonly clickhouseUrl: string | undefined;
   /** Undefined: no authentication, loopback only. */
@@ -46,6 +47,7 @@ const environment = z.object({
   OUTLAY_HOST: z.string().min(1).default('127.0.0.1'),
   OUTLAY_PORT: port.default(8787),
   OUTLAY_OTLP_HTTP_PORT: port.default(4318),
+  OUTLAY_OTLP_GRPC_PORT: port.default(4317),
   OUTLAY_CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OUTLAY_AUTH: z.enum(['on', 'off']).optional(),
   OUTLAY_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -75,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: given.OUTLAY_HOST,
     port: given.OUTLAY_PORT,
     otlpPort: given.OUTLAY_OTLP_HTTP_PORT,
+    grpcPort: given.OUTLAY_OTLP_GRPC_PORT,
     clickhouseUrl: given.OUTLAY_CLICKHOUSE_URL,
     adminToken: adminTokenOf(given),
     horizonMs: given.OUTLAY_DEDUP_HORIZON_HOURS * 3_600_000,
@@ -90,7 +93,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 /** The demo has a folder of its own in the data folder, and ports of its own, so that it runs beside the real thing. */
 export function readDemoConfig(): Config {
-  const config = readConfig({ OUTLAY_PORT: '8788', OUTLAY_OTLP_HTTP_PORT: '0', ...process.env });
+  const config = readConfig({
+    OUTLAY_PORT: '8788',
+    OUTLAY_OTLP_HTTP_PORT: '0',
+    OUTLAY_OTLP_GRPC_PORT: '0',
+    ...process.env,
+  });
   return { ...config, dataDir: join(config.dataDir, 'demo') };
 }
 

@@ -30,6 +30,8 @@ export type Outlay = {
   readonly url: string;
   /** OTLP/HTTP. */
   readonly otlpUrl: string;
+  /** OTLP/gRPC. */
+  readonly grpcUrl: string;
   /** Settles once something it cannot live without ended by itself. */
   readonly died: Promise<Error>;
   /** Stops accepting, keeps what was acknowledged, ends within ten seconds. */
@@ -109,8 +111,9 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
   const url = httpUrl(config.host, edge.port);
   const otlpUrl = httpUrl(config.host, lane.start.port);
+  const grpcUrl = httpUrl(config.host, lane.start.grpcPort);
   hold.announce(url, otlpUrl);
-  return { url, otlpUrl, died, stop };
+  return { url, otlpUrl, grpcUrl, died, stop };
 }
 
 type Parts = { readonly engine: Engine; readonly settings: Settings; readonly directory: Directory };
@@ -140,6 +143,7 @@ async function startLane(
     maxBodyBytes: config.maxBodyBytes,
     host: config.host,
     otlpPort: config.otlpPort,
+    grpcPort: config.grpcPort,
     store: engine.address,
     ledgerReady: engine.isMigrated(),
     access: accessOf(config, settings, directory),

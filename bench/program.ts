@@ -29,7 +29,14 @@ export async function startProgram(
   env: Record<string, string> = {},
 ): Promise<Program> {
   const child = spawn(process.execPath, ['dist/cli/outlay.js', 'start'], {
-    env: { ...process.env, OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0', OUTLAY_DATA_DIR: dataDir, ...env },
+    env: {
+      ...process.env,
+      OUTLAY_PORT: '0',
+      OUTLAY_OTLP_HTTP_PORT: '0',
+      OUTLAY_OTLP_GRPC_PORT: '0',
+      OUTLAY_DATA_DIR: dataDir,
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -19,6 +19,7 @@ export type LaneOptions = {
   readonly maxBodyBytes: number;
   readonly host: string;
   readonly otlpPort: number;
+  readonly grpcPort: number;
   readonly store: StoreAddress;
   /** Whether the ledger has its tables; where not, nothing is inserted before the message `ledgerReady`. */
   readonly ledgerReady: boolean;
@@ -88,6 +89,7 @@ export type FromLane =
   | {
       readonly type: 'ready';
       readonly port: number;
+      readonly grpcPort: number;
       /** The newest batch in the ledger at the start. */
       readonly written: number;
     }

@@ -1,6 +1,6 @@
 // How both lanes serve HTTP: connections that outlive export intervals, a sentence where they cannot listen, a bounded end.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onlyLoopbackNames, type RequestHandler } from './host-check.ts';
 
@@ -34,7 +34,7 @@ export function httpUrl(host: string, port: number): string {
 export type Address = { readonly host: string; readonly port: number; readonly variable: string };
 
 /** Resolves with the port when the server listens. */
-export async function listen(server: Server, { host, port, variable }: Address): Promise<number> {
+export async function listen(server: NetServer, { host, port, variable }: Address): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explained(error, { host, port, variable })));
     server.listen({ port, host, backlog: BACKLOG }, resolve);

@@ -7,6 +7,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8787,
       otlpPort: 4318,
+      grpcPort: 4317,
       adminToken: undefined,
     });
   });

@@ -53,7 +53,7 @@ function stopOnSignals(outlay: Outlay, log: Logger): void {
 }
 
 /** What to know before the first agent is pointed here. */
-function greeting(config: Config, { url, otlpUrl }: Outlay): string {
+function greeting(config: Config, { url, otlpUrl, grpcUrl }: Outlay): string {
   const isOpen = config.adminToken === undefined;
   const access = isOpen ? 'no token, this machine only' : 'Authorization: Bearer <token>';
   const endpoint = otlpUrl.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//<address of this machine>');
@@ -64,6 +64,7 @@ function greeting(config: Config, { url, otlpUrl }: Outlay): string {
 Outlay is ready.
   API and OTLP   ${url}   (${access})
   OTLP/HTTP      ${otlpUrl}
+  OTLP/gRPC      ${grpcUrl}
   Data           ${config.dataDir}
 
 Point Claude Code at it:

@@ -16,7 +16,7 @@ export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>)
     throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
   if (running) return await command(askAt(running.url, config.adminToken));
   requireLedger(config.dataDir);
-  const own = { ...config, port: 0, otlpPort: 0, logLevel: 'error' };
+  const own = { ...config, port: 0, otlpPort: 0, grpcPort: 0, logLevel: 'error' };
   const outlay = await startOutlay(own, createLog(own));
   try {
     return await command(askAt(outlay.url, config.adminToken));

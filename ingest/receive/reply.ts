@@ -57,7 +57,8 @@ export function sendRefusal(
   send(response, status, bodyEncoding, statusBody(bodyEncoding, RPC_CODE[status], cut(message)));
 }
 
-function acceptanceBody(
+/** The body of a success: empty where everything was stored. */
+export function acceptanceBody(
   encoding: Encoding,
   signal: Signal,
   { rejected, message }: Acceptance,

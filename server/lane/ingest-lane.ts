@@ -1,5 +1,4 @@
 // The ingest lane: a thread of its own from OTLP bytes to the journal and the ledger, so that no decode delays a limit check.
-import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createArrivals } from '../../ingest/arrivals.ts';
@@ -20,16 +19,17 @@ import { createPipeline } from '../../ingest/pipeline.ts';
 import { quarantinedLines, replay } from '../../ingest/journal/quarantine-lines.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
 import { IngestUnavailable } from '../../ingest/receive/acceptance.ts';
-import { createOtlpHandler } from '../../ingest/receive/otlp-http.ts';
+import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
+import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
 import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
 import type { Outcome } from '../../ingest/settle/settle.ts';
 import type { Signal } from '../../schemas/otlp.ts';
 import type { Sender } from '../../schemas/sender.ts';
 import { createStore } from '../../store/clickhouse.ts';
 import { hashOfBearer } from '../bearer.ts';
-import { closeHttpServer, createHttpServer, listen } from '../http-server.ts';
 import { openLaneJournal, type LaneJournal } from './journal.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
+import { openReceivers, type Receivers } from './receivers.ts';
 import { saveTotals, tellSpend } from './spend.ts';
 import { describe, startLaneWriter } from './writer.ts';
 import { createLatch } from '../latch.ts';
@@ -43,7 +43,7 @@ type Lane = {
   readonly kept: LaneJournal;
   readonly journal: Journal;
   readonly writer: LedgerWriter;
-  readonly server: Server;
+  readonly receivers: Receivers;
   readonly counters: OutcomeCounters;
   readonly overload: Overload;
   readonly failures: { inserts: number };
@@ -121,14 +121,14 @@ async function openLane(options: LaneOptions): Promise<void> {
     await announcer.announce(batchId, increments);
   };
   const audit = openAudit(options, { journal, writer, announce });
-  const server = createReceiver(options, access, {
+  const receivers = await openLaneReceivers(options, access, {
     journal,
     counters,
     overload,
     announce,
     paused: () => intake.paused(),
   });
-  const lane: Lane = { kept, journal, writer, server, counters, overload, failures, announce, audit };
+  const lane: Lane = { kept, journal, writer, receivers, counters, overload, failures, announce, audit };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -136,9 +136,8 @@ async function openLane(options: LaneOptions): Promise<void> {
     else if (message.type === 'ask') void answer(message, createAnswers(lane));
     else void closeLane(lane);
   });
-  const address = { host: options.host, port: options.otlpPort, variable: 'OUTLAY_OTLP_HTTP_PORT' };
-  const port = await listen(server, address);
-  tell({ type: 'ready', port, written });
+  const { port, grpcPort } = receivers;
+  tell({ type: 'ready', port, grpcPort, written });
 }
 
 function openAudit(
@@ -148,7 +147,7 @@ function openAudit(
   return createLaneAudit({ ...parts, store: createStore(store), horizonMs, now: Date.now, log, describe });
 }
 
-type Receiving = {
+type ReceivingParts = {
   readonly journal: Journal;
   readonly counters: OutcomeCounters;
   readonly overload: Overload;
@@ -156,11 +155,11 @@ type Receiving = {
   readonly paused: LaneJournal['intake']['paused'];
 };
 
-function createReceiver(
-  { maxBodyBytes }: LaneOptions,
+async function openLaneReceivers(
+  { maxBodyBytes, host, otlpPort, grpcPort }: LaneOptions,
   access: { readonly current: Access },
-  { journal, counters, overload, announce, paused }: Receiving,
-): Server {
+  { journal, counters, overload, announce, paused }: ReceivingParts,
+): Promise<Receivers> {
   const logRejections = createRejectionLog();
   const arrivals = createArrivals(() => performance.now());
   const pipeline = createPipeline({
@@ -176,16 +175,22 @@ function createReceiver(
       logRejections(signal, outcomes);
     },
   });
-  const handler = createOtlpHandler({
+  const limits = {
+    ...DEFAULT_LIMITS,
+    maxBodyBytes,
+    maxWireBytes: maxBodyBytes,
+    maxBytesInFlight: 4 * maxBodyBytes,
+  };
+  const receiving = {
     accept: pipeline.accept,
     authorize: authorizer(() => access.current),
     overload,
-    limits: { maxBodyBytes, maxWireBytes: maxBodyBytes, maxBytesInFlight: 4 * maxBodyBytes },
-    onError: (error) => log('error', `export failed: ${describe(error)}`),
-  });
-  return createHttpServer(handler, access.current.open)
-    .on('connection', arrivals.note)
-    .on('request', arrivals.note);
+    limits,
+    inFlight: new BytesInFlight(limits.maxBytesInFlight),
+    onError: (error: unknown) => log('error', `export failed: ${describe(error)}`),
+  };
+  const { open: isOpen } = access.current;
+  return await openReceivers(receiving, { host, otlpPort, grpcPort, isOpen, onArrival: arrivals.note });
 }
 
 type Answers = {
@@ -245,9 +250,9 @@ function statusOf({ kept, journal, counters, overload, failures, audit }: Lane):
 }
 
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
-async function closeLane({ server, writer, kept, audit }: Lane): Promise<void> {
+async function closeLane({ receivers, writer, kept, audit }: Lane): Promise<void> {
   audit.stop();
-  await closeHttpServer(server, STOP_STEP_MS);
+  await receivers.close(STOP_STEP_MS);
   await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
   await kept.close();
   // Ends this thread at once, with whatever an engine that hangs still keeps open.

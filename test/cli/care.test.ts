@@ -32,7 +32,13 @@ type Run = { readonly child: ChildProcess; readonly ended: Promise<{ code: numbe
 function outlay(dataDir: string, ...words: string[]): Run {
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/outlay.ts', ...words], {
     cwd: ROOT,
-    env: { ...process.env, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0' },
+    env: {
+      ...process.env,
+      OUTLAY_DATA_DIR: dataDir,
+      OUTLAY_PORT: '0',
+      OUTLAY_OTLP_HTTP_PORT: '0',
+      OUTLAY_OTLP_GRPC_PORT: '0',
+    },
   });
   let told = '';
   child.stdout.on('data', (piece: Buffer) => (told += piece.toString()));

@@ -110,7 +110,12 @@ export async function startProgram(dataDir: string, options: StartOptions = {}):
 }
 
 function spawnProgram(dataDir: string, { env, preload, dist = DIST }: StartOptions): ChildProcess {
-  const ports = { OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0', OUTLAY_LOG_LEVEL: 'warn' };
+  const ports = {
+    OUTLAY_PORT: '0',
+    OUTLAY_OTLP_HTTP_PORT: '0',
+    OUTLAY_OTLP_GRPC_PORT: '0',
+    OUTLAY_LOG_LEVEL: 'warn',
+  };
   const loader = preload ? { LD_PRELOAD: preload } : {};
   return spawn(process.execPath, [join(dist, 'cli/outlay.js'), 'start'], {
     env: { ...process.env, ...ports, ...loader, OUTLAY_DATA_DIR: dataDir, ...env },

@@ -28,7 +28,12 @@ it('frees its folder and threads when a port is taken, so that the next start su
 
 it('ends with 0 when it is told to stop while it starts', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-start-'));
-  const env = { OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0', OUTLAY_DATA_DIR: dataDir };
+  const env = {
+    OUTLAY_PORT: '0',
+    OUTLAY_OTLP_HTTP_PORT: '0',
+    OUTLAY_OTLP_GRPC_PORT: '0',
+    OUTLAY_DATA_DIR: dataDir,
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/outlay.ts', 'start'], {
     cwd: join(import.meta.dirname, '../..'),
     env: { ...process.env, ...env },

@@ -20,7 +20,7 @@ export type TestOutlay = Outlay & {
 /** Starts on `dataDir`, or on a new folder that {@link TestOutlay.end} removes. */
 export async function startTestOutlay(given: Partial<Config> = {}): Promise<TestOutlay> {
   const folder = given.dataDir ?? mkdtempSync(join(tmpdir(), 'outlay-test-'));
-  const config: Config = { ...readConfig({}), port: 0, otlpPort: 0, dataDir: folder, ...given };
+  const config: Config = { ...readConfig({}), port: 0, otlpPort: 0, grpcPort: 0, dataDir: folder, ...given };
   const outlay = await startOutlay(config, pino({ level: 'silent' }));
   const authorization = config.adminToken && { authorization: `Bearer ${config.adminToken}` };
   const call = async (method: string, path: string, body?: unknown) => {

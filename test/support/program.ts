@@ -20,7 +20,12 @@ export type Program = {
 
 /** Starts on the folder, with free ports, and resolves when it is ready. */
 export async function startProgram(dataDir: string, env: Record<string, string> = {}): Promise<Program> {
-  const ports = { OUTLAY_PORT: '0', OUTLAY_OTLP_HTTP_PORT: '0', OUTLAY_LOG_LEVEL: 'error' };
+  const ports = {
+    OUTLAY_PORT: '0',
+    OUTLAY_OTLP_HTTP_PORT: '0',
+    OUTLAY_OTLP_GRPC_PORT: '0',
+    OUTLAY_LOG_LEVEL: 'error',
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/outlay.ts', 'start'], {
     cwd: ROOT,
     env: { ...process.env, ...ports, OUTLAY_DATA_DIR: dataDir, ...env },

@@ -12,10 +12,10 @@ import { SIGNALS, type OtlpExport, type Signal } from '../../schemas/otlp.ts';
 /** A recorded request body. */
 export type Recorded = { readonly name: string; readonly signal: Signal; readonly body: Buffer };
 
-/** The recorded bodies of a folder, in the order of arrival. */
-export function recordedExports(folder: string): Recorded[] {
+/** The recorded bodies of a folder, or one of them, in the order of arrival. */
+export function recordedExports(folder: string, only?: string): Recorded[] {
   return readdirSync(folder)
-    .filter((name) => /\.(json|pb)$/.test(name) && name !== 'run.json')
+    .filter((name) => /\.(json|pb)$/.test(name) && name !== 'run.json' && name === (only ?? name))
     .sort()
     .map((name) => {
       const signal = SIGNALS.find((one) => name.includes(one));

@@ -48,6 +48,7 @@ const configFor = (more: Partial<Config> = {}): Config => ({
   ...readConfig({}),
   port: 0,
   otlpPort: 0,
+  grpcPort: 0,
   dataDir: target,
   ...more,
 });

@@ -23,6 +23,7 @@ beforeEach(async () => {
       maxBodyBytes: 1e6,
       host: '127.0.0.1',
       otlpPort: 0,
+      grpcPort: 0,
       store: { url: 'http://127.0.0.1:9', username: '', password: '', database: 'outlay' },
       ledgerReady: false,
       access: { open: true, known: true, tokens: new Map(), groups: new Map() },
