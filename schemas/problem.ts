@@ -70,10 +70,7 @@ export function toProblem(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'StoreUnavailable') {
-    return problem(
-      503,
-      'The ledger cannot be reached; telemetry is being kept. Try again in a few seconds.',
-    );
+    return problem(503, 'The ledger cannot be reached; telemetry is being kept. Try again in a few seconds.');
   }
   if (error.name === 'StoreRejected' && 'code' in error && error.code === MEMORY_LIMIT_EXCEEDED) {
     return problem(

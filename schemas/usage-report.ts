@@ -36,6 +36,8 @@ export type ReportOrigin = {
   /** The record's own attributes and its resource's; settle reads identity and context from them, the record's first. */
   readonly attributes: Attributes;
   readonly resource: Attributes;
+  /** The trace of a span: what one span of it says of the place of work holds for its calls. */
+  readonly traceId?: string;
 };
 
 /** Which model did the work, for which part of the agent. */
@@ -72,9 +74,17 @@ export type CallReport = ReportOrigin &
     readonly subagentId: string;
   };
 
-/** What a counter counts. Values are tokens, pico-dollars, or millionths of an activity. */
+/**
+ * How one token of a counter moves the counts that Outlay keeps apart. Agents count the cache inside their input or beside
+ * it, and reasoning inside their output or beside it: a counter of cache reads inside the input adds a cache read and
+ * takes one input away.
+ */
+export type TokenMoves = Readonly<Partial<Record<TokenKind | 'reasoning', 1 | -1>>>;
+
+/** What a counter counts. Values are tokens, calls, pico-dollars, or millionths of an activity. */
 export type CounterMeasure =
-  | { readonly of: 'tokens'; readonly kind: TokenKind }
+  | { readonly of: 'tokens'; readonly moves: TokenMoves }
+  | { readonly of: 'calls' }
   | { readonly of: 'cost' }
   | { readonly of: 'activity'; readonly kind: ActivityKind };
 
@@ -97,7 +107,8 @@ export type CounterReport = ReportOrigin &
 /** Something that happened, told once by an event. */
 export type ActivityReport = ReportOrigin & {
   readonly kind: 'activity';
-  readonly activity: ActivityKind;
+  /** One or more: a request that fails at its second attempt is an error and a retry. */
+  readonly activities: readonly ActivityKind[];
   /** Identifies the event within agent and session. */
   readonly eventId: string;
   readonly time: bigint;

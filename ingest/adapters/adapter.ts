@@ -1,17 +1,24 @@
 // The contract of an adapter: all knowledge of one agent's telemetry, as pure functions from one record to one report.
-import type { LogRecord, MetricPoint, OtlpSource, Span } from '../../schemas/otlp.ts';
+import type { Attributes, LogRecord, MetricPoint, OtlpSource, Span } from '../../schemas/otlp.ts';
 import type { Adapted } from '../../schemas/usage-report.ts';
 
 export interface Adapter {
   /** The agent's name as stored on every row. */
   readonly agent: string;
-  /** Whether records of this name from this source are the agent's. The first adapter of the registry that says yes decides. */
-  claims(source: OtlpSource, recordName: string): boolean;
+  /** Whether the record is the agent's. The first adapter of the registry that says yes reads it. */
+  claims(head: RecordHead): boolean;
   /** `now` is the time of receipt in nanoseconds: points of the future are refused. */
   adaptPoint(point: MetricPoint, now: bigint): Adapted;
   adaptLog(record: LogRecord, now: bigint): Adapted;
   adaptSpan(span: Span, now: bigint): Adapted;
 }
+
+/** What tells whose a record is. The name is that of a metric, an event or a span. */
+export type RecordHead = {
+  readonly source: OtlpSource;
+  readonly name: string;
+  readonly attributes: Attributes;
+};
 
 /** A record that is fine and says nothing about usage. */
 export const NOT_USAGE: Adapted = { kind: 'unused', reason: 'not_usage' };

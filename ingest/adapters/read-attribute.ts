@@ -31,6 +31,15 @@ export function text(attributes: Attributes, key: string): string {
   return value === undefined ? '' : String(value);
 }
 
+/** Text of the first of these attributes that is there and not empty. */
+export function firstText(attributes: Attributes, keys: readonly string[]): string {
+  for (const key of keys) {
+    const found = text(attributes, key);
+    if (found !== '') return found;
+  }
+  return '';
+}
+
 /**
  * A token count: a whole number, or text of decimal digits only (older Claude Code sends counts as text). Absent is 0.
  * Throws {@link UnreadableNumber} for signs, spaces, exponents, hex, fractions and counts above {@link MAX_TOKENS}.
@@ -38,6 +47,12 @@ export function text(attributes: Attributes, key: string): string {
 export function count(attributes: Attributes, key: string): number {
   const value = attributes.get(key);
   return value === undefined ? 0 : wholeNumber(value, key);
+}
+
+/** The count of the first of these attributes that is there; undefined where none is. */
+export function firstCount(attributes: Attributes, keys: readonly string[]): number | undefined {
+  const key = keys.find((one) => attributes.has(one));
+  return key === undefined ? undefined : count(attributes, key);
 }
 
 /** The same reading for a bare value. */

@@ -43,6 +43,7 @@ export function readCounter(point: MetricPoint, measure: CounterMeasure, now: bi
   const { sum, count, bucketTotal } = point.value;
   if (bucketTotal !== undefined && bucketTotal !== count)
     return rejected('histogram_inconsistent', point.name);
+  if (measure.of === 'calls') return step(count, 0);
   if (sum === undefined) return unused('no_sum');
   return step(sum, wholeNumber(count, point.name));
 }
@@ -61,7 +62,7 @@ function isCounter({ kind, monotonic }: MetricPoint): boolean {
 }
 
 function inUnits(value: number | bigint, measure: CounterMeasure, field: string): bigint {
-  if (measure.of === 'tokens') return BigInt(wholeNumber(value, field));
+  if (measure.of === 'tokens' || measure.of === 'calls') return BigInt(wholeNumber(value, field));
   if (measure.of === 'cost') return dollarsOf(value, field);
   const quantity = parseDecimal(value, ACTIVITY_SCALE);
   if (quantity === undefined) throw new UnreadableNumber('not_finite', field);

@@ -1,12 +1,34 @@
 // Which adapter reads which record. Adding an agent means adding one folder and one entry here.
 import type { LogRecord, OtlpExport } from '../../schemas/otlp.ts';
 import type { Adapted } from '../../schemas/usage-report.ts';
-import type { Adapter } from './adapter.ts';
+import type { Adapter, RecordHead } from './adapter.ts';
 import { claudeCode } from './claude-code/adapter.ts';
+import { cline } from './cline/adapter.ts';
+import { codex } from './codex/adapter.ts';
+import { copilot } from './copilot/adapter.ts';
+import { cursor } from './cursor/adapter.ts';
+import { geminiCli } from './gemini-cli/adapter.ts';
 import { genAi } from './gen-ai/adapter.ts';
+import { litellm } from './litellm/adapter.ts';
+import { openInference } from './openinference/adapter.ts';
+import { opencode } from './opencode/adapter.ts';
+import { qwenCode } from './qwen-code/adapter.ts';
+import { text } from './read-attribute.ts';
 
 /** The first adapter that claims a record reads it: specific agents before general conventions. */
-const ADAPTERS: readonly Adapter[] = [claudeCode, genAi];
+export const ADAPTERS: readonly Adapter[] = [
+  claudeCode,
+  codex,
+  geminiCli,
+  qwenCode,
+  copilot,
+  opencode,
+  cursor,
+  cline,
+  litellm,
+  openInference,
+  genAi,
+];
 
 const UNKNOWN_SENDER: Adapted = { kind: 'unused', reason: 'unknown_sender' };
 
@@ -14,25 +36,20 @@ const UNKNOWN_SENDER: Adapted = { kind: 'unused', reason: 'unknown_sender' };
 export function adapt(exported: OtlpExport, now: bigint): Adapted[] {
   switch (exported.signal) {
     case 'metrics':
-      return exported.records.map(
-        (point) => adapterOf(point.source, point.name)?.adaptPoint(point, now) ?? UNKNOWN_SENDER,
-      );
+      return exported.records.map((point) => adapterOf(point)?.adaptPoint(point, now) ?? UNKNOWN_SENDER);
     case 'logs':
       return exported.records.map(
-        (record) => adapterOf(record.source, nameOf(record))?.adaptLog(record, now) ?? UNKNOWN_SENDER,
+        (record) => adapterOf(headOf(record))?.adaptLog(record, now) ?? UNKNOWN_SENDER,
       );
     case 'traces':
-      return exported.records.map(
-        (span) => adapterOf(span.source, span.name)?.adaptSpan(span, now) ?? UNKNOWN_SENDER,
-      );
+      return exported.records.map((span) => adapterOf(span)?.adaptSpan(span, now) ?? UNKNOWN_SENDER);
   }
 }
 
-function adapterOf(...record: Parameters<Adapter['claims']>): Adapter | undefined {
-  return ADAPTERS.find((adapter) => adapter.claims(...record));
+function adapterOf(head: RecordHead): Adapter | undefined {
+  return ADAPTERS.find((adapter) => adapter.claims(head));
 }
 
-function nameOf(record: LogRecord): string {
-  const named = record.attributes.get('event.name');
-  return record.body || record.eventName || (typeof named === 'string' ? named : '');
+function headOf({ source, attributes, body, eventName }: LogRecord): RecordHead {
+  return { source, attributes, name: text(attributes, 'event.name') || body || eventName };
 }

@@ -65,6 +65,8 @@ export type EntryRecord = readonly [
   reportedCost: bigint | null,
   charges: AmountsRecord,
   evidence: AmountsRecord,
+  /** Missing in records of earlier versions. */
+  emitter?: string,
 ];
 
 /** The record of an entry. */
@@ -80,6 +82,7 @@ export function toEntryRecord(entry: Entry): EntryRecord {
     entry.reportedCost ?? null,
     toAmountsRecord(entry.booked.charges),
     toAmountsRecord(entry.booked.evidence),
+    entry.emitter,
   ];
 }
 
@@ -96,6 +99,7 @@ export function fromEntryRecord(record: EntryRecord): Entry {
     cost,
     charges,
     evidence,
+    emitter = '',
   ] = record;
   return {
     kind,
@@ -108,6 +112,7 @@ export function fromEntryRecord(record: EntryRecord): Entry {
     reasoning,
     tokens: fromCounts(tokens),
     reportedCost: cost ?? undefined,
+    emitter,
     booked: { charges: fromAmountsRecord(charges), evidence: fromAmountsRecord(evidence) },
   };
 }

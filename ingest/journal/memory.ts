@@ -32,6 +32,8 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     scope: SESSION_LIFE_MS,
     counter: SESSION_LIFE_MS,
     windows: Math.max(WINDOW_LIFE_MS, horizonMs),
+    tallies: SESSION_LIFE_MS,
+    traces: horizonMs,
     closed: SESSION_LIFE_MS,
   };
   const shelves = new Map(

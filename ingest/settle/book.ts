@@ -78,7 +78,7 @@ function promptTokens({ kind, tokens }: Entry): number | undefined {
  */
 function bookingsOf(entry: Entry, rating: Rating, scope: ScopeState): Bookings {
   const all = amountsOf(entry, rating);
-  if (isToldByEvents(entry, scope)) return { charges: NO_AMOUNTS, evidence: all };
+  if (isToldByEvents(entry, scope)) return besideEvents(entry, all, scope);
   if (entry.kind === 'call') {
     const costIsTold = scope.metricCost && !scope.events && entry.reportedCost === undefined;
     return { charges: costIsTold ? { ...all, cost: 0n, unpricedEntries: 0 } : all, evidence: NO_AMOUNTS };
@@ -92,6 +92,15 @@ function bookingsOf(entry: Entry, rating: Rating, scope: ScopeState): Bookings {
     reportedEntries: all.reportedEntries,
   };
   return { charges, evidence: { ...subtractAmounts(all, charges), cost: 0n } };
+}
+
+/** What events told already is evidence. Where they tell no cost, the agent's own figure in its metrics stays. */
+function besideEvents({ kind, reportedCost }: Entry, all: Amounts, { eventCost }: ScopeState): Bookings {
+  if (kind === 'call' || eventCost || reportedCost === undefined) {
+    return { charges: NO_AMOUNTS, evidence: all };
+  }
+  const charges = { ...NO_AMOUNTS, reportedCost, reportedEntries: 1 };
+  return { charges, evidence: subtractAmounts(all, charges) };
 }
 
 function amountsOf(entry: Entry, rating: Rating): Amounts {
@@ -128,6 +137,8 @@ function chargeOf(entry: Entry, { rating, price }: Rated, amounts: Amounts, isFi
 }
 
 /** A new entry, nothing booked yet. */
-export function newEntry(entry: Omit<Entry, 'booked' | 'tokens'> & Partial<Pick<Entry, 'tokens'>>): Entry {
-  return { tokens: NO_TOKENS, ...entry, booked: NOTHING_BOOKED };
+export function newEntry(
+  entry: Omit<Entry, 'booked' | 'tokens' | 'emitter'> & Partial<Pick<Entry, 'tokens' | 'emitter'>>,
+): Entry {
+  return { tokens: NO_TOKENS, emitter: '', ...entry, booked: NOTHING_BOOKED };
 }

@@ -1,5 +1,6 @@
 // Already told by a better signal? Keeps, per session, which signals told it, and says what must be booked anew.
 import type { ChargeDimensions } from '../../schemas/charge.ts';
+import type { CounterMeasure } from '../../schemas/usage-report.ts';
 import { fingerprint } from '../adapters/fingerprint.ts';
 import { NEW_SCOPE, type Entry, type ScopeState, type SettleState } from './state.ts';
 
@@ -11,9 +12,12 @@ export type Stirred = { readonly cells: readonly string[]; readonly calls: reado
 
 const NOTHING: Stirred = { cells: [], calls: [] };
 
-/** The scope of a session; metrics without a session share the scope of their person. */
-export function scopesOf(dimensions: ChargeDimensions, state: SettleState): Scopes {
-  const key = dimensions.session ? sessionKey(dimensions) : personKey(dimensions);
+/** The scope of a session; metrics without a session share the scope of their sender. */
+export function scopesOf(
+  { dimensions, emitter }: Pick<Entry, 'dimensions' | 'emitter'>,
+  state: SettleState,
+): Scopes {
+  const key = emitter || sessionKey(dimensions);
   return { key, session: state.get('scope', key) ?? NEW_SCOPE };
 }
 
@@ -22,17 +26,22 @@ export function sessionKey({ agent, session }: Pick<ChargeDimensions, 'agent' | 
   return fingerprint(['session', agent, session]);
 }
 
-function personKey({ agent, user, userClaimed }: ChargeDimensions): string {
-  return fingerprint(['person', agent, user, userClaimed]);
-}
-
-/** Notes that a call was told. Its session's metrics become evidence; once events tell it, they tell the cost too. */
-export function noteCall(call: Entry, callKey: string, state: SettleState): Stirred {
-  const stirred = notePersonHasCalls(call, state);
-  const { key, session } = scopesOf(call.dimensions, state);
+/**
+ * Notes that a call was told. The metrics of its session become evidence, and those of its sender's (`emitters`) that know
+ * no session.
+ */
+export function noteCall(
+  call: Entry,
+  callKey: string,
+  emitters: readonly string[],
+  state: SettleState,
+): Stirred {
+  const stirred = emitters.map((emitter) => noteEvents(emitter, call, state)).reduce(both, NOTHING);
+  const { key, session } = scopesOf(call, state);
   if (call.signal === 'logs') {
-    if (session.events) return stirred;
-    state.put('scope', key, { ...session, events: true, spanCalls: [] });
+    const { told, isNews } = withEvents(session, call);
+    if (!isNews) return stirred;
+    state.put('scope', key, { ...told, spanCalls: [] });
     return both(stirred, {
       cells: session.cells,
       calls: session.spanCalls.filter((other) => other !== callKey),
@@ -45,14 +54,21 @@ export function noteCall(call: Entry, callKey: string, state: SettleState): Stir
   return session.spans ? stirred : both(stirred, { cells: session.cells, calls: [] });
 }
 
-/** Metrics that know no session count only while their person has no calls. */
-function notePersonHasCalls(call: Entry, state: SettleState): Stirred {
-  if (!call.dimensions.session) return NOTHING;
-  const key = personKey(call.dimensions);
-  const person = state.get('scope', key) ?? NEW_SCOPE;
-  if (person.events) return NOTHING;
-  state.put('scope', key, { ...person, events: true });
-  return { cells: person.cells, calls: [] };
+/** Metrics that know no session count only while their sender has no calls, whichever signal tells those. */
+function noteEvents(key: string, call: Entry, state: SettleState): Stirred {
+  const { told, isNews } = withEvents(state.get('scope', key) ?? NEW_SCOPE, call);
+  if (!isNews) return NOTHING;
+  state.put('scope', key, told);
+  return { cells: told.cells, calls: [] };
+}
+
+/** The scope once it has calls of request events. */
+function withEvents(scope: ScopeState, { reportedCost }: Entry): { told: ScopeState; isNews: boolean } {
+  const eventCost = scope.eventCost || reportedCost !== undefined;
+  return {
+    told: { ...scope, events: true, eventCost },
+    isNews: !scope.events || eventCost !== scope.eventCost,
+  };
 }
 
 function both(left: Stirred, right: Stirred): Stirred {
@@ -67,7 +83,7 @@ export function noteCell(
   state: SettleState,
 ): readonly string[] {
   // Events keep their precedence for ever: what they told already never has to be booked anew.
-  if (session.events) return [];
+  if (session.events && (session.eventCost || !tellsCost)) return [];
   const isNew = !session.cells.includes(cell);
   const firstCost = tellsCost && !session.metricCost;
   if (!isNew && !firstCost) return [];
@@ -78,14 +94,13 @@ export function noteCell(
 
 /**
  * Whether request events tell what the entry tells. They do for a span that none of them matches, too: an event without
- * the provider's request id tells the same call under another name. Without a session the scope is the person's, which
- * says that there are calls but not which signal told them.
+ * the provider's request id tells the same call under another name. Without a session calls are told by what tells them.
  */
 export function isToldByEvents({ kind, signal, dimensions }: Entry, scope: ScopeState): boolean {
   return scope.events && (kind === 'cell' || (signal === 'traces' && dimensions.session !== ''));
 }
 
 /** Whether a counter of this measure is charged, because no better signal tells the session's. */
-export function isUntold(scope: ScopeState, measure: 'tokens' | 'cost' | 'activity'): boolean {
-  return !scope.events && !(scope.spans && measure === 'tokens');
+export function isUntold(scope: ScopeState, measure: CounterMeasure['of']): boolean {
+  return !scope.events && !(scope.spans && measure !== 'cost');
 }

@@ -3,7 +3,7 @@ import type { Activity, Charge, ChargeDimensions } from '../../schemas/charge.ts
 import { toMilliseconds } from '../../schemas/nanos.ts';
 import { intervalStart } from '../../schemas/period.ts';
 import type { Sender } from '../../schemas/sender.ts';
-import { NO_TOKENS } from '../../schemas/tokens.ts';
+import { NO_TOKENS, TOKEN_KINDS } from '../../schemas/tokens.ts';
 import type {
   ActivityReport,
   Adapted,
@@ -11,15 +11,19 @@ import type {
   CounterReport,
   ReportModel,
   ReportOrigin,
+  TokenMoves,
 } from '../../schemas/usage-report.ts';
-import { fingerprint, recordId, recordIdOf } from '../adapters/fingerprint.ts';
+import { fingerprint, recordIdOf } from '../adapters/fingerprint.ts';
 import type { PriceBook } from '../price/book.ts';
+import { bookEvent, bookTally } from './activities.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
 import { close, closedBy, isClosed } from './closed.ts';
+import { emitterOf, emittersOf } from './emitter.ts';
 import { incrementOf, type Increment } from './increment.ts';
 import { isToldByEvents, isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
 import type { Entry, SettleState } from './state.ts';
+import { awaitContext, inherited, noteContext } from './trace-context.ts';
 
 /** How one record ended. Every record of an export has exactly one outcome. */
 export type Outcome =
@@ -74,7 +78,7 @@ function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' 
   for (const [key, { kind, before }] of touched) {
     const entry = state.get(kind, key);
     if (!entry || isClosed(entry, state)) continue;
-    const { session } = scopesOf(entry.dimensions, state);
+    const { session } = scopesOf(entry, state);
     const booked = before ? rebook(before, entry, session, prices) : book(entry, session, prices);
     state.put(kind, key, booked.entry);
     charges.push(...booked.charges);
@@ -103,15 +107,16 @@ function settleCall(report: CallReport, work: Work): Outcome {
   if (closed !== 'none') reopen(work, 'call', key);
   const known = closed === 'none' ? work.state.get('call', key) : undefined;
   const told = entryOfCall(report, id, work);
+  awaitContext(told.dimensions, { key, traceId: report.traceId ?? '' }, work.state);
   const next = known ? merged(known, told) : told;
   if (!next) return DUPLICATE;
   touch(work, 'call', [key]);
   work.state.put('call', key, next);
-  const stirred = noteCall(next, key, work.state);
+  const stirred = noteCall(next, key, emittersOf(report, next.dimensions), work.state);
   touch(work, 'cell', stirred.cells);
   touch(work, 'call', stirred.calls);
   if (known) return DUPLICATE;
-  const { session } = scopesOf(next.dimensions, work.state);
+  const { session } = scopesOf(next, work.state);
   return { outcome: isToldByEvents(next, session) ? 'evidence' : 'charged' };
 }
 
@@ -127,12 +132,15 @@ function merged(known: Entry, told: Entry): Entry | undefined {
 }
 
 function entryOfCall(report: CallReport, id: bigint, work: Work): Entry {
+  const own = dimensionsOf(report, report.subagentId, work);
+  const dimensions = inherited(own, report.traceId ?? '', work.state);
   return newEntry({
     kind: 'call',
     signal: report.signal,
     recordId: id,
     time: report.time,
-    dimensions: dimensionsOf(report, report.subagentId, work),
+    dimensions,
+    emitter: report.session ? '' : emitterOf(report, dimensions),
     calls: 1,
     retries: Math.max(0, (report.attempts ?? 1) - 1),
     tokens: report.tokens,
@@ -141,17 +149,33 @@ function entryOfCall(report: CallReport, id: bigint, work: Work): Entry {
   });
 }
 
+/** A span around calls may tell where they were made; calls that came before it are booked anew. */
+function settleActivity(report: ActivityReport, work: Work): Outcome {
+  if (report.traceId) inheritFrom(report, report.traceId, work);
+  return bookEvent(report, work) ? { outcome: 'activity' } : DUPLICATE;
+}
+
+function inheritFrom(report: ActivityReport, traceId: string, work: Work): void {
+  const place = attribute(report, work.sender, work.groupOf);
+  for (const key of noteContext(place, traceId, work.state)) {
+    const call = work.state.get('call', key);
+    if (!call) continue;
+    touch(work, 'call', [key]);
+    work.state.put('call', key, {
+      ...call,
+      dimensions: inherited(call.dimensions, traceId, work.state),
+    });
+  }
+}
+
 function settleCounter(report: CounterReport, work: Work): Outcome {
   const increment = incrementOf(report, work.state);
   if (increment.kind === 'duplicate') return DUPLICATE;
   if (increment.kind === 'unused') return { outcome: 'unused', reason: increment.reason };
   if (increment.value === 0n) return { outcome: 'unused', reason: 'nothing_spent' };
   if (report.measure.of !== 'activity') return addToCell(report, increment, work);
-  const id = recordId(['activity', report.series, report.start, report.time]);
-  work.activities.push(
-    activityOf(report, { kind: report.measure.kind, id, quantity: increment.value }, work),
-  );
-  return { outcome: 'activity' };
+  const isNews = bookTally(report, report.measure.kind, increment.value, work);
+  return { outcome: isNews ? 'activity' : 'evidence' };
 }
 
 function addToCell(report: CounterReport, increment: Added, work: Work): Outcome {
@@ -161,53 +185,43 @@ function addToCell(report: CounterReport, increment: Added, work: Work): Outcome
   const id = recordIdOf(key);
   const wasClosed = closedBy(id, work.state) !== 'none';
   if (wasClosed) reopen(work, 'cell', key);
-  const cell = (wasClosed ? undefined : work.state.get('cell', key)) ?? newCell(id, report, dimensions);
+  const emitter = report.session ? '' : emitterOf(report, dimensions);
+  const cell =
+    (wasClosed ? undefined : work.state.get('cell', key)) ?? newCell(id, report, dimensions, emitter);
   touch(work, 'cell', [key]);
   work.state.put('cell', key, grown(cell, report, increment));
-  const scopes: Scopes = scopesOf(dimensions, work.state);
+  const scopes: Scopes = scopesOf({ dimensions, emitter }, work.state);
   touch(work, 'call', noteCell(scopes, key, report.measure.of === 'cost', work.state));
   return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
 }
 
-function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensions): Entry {
+function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensions, emitter: string): Entry {
   const nothing = { calls: 0, retries: 0, reasoning: 0, reportedCost: undefined };
-  return newEntry({ kind: 'cell', signal: 'metrics', recordId: id, time, dimensions, ...nothing });
+  return newEntry({ kind: 'cell', signal: 'metrics', recordId: id, time, dimensions, emitter, ...nothing });
 }
 
 function grown(cell: Entry, { measure, time }: CounterReport, { value, calls }: Added): Entry {
   const later = { ...cell, time: time > cell.time ? time : cell.time, calls: cell.calls + calls };
-  if (measure.of === 'cost') return { ...later, reportedCost: (cell.reportedCost ?? 0n) + value };
-  if (measure.of !== 'tokens') return later;
-  const tokens = { ...NO_TOKENS, ...cell.tokens };
-  return { ...later, tokens: { ...tokens, [measure.kind]: tokens[measure.kind] + Number(value) } };
+  switch (measure.of) {
+    case 'cost':
+      return { ...later, reportedCost: (cell.reportedCost ?? 0n) + value };
+    case 'calls':
+      return { ...later, calls: later.calls + Number(value) };
+    case 'tokens':
+      return { ...later, ...moved(later, measure.moves, Number(value)) };
+    case 'activity':
+      return later;
+  }
 }
 
-function settleActivity(report: ActivityReport, work: Work): Outcome {
-  const identity = ['activity', report.agent, report.session, report.eventId];
-  const key = fingerprint(identity);
-  if (work.state.get('seen', key)) return DUPLICATE;
-  work.state.put('seen', key, true);
-  const { activity: kind, quantity } = report;
-  work.activities.push(activityOf(report, { kind, id: recordId(identity), quantity }, work));
-  return { outcome: 'activity' };
-}
-
-function activityOf(
-  report: ReportOrigin & { time: bigint },
-  { kind, id, quantity }: { kind: Activity['kind']; id: bigint; quantity: bigint },
-  work: Work,
-): Activity {
-  return {
-    time: report.time,
-    recordId: id,
-    kind,
-    agent: dimensionText(report.agent),
-    agentVersion: dimensionText(report.agentVersion),
-    session: dimensionText(report.session),
-    prompt: dimensionText(report.prompt),
-    attribution: attribute(report, work.sender, work.groupOf),
-    quantity,
-  };
+function moved(
+  { tokens, reasoning }: Entry,
+  { reasoning: ofReasoning, ...moves }: TokenMoves,
+  value: number,
+): Pick<Entry, 'tokens' | 'reasoning'> {
+  const counts = { ...NO_TOKENS, ...tokens };
+  for (const kind of TOKEN_KINDS) counts[kind] += (moves[kind] ?? 0) * value;
+  return { tokens: counts, reasoning: reasoning + (ofReasoning ?? 0) * value };
 }
 
 function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, work: Work): ChargeDimensions {

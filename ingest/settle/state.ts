@@ -1,5 +1,5 @@
 // What settle remembers between exports. It is kept durably, in one transaction with the rows that it led to.
-import type { Amounts, ChargeDimensions } from '../../schemas/charge.ts';
+import type { Activity, Amounts, Attribution, ChargeDimensions } from '../../schemas/charge.ts';
 import type { Pico } from '../../schemas/money.ts';
 import type { TokenCounts } from '../../schemas/tokens.ts';
 
@@ -17,6 +17,8 @@ export type Entry = {
   readonly tokens: TokenCounts;
   readonly reasoning: number;
   readonly reportedCost: Pico | undefined;
+  /** The scope of what knows no session; empty where there is one. */
+  readonly emitter: string;
   readonly booked: Bookings;
 };
 
@@ -31,6 +33,8 @@ export type ScopeState = {
   readonly spans: boolean;
   /** Metrics told cost. */
   readonly metricCost: boolean;
+  /** Request events told cost; some agents tell it in metrics only. */
+  readonly eventCost: boolean;
   /** Keys of the session's metric cells, and of its calls that only spans told. */
   readonly cells: readonly string[];
   readonly spanCalls: readonly string[];
@@ -40,9 +44,16 @@ export const NEW_SCOPE: ScopeState = {
   events: false,
   spans: false,
   metricCost: false,
+  eventCost: false,
   cells: [],
   spanCalls: [],
 };
+
+/** What calls inherit from their trace. */
+export type TraceContext = Pick<Attribution, 'organization' | 'repo' | 'branch' | 'pr' | 'commit'>;
+
+/** What is known of a trace: where it works, and the calls that wait to be told. */
+export type TraceState = { readonly context: TraceContext | undefined; readonly calls: readonly string[] };
 
 /** The highest point of a cumulative series since one start time. */
 export type CounterState = { readonly value: bigint; readonly calls: number; readonly time: bigint };
@@ -65,6 +76,9 @@ export type Memory = {
   counter: CounterState;
   /** The windows of one series and hour that were counted: eight bytes of identity each. */
   windows: Uint8Array;
+  /** What metrics counted of one kind of activity in a session or of a sender, by hour; or that events tell it. */
+  tallies: readonly Activity[] | 'told';
+  traces: TraceState;
   /** By record id. */
   closed: Closed;
 };

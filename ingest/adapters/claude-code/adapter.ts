@@ -1,5 +1,4 @@
 // Claude Code: metrics, events and (beta) traces of Anthropic's coding agent. See README.md beside this file.
-import type { OtlpSource } from '../../../schemas/otlp.ts';
 import { text } from '../read-attribute.ts';
 import type { Adapter } from '../adapter.ts';
 import { adaptLog } from './logs.ts';
@@ -12,16 +11,12 @@ const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 
 export const claudeCode: Adapter = {
   agent: AGENT,
-  claims: (source, recordName) =>
-    !recordName.startsWith('gen_ai.') &&
+  claims: ({ source, name }) =>
+    !name.startsWith('gen_ai.') &&
     (source.scopeName.startsWith(SCOPES) ||
-      SERVICES.has(serviceOf(source)) ||
-      recordName.startsWith('claude_code.')),
+      SERVICES.has(text(source.resource, 'service.name')) ||
+      name.startsWith('claude_code.')),
   adaptPoint,
   adaptLog,
   adaptSpan,
 };
-
-function serviceOf(source: OtlpSource): string {
-  return text(source.resource, 'service.name');
-}

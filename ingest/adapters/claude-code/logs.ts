@@ -35,7 +35,7 @@ export function adaptLog(record: LogRecord, now: bigint): Adapted {
   const sequence = text(record.attributes, 'event.sequence');
   return {
     kind: 'activity',
-    activity,
+    activities: [activity],
     eventId: [name, time, sequence, text(record.attributes, 'tool_use_id')].join(':'),
     time,
     quantity: 1_000_000n,

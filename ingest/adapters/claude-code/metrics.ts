@@ -1,17 +1,17 @@
 // Claude Code's counters: tokens and cost by model and source, and what people did.
 import type { MetricPoint } from '../../../schemas/otlp.ts';
-import type { TokenKind } from '../../../schemas/tokens.ts';
-import type { ActivityKind, Adapted, CounterMeasure } from '../../../schemas/usage-report.ts';
+import type { ActivityKind, Adapted, CounterMeasure, TokenMoves } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
 import { refusingUnreadable, text } from '../read-attribute.ts';
 import { readCounter } from '../read-counter.ts';
+import { CACHE_READ, CACHE_WRITE, INPUT, OUTPUT } from '../token-moves.ts';
 import { foldQuerySource, modelOf, originOf } from './origin.ts';
 
-const TOKEN_TYPES = new Map<string, TokenKind>([
-  ['input', 'input'],
-  ['output', 'output'],
-  ['cacheRead', 'cacheRead'],
-  ['cacheCreation', 'cacheWrite'],
+const TOKEN_TYPES = new Map<string, TokenMoves>([
+  ['input', INPUT],
+  ['output', OUTPUT],
+  ['cacheRead', CACHE_READ],
+  ['cacheCreation', CACHE_WRITE],
 ]);
 
 /** Activity metrics, by name and by the value of the attribute that splits them. */
@@ -57,9 +57,9 @@ type Refusal = Extract<Adapted, { kind: 'unused' | 'rejected' }>;
 function measureOf(point: MetricPoint): CounterMeasure | Refusal {
   if (point.name === 'claude_code.cost.usage') return { of: 'cost' };
   if (point.name === 'claude_code.token.usage') {
-    const kind = TOKEN_TYPES.get(text(point.attributes, 'type'));
-    return kind
-      ? { of: 'tokens', kind }
+    const moves = TOKEN_TYPES.get(text(point.attributes, 'type'));
+    return moves
+      ? { of: 'tokens', moves }
       : { kind: 'rejected', reason: 'unknown_token_type', detail: point.name };
   }
   const activity = activityOf(point);

@@ -127,7 +127,8 @@ describe('all signals of the same sessions', () => {
 });
 
 describe('a team’s day', () => {
-  const runs = readdirSync(DAY).map((name) => {
+  const names = readdirSync(DAY).filter((name) => name.endsWith('claude'));
+  const runs = names.map((name) => {
     const folder = join(DAY, name);
     const truth = readFileSync(join(folder, 'truth.jsonl'), 'utf8').trim().split('\n');
     return {

@@ -1,5 +1,6 @@
 // Counters that know no session: OTEL_METRICS_INCLUDE_SESSION_ID=false switches it off for metrics only.
 import { describe, expect, it } from 'vitest';
+import type { MetricPoint } from '../../../schemas/otlp.ts';
 import { NO_TOKENS } from '../../../schemas/tokens.ts';
 import { logsOf, metricsOf, tracesOf, type Call } from '../../support/claude-session.ts';
 import { replay } from '../../support/replay.ts';
@@ -21,8 +22,24 @@ describe('metrics without a session', () => {
     const exports = [callsOf([call], 's-1'), metricsOf([call], '', 0)];
     for (const order of [exports, exports.toReversed()]) {
       const { charges, evidence } = replay(order);
-      expect(totalAmounts(charges)).toMatchObject({ cost: COST, calls: 1, tokens: call.tokens });
-      expect(totalAmounts(evidence)).toMatchObject({ reportedCost: COST, tokens: call.tokens });
+      expect(totalAmounts(charges)).toMatchObject({
+        cost: COST,
+        reportedCost: COST,
+        calls: 1,
+        tokens: call.tokens,
+      });
+      expect(totalAmounts(evidence)).toMatchObject({ tokens: call.tokens });
     }
+  });
+
+  it('are charged where the calls of their person were hours before', () => {
+    const hours = 3n * 3_600n * 1_000_000_000n;
+    const later = metricsOf([call], '', 0).records.map((point) => ({
+      ...(point as MetricPoint),
+      startTimeUnixNano: (point as MetricPoint).startTimeUnixNano + hours,
+      timeUnixNano: (point as MetricPoint).timeUnixNano + hours,
+    }));
+    const { charges } = replay([logsOf([call], 's-1'), { signal: 'metrics', records: later }]);
+    expect(totalAmounts(charges).cost).toBe(2n * COST);
   });
 });

@@ -1,0 +1,170 @@
+// What Gemini CLI and its forks have in common: the same events and counters under another prefix, with other habits.
+import type { Attributes, LogRecord, MetricPoint, OtlpSource } from '../../schemas/otlp.ts';
+import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
+import type {
+  ActivityKind,
+  Adapted,
+  CounterMeasure,
+  ReportModel,
+  ReportOrigin,
+  SpendSource,
+  TokenMoves,
+} from '../../schemas/usage-report.ts';
+import { NOT_USAGE, type Adapter } from './adapter.ts';
+import { counterReport, modelNamed } from './counter-report.ts';
+import { eventReport } from './event-report.ts';
+import { eventTime, timeFault } from './event-time.ts';
+import { includingCache } from './inclusive-tokens.ts';
+import { count, refusingUnreadable, text } from './read-attribute.ts';
+import { CACHE_READ_INSIDE_INPUT, INPUT, OUTPUT } from './token-moves.ts';
+
+/** How one of the family speaks. */
+export type Family = {
+  readonly agent: string;
+  readonly service: string;
+  /** Of event and metric names, with its dot. */
+  readonly prefix: string;
+  readonly provider: string;
+  /** How its counter of thoughts relates to its counter of output; events tell it by their total. */
+  readonly thoughts: TokenMoves;
+  readonly versionOf: (source: OtlpSource) => string;
+  /** Which part of the agent made a call, and the part's name. */
+  readonly partOf: (attributes: Attributes) => { readonly source: SpendSource; readonly subagent: string };
+};
+
+/** The adapter of one of the family. */
+export function geminiAdapter(family: Family): Adapter {
+  return {
+    agent: family.agent,
+    claims: ({ source, name }) =>
+      text(source.resource, 'service.name') === family.service || name.startsWith(family.prefix),
+    adaptPoint: (point, now) => adaptPoint(family, point, now),
+    adaptLog: (record, now) => adaptLog(family, record, now),
+    // Its spans carry no token counts.
+    adaptSpan: () => NOT_USAGE,
+  };
+}
+
+const EVENTS = new Map<string, ActivityKind>([
+  ['user_prompt', 'prompt'],
+  ['api_error', 'api_error'],
+  ['tool_call', 'tool_result'],
+  ['network_retry_attempt', 'retry'],
+  ['chat.content_retry', 'retry'],
+  ['chat_compression', 'compaction'],
+]);
+
+function adaptLog(family: Family, record: LogRecord, now: bigint): Adapted {
+  const event = text(record.attributes, 'event.name');
+  if (!event.startsWith(family.prefix)) return NOT_USAGE;
+  const name = event.slice(family.prefix.length);
+  if (name === 'api_response') {
+    const time = eventTime(record);
+    const fault = timeFault(time, now);
+    if (fault) return { kind: 'rejected', reason: fault, detail: event };
+    return refusingUnreadable(() => adaptResponse(family, record, time));
+  }
+  const activity = activityOf(name, record.attributes);
+  if (!activity) return NOT_USAGE;
+  const identity = `${text(record.attributes, 'prompt_id')}:${text(record.attributes, 'function_name')}`;
+  return eventReport(record, [activity], identity, { now, origin: originOf(family, record) });
+}
+
+function activityOf(name: string, attributes: Attributes): ActivityKind | undefined {
+  if (name === 'subagent_execution') {
+    return text(attributes, 'status') === 'started' ? undefined : 'subagent_completed';
+  }
+  return name === 'agent.finish' ? 'subagent_completed' : EVENTS.get(name);
+}
+
+function adaptResponse(family: Family, record: LogRecord, time: bigint): Adapted {
+  const { attributes } = record;
+  const { tokens, reasoning } = tokensOf(attributes);
+  if (totalTokens(tokens) === 0) return { kind: 'unused', reason: 'nothing_spent' };
+  const model = text(attributes, 'model');
+  return {
+    kind: 'call',
+    signal: 'logs',
+    callId: text(attributes, 'response_id') || ['response', time, model, ...Object.values(tokens)].join(':'),
+    time,
+    tokens,
+    reasoning,
+    reportedCost: undefined,
+    attempts: undefined,
+    subagentId: '',
+    ...originOf(family, record),
+    ...modelOf(family, attributes),
+  };
+}
+
+/**
+ * Input includes the cache; prompts that tools wrote are beside it. Thoughts are beside the output with Google's models and
+ * inside it with models that count as OpenAI's do: the total tells which.
+ */
+function tokensOf(attributes: Attributes): { tokens: TokenCounts; reasoning: number } {
+  const prompt = count(attributes, 'input_token_count');
+  const tool = count(attributes, 'tool_token_count');
+  const answer = count(attributes, 'output_token_count');
+  const thoughts = count(attributes, 'thoughts_token_count');
+  const beside = count(attributes, 'total_token_count') === prompt + tool + answer + thoughts;
+  const included = includingCache({
+    input: prompt,
+    cacheRead: count(attributes, 'cached_content_token_count'),
+    cacheWrite: 0,
+    output: beside ? answer + thoughts : answer,
+  });
+  const tokens = { ...included, input: included.input + tool };
+  return { tokens, reasoning: Math.min(thoughts, tokens.output) };
+}
+
+function adaptPoint(family: Family, point: MetricPoint, now: bigint): Adapted {
+  const sender = { ...originOf(family, point), ...modelOf(family, point.attributes) };
+  return counterReport(point, measureOf(family, point), now, sender);
+}
+
+function measureOf({ prefix, thoughts }: Family, point: MetricPoint): CounterMeasure | undefined {
+  const name = point.name.startsWith(prefix) ? point.name.slice(prefix.length) : '';
+  const type = text(point.attributes, 'type');
+  switch (name) {
+    case 'token.usage':
+      return tokensMeasure(type, thoughts);
+    case 'api.request.count':
+      return text(point.attributes, 'status_code') === '200' ? { of: 'calls' } : undefined;
+    case 'session.count':
+      return { of: 'activity', kind: 'session_start' };
+    case 'lines.changed':
+      return type === 'added' || type === 'removed' ? { of: 'activity', kind: `lines_${type}` } : undefined;
+    case 'tool.call.count':
+      return { of: 'activity', kind: 'tool_result' };
+    default:
+      return undefined;
+  }
+}
+
+function tokensMeasure(type: string, thoughts: TokenMoves): CounterMeasure | undefined {
+  const moves = new Map<string, TokenMoves>([
+    ['input', INPUT],
+    ['tool', INPUT],
+    ['cache', CACHE_READ_INSIDE_INPUT],
+    ['output', OUTPUT],
+    ['thought', thoughts],
+  ]).get(type);
+  return moves && { of: 'tokens', moves };
+}
+
+type FromSender = { readonly source: OtlpSource; readonly attributes: Attributes };
+
+function originOf({ agent, versionOf }: Family, { source, attributes }: FromSender): ReportOrigin {
+  return {
+    agent,
+    agentVersion: versionOf(source),
+    session: text(attributes, 'session.id') || text(source.resource, 'session.id'),
+    prompt: text(attributes, 'prompt_id'),
+    attributes,
+    resource: source.resource,
+  };
+}
+
+function modelOf({ provider, partOf }: Family, attributes: Attributes): ReportModel {
+  return { ...modelNamed(provider, text(attributes, 'model')), ...partOf(attributes) };
+}

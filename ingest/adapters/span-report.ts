@@ -1,0 +1,59 @@
+// A span as a report: of the model call that it is, or of something that the agent did.
+import type { Span } from '../../schemas/otlp.ts';
+import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
+import type {
+  ActivityKind,
+  Adapted,
+  CallReport,
+  ReportModel,
+  ReportOrigin,
+} from '../../schemas/usage-report.ts';
+import { timeFault } from './event-time.ts';
+import { refusingUnreadable } from './read-attribute.ts';
+
+/** What the adapter read of the call; the span tells the rest. */
+export type SpannedCall = ReportOrigin &
+  ReportModel &
+  Pick<CallReport, 'callId' | 'reasoning'> &
+  Partial<Pick<CallReport, 'reportedCost' | 'subagentId'>> & { readonly tokens: TokenCounts };
+
+/** The call of a leaf span, at its end. `read` may throw UnreadableNumber. */
+export function callSpan(span: Span, now: bigint, read: () => SpannedCall): Adapted {
+  const fault = timeFault(span.endTimeUnixNano, now);
+  if (fault) return { kind: 'rejected', reason: fault, detail: 'span' };
+  return refusingUnreadable(() => {
+    const call = read();
+    if (totalTokens(call.tokens) === 0 && !call.reportedCost) {
+      return { kind: 'unused', reason: 'nothing_spent' };
+    }
+    return {
+      kind: 'call',
+      signal: 'traces',
+      traceId: span.traceId,
+      time: span.endTimeUnixNano,
+      attempts: undefined,
+      reportedCost: undefined,
+      subagentId: '',
+      ...call,
+    };
+  });
+}
+
+/** One activity that a span tells, at its end. */
+export function activitySpan(
+  span: Span,
+  activity: ActivityKind,
+  { now, origin }: { readonly now: bigint; readonly origin: ReportOrigin },
+): Adapted {
+  const fault = timeFault(span.endTimeUnixNano, now);
+  if (fault) return { kind: 'rejected', reason: fault, detail: activity };
+  return {
+    kind: 'activity',
+    activities: [activity],
+    eventId: ['span', span.traceId, span.spanId].join(':'),
+    time: span.endTimeUnixNano,
+    quantity: 1_000_000n,
+    traceId: span.traceId,
+    ...origin,
+  };
+}
