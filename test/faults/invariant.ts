@@ -228,7 +228,10 @@ export async function checkVerified(url: string, tally: Tally): Promise<void> {
     const text = await verified.text();
     const found = verified.status === 200 ? verification.parse(JSON.parse(text)) : undefined;
     if (found?.ok) return;
-    const isOver = performance.now() > deadline || !(inDoubt || (await doubtfulMonths(url)) > 0);
+    // An engine that was killed just now is not back yet.
+    const isAway = verified.status === 503;
+    const isPassing = isAway || inDoubt || (await doubtfulMonths(url)) > 0;
+    const isOver = performance.now() > deadline || !isPassing;
     if (isOver) {
       const what = found ? JSON.stringify(found.differences.slice(0, 3)) : `${verified.status} ${text}`;
       tally.unmet.push(`rollups or the meter differ from the ledger: ${what.slice(0, 800)}`);

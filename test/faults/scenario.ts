@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { createTally, type Tally } from './invariant.ts';
 import { killPrograms } from './program.ts';
 
@@ -56,7 +57,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const { seed, thorough, from = 1, say = () => undefined } = options;
     await scenario.run({ seed: `${seed} ${scenario.name}`, rounds, thorough, from, folder, tally, say });
   } catch (error) {
-    tally.unmet.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    tally.unmet.push(inspect(error));
   } finally {
     killPrograms();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
