@@ -141,14 +141,15 @@ function measureOf({ prefix, thoughts }: Family, point: MetricPoint): CounterMea
   }
 }
 
+const TOKEN_TYPES = new Map<string, TokenMoves>([
+  ['input', INPUT],
+  ['tool', INPUT],
+  ['cache', CACHE_READ_INSIDE_INPUT],
+  ['output', OUTPUT],
+]);
+
 function tokensMeasure(type: string, thoughts: TokenMoves): CounterMeasure | undefined {
-  const moves = new Map<string, TokenMoves>([
-    ['input', INPUT],
-    ['tool', INPUT],
-    ['cache', CACHE_READ_INSIDE_INPUT],
-    ['output', OUTPUT],
-    ['thought', thoughts],
-  ]).get(type);
+  const moves = type === 'thought' ? thoughts : TOKEN_TYPES.get(type);
   return moves && { of: 'tokens', moves };
 }
 

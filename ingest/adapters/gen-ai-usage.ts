@@ -3,6 +3,7 @@ import type { Attributes } from '../../schemas/otlp.ts';
 import type { TokenCounts } from '../../schemas/tokens.ts';
 import { perhapsIncludingCache } from './inclusive-tokens.ts';
 import { firstCount, firstText, text } from './read-attribute.ts';
+import { spanIdentity } from './span-report.ts';
 
 // https://github.com/open-telemetry/semantic-conventions-genai; older names of the conventions and of instrumentations behind.
 const INPUT = ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'];
@@ -59,5 +60,5 @@ export function providerName(attributes: Attributes): string {
 
 /** Identifies the call in spans and events alike: the provider's response id, else the span. */
 export function callIdOf(record: { attributes: Attributes; traceId: string; spanId: string }): string {
-  return text(record.attributes, 'gen_ai.response.id') || ['span', record.traceId, record.spanId].join(':');
+  return text(record.attributes, 'gen_ai.response.id') || spanIdentity(record);
 }

@@ -11,6 +11,11 @@ import type {
 import { timeFault } from './event-time.ts';
 import { refusingUnreadable } from './read-attribute.ts';
 
+/** Identifies what a span tells, where nothing better does. */
+export function spanIdentity({ traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>): string {
+  return ['span', traceId, spanId].join(':');
+}
+
 /** What the adapter read of the call; the span tells the rest. */
 export type SpannedCall = ReportOrigin &
   ReportModel &
@@ -50,7 +55,7 @@ export function activitySpan(
   return {
     kind: 'activity',
     activities: [activity],
-    eventId: ['span', span.traceId, span.spanId].join(':'),
+    eventId: spanIdentity(span),
     time: span.endTimeUnixNano,
     quantity: 1_000_000n,
     traceId: span.traceId,

@@ -5,6 +5,7 @@ import type { Adapted } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
 import { timeFault } from '../event-time.ts';
 import { count, refusingUnreadable, text } from '../read-attribute.ts';
+import { spanIdentity } from '../span-report.ts';
 import { requestId, tokensOf } from './logs.ts';
 import { foldQuerySource, modelOf, originOf } from './origin.ts';
 
@@ -26,7 +27,7 @@ function adaptRequest(span: Span): Adapted {
   return {
     kind: 'call',
     signal: 'traces',
-    callId: requestId(span) || ['span', span.traceId, span.spanId].join(':'),
+    callId: requestId(span) || spanIdentity(span),
     time: span.endTimeUnixNano,
     tokens,
     reasoning: 0,

@@ -6,7 +6,7 @@ import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { modelNamed } from '../counter-report.ts';
 import { includingCache } from '../inclusive-tokens.ts';
 import { count, firstCount, firstText, text } from '../read-attribute.ts';
-import { activitySpan, callSpan } from '../span-report.ts';
+import { activitySpan, callSpan, spanIdentity } from '../span-report.ts';
 
 const AGENT = 'opencode';
 const USAGE = 'ai.usage.';
@@ -39,10 +39,6 @@ function adaptSpan(span: Span, now: bigint): Adapted {
       firstText(attributes, ['ai.response.model', 'gen_ai.response.model', 'ai.model.id']),
     ),
   }));
-}
-
-function spanIdentity({ traceId, spanId }: Span): string {
-  return ['span', traceId, spanId].join(':');
 }
 
 /** Newer SDKs split the input; older ones tell how much of it was cached. */

@@ -6,7 +6,7 @@ import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { modelNamed } from '../counter-report.ts';
 import { perhapsIncludingCache } from '../inclusive-tokens.ts';
 import { count, dollars, firstText, text } from '../read-attribute.ts';
-import { activitySpan, callSpan } from '../span-report.ts';
+import { activitySpan, callSpan, spanIdentity } from '../span-report.ts';
 
 const KIND = 'openinference.span.kind';
 const COUNT = 'llm.token_count.';
@@ -27,7 +27,7 @@ function adaptSpan(span: Span, now: bigint): Adapted {
   if (kind === 'TOOL') return activitySpan(span, 'tool_result', { now, origin });
   if (kind !== 'LLM' && kind !== 'EMBEDDING') return NOT_USAGE;
   return callSpan(span, now, () => ({
-    callId: ['span', span.traceId, span.spanId].join(':'),
+    callId: spanIdentity(span),
     tokens: tokensOf(attributes),
     reasoning: count(attributes, `${COUNT}completion_details.reasoning`),
     // The total is the sum of the costs of prompt and completion.
