@@ -4,6 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { THREAD_POOL_SIZE } from './config.ts';
 import { FromEngine, type EngineOptions, type ToEngine } from './messages.ts';
+import { setAsideTornDefinitions } from './torn-definitions.ts';
 
 /** An engine that answers. */
 export type EngineChild = {
@@ -31,13 +32,18 @@ export type Launch = {
   readonly env: Readonly<Record<string, string>>;
   /** Ends a process that has not come up yet. */
   readonly signal: AbortSignal;
+  /** Told in one sentence of what had to be mended. */
+  readonly onEvent: (sentence: string) => void;
 };
 
 /** Starts the process; rejects with a sentence for the user where the engine does not come up. */
 export async function launchEngine(
   options: EngineOptions,
-  { hungAfterMs, env, signal }: Launch,
+  { hungAfterMs, env, signal, onEvent }: Launch,
 ): Promise<EngineChild> {
+  for (const aside of setAsideTornDefinitions(options.dataDir)) {
+    onEvent(`A definition that a full disk had cut short was set aside: ${aside}`);
+  }
   const child = forkEngine(env);
   lowerPriority(child.pid);
   let stderr = '';

@@ -50,8 +50,16 @@ function serverSettings(memoryBytes: number): Record<string, number> {
 const GRANTS =
   'GRANT SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, KILL QUERY, SYSTEM ON *.*';
 
-/** A part is on the disk before its insert is acknowledged, so that a power cut takes nothing back. */
-const MERGE_TREE = { fsync_after_insert: '1', fsync_part_directory: '1' } as const;
+/**
+ * A part is on the disk before its insert is acknowledged, and before the parts that it was merged from go, so that
+ * neither a power cut nor a write that failed (failed-writes.ts) takes anything back.
+ */
+const MERGE_TREE = {
+  fsync_after_insert: '1',
+  fsync_part_directory: '1',
+  min_rows_to_fsync_after_merge: '1',
+  old_parts_lifetime: '60',
+} as const;
 
 /** Defaults of every connection: exactly-once inserts depend on the first three (docs/decisions/0001-embedded-clickhouse.md). */
 const PROFILE = {
@@ -62,15 +70,6 @@ const PROFILE = {
   // Bound parameters arrive as one statement: as long as a URL of 1 MiB, escaped.
   max_query_size: String(4 * MIB),
 } as const;
-
-/** Room that the engine leaves, so that what it has begun finds room: it takes a write that fails for one that succeeded. */
-const KEEP_FREE_BYTES = 64 * MIB;
-const KEEP_FREE_PART = 0.01;
-
-/** The same where the whole disk is small. */
-export function keepFreeBytes(diskBytes: number): number {
-  return Math.min(KEEP_FREE_BYTES, Math.floor(diskBytes * KEEP_FREE_PART));
-}
 
 /** The configuration file of the engine, which names itself as its file of users. */
 export function engineXml(path: string, memoryBytes: number, keepFree: number): string {

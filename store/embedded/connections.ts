@@ -3,8 +3,10 @@ import { drainPending, type Session } from 'chdb';
 import { EventEmitter } from 'node:events';
 import { CONCURRENT_READS, MAX_RESULT_BYTES } from './config.ts';
 import { exception, toException } from './exception.ts';
+import type { FailedWrites } from './failed-writes.ts';
 import { createLane } from './lane.ts';
-import { createPool } from './pool.ts';
+import { createPool, type Connection } from './pool.ts';
+import { requireRoom } from './room.ts';
 import { killStatement, type Job } from './setup.ts';
 
 /** What a statement gave. */
@@ -29,34 +31,37 @@ export type Connections = {
 const MAX_WAITING = 200;
 const KILL_EVERY_MS = 500;
 
-/** Serves jobs on the data folder that `control` holds open. */
-export function createConnections(path: string, control: Session, memoryBytes: number): Connections {
+/** What the connections work on. */
+export type OpenFolder = {
+  readonly path: string;
+  /** Holds the folder open. */
+  readonly control: Session;
+  readonly failedWrites: FailedWrites;
+  readonly memoryBytes: number;
+};
+
+/** Serves jobs on an open data folder. */
+export function createConnections({ path, control, failedWrites, memoryBytes }: OpenFolder): Connections {
   const pool = createPool(path, memoryBytes);
   const reads = createLane(CONCURRENT_READS, MAX_WAITING);
   const writes = createLane(1, MAX_WAITING);
   const stop = new EventEmitter().setMaxListeners(0);
 
   async function runNow(job: Job, signal: AbortSignal): Promise<Answer> {
+    if (job.statement.kind === 'change') requireRoom(path, job.statement.sql);
     const connection = await pool.take(job);
-    const { kill, done } = createKiller(control, connection.mark);
-    // A write goes on without its client: the token tells the retry that it was done.
-    if (job.statement.kind === 'read') {
-      signal.addEventListener('abort', kill);
-      stop.on('stop', kill);
-    }
     try {
-      const answer = await execute(connection.session, job);
+      const answer = await executeWhileWanted(connection, job, { control, signal, stop });
+      if (job.statement.kind !== 'read') await failedWrites.check();
       // A late kill must not hit the next job of this connection.
       if (signal.aborted) connection.session.close();
       else pool.giveBack(connection);
       return answer;
     } catch (error) {
       connection.session.close();
+      // What cannot be read may have been cut short a moment ago.
+      await failedWrites.check();
       throw error;
-    } finally {
-      done();
-      signal.removeEventListener('abort', kill);
-      stop.off('stop', kill);
     }
   }
 
@@ -79,10 +84,32 @@ export function createConnections(path: string, control: Session, memoryBytes: n
       stop.emit('stop');
       await Promise.all([reads.close(), writes.close()]);
       pool.close();
+      failedWrites.stop();
       await drainPending();
       control.close();
     },
   };
+}
+
+type Wanted = { readonly control: Session; readonly signal: AbortSignal; readonly stop: EventEmitter };
+
+/** A read ends with its client; a write goes on without it: the token tells the retry that it was done. */
+async function executeWhileWanted(
+  { session, mark }: Connection,
+  job: Job,
+  { control, signal, stop }: Wanted,
+): Promise<Answer> {
+  if (job.statement.kind !== 'read') return await execute(session, job);
+  const { kill, done } = createKiller(control, mark);
+  signal.addEventListener('abort', kill);
+  stop.on('stop', kill);
+  try {
+    return await execute(session, job);
+  } finally {
+    done();
+    signal.removeEventListener('abort', kill);
+    stop.off('stop', kill);
+  }
 }
 
 /** Ends the query of a connection, and asks again until `done`: one that is about to begin is not found yet. */

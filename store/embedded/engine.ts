@@ -1,12 +1,14 @@
 // Entry of the child process that runs the embedded engine: opens it, serves it, and goes when its parent goes.
 import { Session } from 'chdb';
-import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { engineXml, keepFreeBytes, verifyEngine } from './config.ts';
+import { engineXml, verifyEngine } from './config.ts';
 import { createConnections, type Connections } from './connections.ts';
+import { watchFailedWrites } from './failed-writes.ts';
 import { ToEngine, type EngineOptions, type FromEngine } from './messages.ts';
+import { keepFreeBytes } from './room.ts';
 import { createEngineServer } from './server.ts';
 
 const CLOSE_MS = 4_000;
@@ -48,12 +50,18 @@ async function start(options: EngineOptions): Promise<void> {
 function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions): Open {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = join(dataDir, 'outlay-engine.xml');
-  const { blocks, bsize } = statfsSync(dataDir);
-  writeFileSync(configFile, engineXml(configFile, memoryBytes, keepFreeBytes(blocks * bsize)));
+  writeFileSync(configFile, engineXml(configFile, memoryBytes, keepFreeBytes(dataDir)));
   const control = new Session(dataDir, { connectionArgs: [`--config-file=${configFile}`] });
   verifyEngine(control, memoryBytes);
-  const connections = createConnections(dataDir, control, memoryBytes);
+  const failedWrites = watchFailedWrites(control, end);
+  const connections = createConnections({ path: dataDir, control, failedWrites, memoryBytes });
   return { connections, server: createEngineServer(connections, { username, password }) };
+}
+
+/** Told by the supervisor; nothing may be answered any more. */
+function end(): void {
+  writeSync(process.stderr.fd, 'A write failed: is the disk full?');
+  process.kill(process.pid, 'SIGKILL');
 }
 
 let stopping = false;

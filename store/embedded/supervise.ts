@@ -42,8 +42,8 @@ const MIB = 1024 * 1024;
 const HUNG_AFTER_MS = 30_000;
 const STOP_MS = 5_000;
 const FIRST_BACKOFF_MS = 100;
-const LAST_BACKOFF_MS = 10_000;
-const STEADY_AFTER_MS = 60_000;
+const LAST_BACKOFF_MS = 3_000;
+const STEADY_AFTER_MS = 20_000;
 
 /** Starts the engine and resolves when it answers; rejects with a sentence for the user where it cannot start. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedEngine> {
@@ -59,11 +59,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
     hungAfterMs: options.hungAfterMs ?? HUNG_AFTER_MS,
     env: options.env ?? {},
     signal: stopping.signal,
+    onEvent: options.onEvent ?? (() => undefined),
   };
   const first = await launchFirst(engine, launch, options.freeWithinMs ?? 0);
   const run: Run = {
     engine: { ...engine, port: first.port },
-    onEvent: options.onEvent ?? (() => undefined),
     launch,
     child: first,
     restarts: 0,
@@ -102,7 +102,6 @@ async function launchFirst(
 
 type Run = {
   readonly engine: EngineOptions;
-  readonly onEvent: (sentence: string) => void;
   readonly launch: Launch;
   child: EngineChild | undefined;
   restarts: number;
@@ -116,7 +115,7 @@ async function keepRunning(run: Run, first: EngineChild): Promise<void> {
     const reason = await current.ended;
     run.child = undefined;
     if (run.launch.signal.aborted) return;
-    run.onEvent(`The embedded ClickHouse engine went down (${reason}) and is restarted.`);
+    run.launch.onEvent(`The embedded ClickHouse engine went down (${reason}) and is restarted.`);
     backoff = performance.now() - since > STEADY_AFTER_MS ? FIRST_BACKOFF_MS : nextBackoff(backoff);
     run.child = current = await relaunch(run, backoff);
   }
@@ -131,7 +130,7 @@ async function relaunch(run: Run, firstBackoff: number): Promise<EngineChild | u
     try {
       return await launchEngine(run.engine, run.launch);
     } catch (error) {
-      run.onEvent(error instanceof Error ? error.message : String(error));
+      run.launch.onEvent(error instanceof Error ? error.message : String(error));
     }
   }
 }

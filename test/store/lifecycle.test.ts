@@ -1,6 +1,6 @@
 // The life of the embedded engine's process: crashes, hangs, locks, orphans, and its end.
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,6 +132,36 @@ describe('the embedded engine', () => {
     await first.stop();
     const { store } = await second;
     expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
+  });
+
+  it('sets aside definitions that a full disk cut short, and says so', async () => {
+    const { engine, store } = await start();
+    await store.command('CREATE TABLE whole (n UInt8) ENGINE = MergeTree ORDER BY n');
+    await store.command('CREATE TABLE empty (n UInt8) ENGINE = MergeTree ORDER BY n');
+    await store.command('CREATE TABLE halved (n UInt8) ENGINE = MergeTree ORDER BY n');
+    await store.command('CREATE TABLE versionless (n UInt8) ENGINE = MergeTree ORDER BY n');
+    await engine.stop();
+    const definition = (table: string): string => {
+      const paths = readdirSync(join(dataDir, 'store'), { recursive: true, encoding: 'utf8' });
+      const found = paths.find((path) => path.endsWith(`/${table}.sql`));
+      return join(dataDir, 'store', found ?? 'nowhere');
+    };
+    const uuid = /'([0-9a-f-]+)'/.exec(readFileSync(definition('versionless'), 'utf8'))?.[1] ?? '';
+    truncateSync(join(dataDir, 'store', uuid.slice(0, 3), uuid, 'format_version.txt'));
+    truncateSync(definition('halved'), 50);
+    truncateSync(definition('empty'));
+    const told: string[] = [];
+    const { store: again } = await start({ onEvent: (sentence) => told.push(sentence) });
+    const tables = await again.query({
+      sql: 'SELECT name FROM system.tables WHERE database = currentDatabase()',
+      row: z.object({ name: z.string() }),
+    });
+    expect(tables).toEqual([{ name: 'whole' }]);
+    expect(told.map((sentence) => /: .*\/(\w+)\.sql/.exec(sentence)?.[1]).sort()).toEqual([
+      'empty',
+      'halved',
+      'versionless',
+    ]);
   });
 
   it('says why it cannot start', async () => {

@@ -61,7 +61,7 @@ const INSERT_MS = 600;
 
 export const engineDiskFull: Scenario = {
   name: "engine's disk full from each write on",
-  rounds: { quick: 0, full: POINTS },
+  rounds: { quick: 2, full: POINTS },
   missing: missingCompiler,
   async run({ seed, rounds, thorough, from, folder, tally, say }) {
     const random = seededRandom(seed);
