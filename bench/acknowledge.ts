@@ -1,6 +1,7 @@
 // How long agents wait for acknowledgements at 2,000 records a second while five dashboards ask, beside the same load
 // without them: `npx tsx bench/acknowledge.ts [seconds]` against the compiled program.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchCpu } from './cpu.ts';
 import { askDashboards } from './dashboards.ts';
 import { createTally, nextExport, openExporters } from './exporters.ts';
 import { watchMemory } from './memory.ts';
@@ -12,6 +13,7 @@ const QUIET_SECONDS = Math.min(60, SECONDS / 2);
 const WARM_UP_SECONDS = 5;
 const EXPORTS_PER_SECOND = 200;
 const CALLS_PER_EXPORT = 10;
+const RECORDS_PER_SECOND = EXPORTS_PER_SECOND * CALLS_PER_EXPORT;
 const CONNECTIONS = 1_000;
 const CHECKS_PER_SECOND = 50;
 const BOUND_MS = 100;
@@ -62,12 +64,16 @@ async function pendingBytes(url: string): Promise<number> {
 
 async function run(program: Program): Promise<boolean> {
   await load(program, WARM_UP_SECONDS);
+  const quietCpu = watchCpu(program);
   const quiet = await load(program, QUIET_SECONDS);
   report('without dashboards', quiet);
+  for (const line of quietCpu.end(QUIET_SECONDS * RECORDS_PER_SECOND)) console.log(line);
   const memory = watchMemory(program);
   const end = new AbortController();
   const asked = askDashboards(program.url, end.signal);
+  const cpu = watchCpu(program);
   const busy = await load(program, SECONDS);
+  const times = cpu.end(SECONDS * RECORDS_PER_SECOND);
   const figures = memory.end();
   const pending = await pendingBytes(program.url);
   end.abort();
@@ -76,7 +82,7 @@ async function run(program: Program): Promise<boolean> {
   console.log(`${answered} questions answered, ${failed} of them not with 200`);
   const p99 = busy.acknowledged.quantile(0.99);
   console.log(`ratio of p99: ${(p99 / quiet.acknowledged.quantile(0.99)).toFixed(1)}`);
-  for (const line of figures) console.log(line);
+  for (const line of [...times, ...figures]) console.log(line);
   await sleep(3_000);
   console.log(`journal: ${pending} bytes pending at the end, ${await pendingBytes(program.url)} 3 s later`);
   return p99 < BOUND_MS && busy.acknowledged.count === SECONDS * EXPORTS_PER_SECOND;

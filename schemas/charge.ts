@@ -97,8 +97,10 @@ export function subtractAmounts(left: Amounts, right: Amounts): Amounts {
 
 /** Whether every amount is zero: such a charge says nothing and is not written. */
 export function isNothing(amounts: Amounts): boolean {
-  const { tokens, ...rest } = amounts;
-  return Object.values(rest).every((amount) => !amount) && TOKEN_KINDS.every((kind) => tokens[kind] === 0);
+  for (const name in amounts) {
+    if (name !== 'tokens' && amounts[name as Exclude<keyof Amounts, 'tokens'>]) return false;
+  }
+  return TOKEN_KINDS.every((kind) => amounts.tokens[kind] === 0);
 }
 
 /** How `cost` came about. `list_low`: the price is known but not the kind of cache write, and the agent gave no figure. */

@@ -19,7 +19,7 @@ export function fromUsd(usd: string | number | bigint): Pico | undefined {
 
 /** Writes dollars as an exact decimal string without exponent or trailing zeros: `"0.127175"`. */
 export function toUsd(amount: Pico): string {
-  return formatDecimal(amount, DECIMALS).replace(/\.?0+$/, '');
+  return amount === 0n ? '0' : formatDecimal(amount, DECIMALS).replace(/\.?0+$/, '');
 }
 
 /** Micro-dollars as pico-dollars. */

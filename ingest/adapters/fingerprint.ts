@@ -1,11 +1,17 @@
 // Short, stable identities of records and series: SHA-256 over length-prefixed parts, so that no two lists of parts collide.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attributes, MetricPoint, OtlpSource } from '../../schemas/otlp.ts';
 
 /** 128 bits of identity as text, for keys. */
 export function fingerprint(parts: readonly (string | number | bigint)[]): string {
-  return digest(parts).toString('base64url', 0, 16);
+  const digest = hash('sha256', joined(parts), 'base64url');
+  const last = ALPHABET.indexOf(digest.charAt(KEY_CHARS));
+  return digest.slice(0, KEY_CHARS) + ALPHABET.charAt(last & 0b110000);
 }
+
+/** 128 bits are 21 characters of six bits, and two bits of one more whose other four are zero. */
+const KEY_CHARS = 21;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** The record id of the identity that a key is the fingerprint of. */
 export function recordIdOf(key: string): bigint {
@@ -14,16 +20,16 @@ export function recordIdOf(key: string): bigint {
 
 /** 64 bits of identity, for the ledger's record ids. */
 export function recordId(parts: readonly (string | number | bigint)[]): bigint {
-  return digest(parts).readBigUInt64BE(0);
+  return BigInt(`0x${hash('sha256', joined(parts), 'hex').slice(0, 16)}`);
 }
 
-function digest(parts: readonly (string | number | bigint)[]): Buffer {
+function joined(parts: readonly (string | number | bigint)[]): string {
   let text = '';
   for (const part of parts) {
     const piece = String(part);
     text += `${Buffer.byteLength(piece)}:${piece}`;
   }
-  return createHash('sha256').update(text).digest();
+  return text;
 }
 
 const sourceIdentities = new WeakMap<OtlpSource, string>();

@@ -146,8 +146,7 @@ function named<Name extends string, Value>(
   values: readonly Value[],
   missing: Value,
 ): Record<Name, Value> {
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? missing])) as Record<
-    Name,
-    Value
-  >;
+  const record: Partial<Record<Name, Value>> = {};
+  for (const [index, name] of names.entries()) record[name] = values[index] ?? missing;
+  return record as Record<Name, Value>;
 }

@@ -4,6 +4,7 @@ import { bytesOf, openBacklog, type Backlog } from './backlog.ts';
 import { copyJournal } from './copy-journal.ts';
 import type { JournalBatch } from './batch.ts';
 import { openChunks, type JournalChunks, type JournalTables, type Marks } from './chunks.ts';
+import { withDraft } from './draft.ts';
 import { checkJournalFile, checkJournalLength } from './file.ts';
 import { createJournalGuard, type JournalGuard } from './guard.ts';
 import { openMemory, TABLE_ENCODING } from './memory.ts';
@@ -70,7 +71,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
       guard.attempt(() => state.forget());
       const batchId = counts.last + 1;
       const batch = guard.transact(() => {
-        const settled = settle(state, batchId);
+        const settled = withDraft(state, (draft) => settle(draft, batchId));
         if (settled) keepBatch(tables, guard, { ...settled, batchId });
         return settled;
       });

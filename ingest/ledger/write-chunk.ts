@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RowsRejected, StoreUnavailable, type Store } from '../../store/store.ts';
 import { rowsToInsert } from './chunk-rows.ts';
 import { confirmChunk, resolveDoubt } from './doubt.ts';
-import { LEDGER_TABLES, type Chunk, type DoubtfulMonths, type LedgerTable } from '../journal/batch.ts';
+import {
+  LEDGER_TABLES,
+  type Chunk,
+  type DoubtfulMonths,
+  type LedgerTable,
+  type StoredBatch,
+} from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 import { LEDGER_COLUMNS } from './columns.ts';
 import type { QuarantinedRow } from '../journal/quarantine.ts';
@@ -92,9 +98,10 @@ function mayHaveArrived(error: unknown): boolean {
 
 /** Resolves with the chunk as it is to be tried again where rows of it had to be set aside. */
 async function insertChunk(chunk: Chunk, options: WriteOptions): Promise<Chunk | undefined> {
+  const batches = options.journal.batchesOf(chunk);
   for (const table of LEDGER_TABLES) {
     try {
-      await insertTable(chunk, table, options);
+      await insertTable({ chunk, batches, table }, options);
     } catch (error) {
       const sifted = error instanceof RowsRejected ? await siftChunk(chunk, table, options) : undefined;
       if (!sifted) throw error;
@@ -105,15 +112,13 @@ async function insertChunk(chunk: Chunk, options: WriteOptions): Promise<Chunk |
   return undefined;
 }
 
-async function insertTable(
-  chunk: Chunk,
-  table: LedgerTable,
-  { journal, store }: WriteOptions,
-): Promise<void> {
+type Part = { readonly chunk: Chunk; readonly batches: readonly StoredBatch[]; readonly table: LedgerTable };
+
+async function insertTable({ chunk, batches, table }: Part, { journal, store }: WriteOptions): Promise<void> {
   const part = chunk.tables?.[table];
   const rows = part?.months
     ? Buffer.concat(rowsToInsert(journal, chunk, table).map(({ line }) => line))
-    : Buffer.concat(journal.batchesOf(chunk).map((batch) => batch.rows[table]));
+    : Buffer.concat(batches.map((batch) => batch.rows[table]));
   if (rows.length === 0) return;
   const revision = part ? `-${part.revision}` : '';
   const token = `${journal.id}-${chunk.first}-${chunk.last}-${table}${revision}`;

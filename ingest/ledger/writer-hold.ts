@@ -6,6 +6,8 @@ export interface WriterHold {
    * The hold ends by itself after `ms`, so that one that is forgotten delays the ledger and does not stop it.
    */
   hold(ms: number): Promise<void>;
+  /** Whether somebody waits for the writer to stand. */
+  readonly isAsked: boolean;
   /** Lets the writer go on. Whether it stood all the time since the hold began. */
   resume(): boolean;
   /** Called by the writer where no chunk is begun: waits while it is held, or until it is to stop. */
@@ -38,6 +40,9 @@ export function createWriterHold(patienceMs = PATIENCE_MS): WriterHold {
         };
         asked = { ms, grant };
       }),
+    get isAsked() {
+      return asked !== undefined;
+    },
     resume: () => {
       const stood = letGo !== undefined;
       letGo?.();

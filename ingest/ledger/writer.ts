@@ -2,6 +2,7 @@
 import type { Chunk } from '../journal/batch.ts';
 import { JournalBroken } from '../journal/guard.ts';
 import type { Journal } from '../journal/journal.ts';
+import { createPace, type Pace } from './pace.ts';
 import { LAST_RETRY_MS, pause, writeChunk, type WriteOptions } from './write-chunk.ts';
 import { createWaiters, type WrittenWaiters } from './written-waiters.ts';
 import { createWriterHold, type WriterHold } from './writer-hold.ts';
@@ -35,50 +36,78 @@ export function startLedgerWriter(options: Options): LedgerWriter {
   const inherited = journal.begun()?.first;
   const stopping = new AbortController();
   const standing = createWriterHold();
-  let wakeUp = (): void => undefined;
   const waiters = createWaiters();
-
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted && journal.fault === undefined) {
-      const chunk = takeChunk(options);
-      if (chunk === 'failed') {
-        await pause(LAST_RETRY_MS, stopping.signal);
-      } else if (chunk) {
-        await writeChunk(chunk, chunk.first !== inherited, { now: Date.now, ...options }, stopping.signal);
-        waiters.release(journal.written);
-      } else {
-        await new Promise<void>((resolve) => (wakeUp = resolve));
-        if (waiters.count === 0) await pause(LINGER_MS, stopping.signal);
-      }
-      await standing.pass(stopping.signal);
-    }
-    giveUp(journal, waiters);
+  const pace = createPace({
+    isDue: () => stopping.signal.aborted || standing.isAsked || journal.pendingBytes >= MAX_CHUNK_BYTES,
+    isAwaited: () => waiters.count > 0,
+  });
+  const bell: Bell = { wakeUp: () => undefined };
+  const hurry = (): void => {
+    bell.wakeUp();
+    pace.hurry();
   };
-
-  const running = ready(options, stopping.signal).then(run);
+  const parts: Parts = { inherited, stopped: stopping.signal, standing, waiters, pace, bell };
+  const running = ready(options, stopping.signal).then(async () => await run(options, parts));
   return {
-    wake: () => wakeUp(),
+    wake: () => bell.wakeUp(),
     flush: async () => {
       const flushed = waiters.add(journal.last);
       waiters.release(journal.written);
       giveUp(journal, waiters);
-      wakeUp();
+      hurry();
       await flushed;
     },
     hold: {
       hold: async (ms) => {
         const held = standing.hold(ms);
-        wakeUp();
+        hurry();
         await held;
       },
       resume: () => standing.resume(),
     },
     stop: async () => {
       stopping.abort();
-      wakeUp();
+      hurry();
       await running;
     },
   };
+}
+
+/** Rung when the journal has grown. */
+type Bell = { wakeUp: () => void };
+
+type Parts = {
+  /** The first batch of a chunk that an earlier process began. */
+  readonly inherited: number | undefined;
+  readonly stopped: AbortSignal;
+  readonly standing: WriterHold;
+  readonly waiters: WrittenWaiters;
+  readonly pace: Pace;
+  readonly bell: Bell;
+};
+
+async function run(
+  options: Options,
+  { inherited, stopped, standing, waiters, pace, bell }: Parts,
+): Promise<void> {
+  const { journal } = options;
+  while (!stopped.aborted && journal.fault === undefined) {
+    const chunk = takeChunk(options);
+    if (chunk === 'failed') {
+      await pause(LAST_RETRY_MS, stopped);
+    } else if (chunk) {
+      const ended = pace.begin();
+      await writeChunk(chunk, chunk.first !== inherited, { now: Date.now, ...options }, stopped);
+      ended();
+      waiters.release(journal.written);
+    } else {
+      await new Promise<void>((resolve) => (bell.wakeUp = resolve));
+      if (waiters.count === 0) await pause(LINGER_MS, stopped);
+    }
+    await pace.rest();
+    await standing.pass(stopped);
+  }
+  giveUp(journal, waiters);
 }
 
 async function ready(options: Options, stopped: AbortSignal): Promise<void> {

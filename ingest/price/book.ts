@@ -85,7 +85,16 @@ function withHourlyWrites(model: string, rates: ModelPrice): ModelPrice {
   return { ...rates, cache_write_1h_mtok: 2 * input };
 }
 
+/** Without tiers the price is the same for every prompt, and read once. */
 function priceFrom(rates: ModelPrice, promptTokens: number | undefined): Price | undefined {
+  if (Object.values(rates).some((rate) => typeof rate === 'object')) return tieredPrice(rates, promptTokens);
+  if (!flatPrices.has(rates)) flatPrices.set(rates, tieredPrice(rates, 0));
+  return flatPrices.get(rates);
+}
+
+const flatPrices = new WeakMap<ModelPrice, Price | undefined>();
+
+function tieredPrice(rates: ModelPrice, promptTokens: number | undefined): Price | undefined {
   const low = unitPrices(rates, promptTokens ?? 0);
   const high = promptTokens === undefined ? unitPrices(rates, Number.MAX_SAFE_INTEGER) : low;
   return low && high && { source: PRICE_SOURCE, low, high };

@@ -80,9 +80,18 @@ export function attribute(origin: ReportOrigin, sender: Sender, groupOf: GroupOf
 }
 
 /** Who the attributes of a resource alone say that its sender is. */
-export function identityOf(
-  resource: Attributes,
-): Record<'user' | 'team' | 'organization' | 'repo' | 'branch' | 'pr', string> {
+export function identityOf(resource: Attributes): Identity {
+  const known = identities.get(resource) ?? readIdentity(resource);
+  identities.set(resource, known);
+  return known;
+}
+
+type Identity = Record<'user' | 'team' | 'organization' | 'repo' | 'branch' | 'pr', string>;
+
+/** All records of an export share the attributes of their resource. */
+const identities = new WeakMap<Attributes, Identity>();
+
+function readIdentity(resource: Attributes): Identity {
   const read = (name: keyof typeof KEYS) => firstText({ attributes: resource, resource }, KEYS[name]);
   return {
     user: toUserKey(read('user') || read('installation')),
