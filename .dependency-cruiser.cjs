@@ -4,7 +4,7 @@ const only = (name, room, allowed) => ({
   severity: 'error',
   from: { path: `^${room}/` },
   to: {
-    path: '^(schemas|store|ingest|control|analytics|server|dashboards|hook|cli|main\\.ts|config\\.ts)',
+    path: '^(schemas|store|ingest|control|analytics|instrument|server|dashboards|hook|cli|main\\.ts|config\\.ts)',
     pathNot: `^(${[`${room}/`, ...allowed].join('|')})`,
   },
 });
@@ -26,6 +26,7 @@ module.exports = {
     only('ingest-knows-the-store-contract', 'ingest', ['schemas/', 'store/store\\.ts']),
     only('control-knows-the-store-contract', 'control', ['schemas/', 'store/store\\.ts']),
     only('analytics-knows-the-store-contract', 'analytics', ['schemas/', 'store/store\\.ts']),
+    only('instrument-knows-schemas', 'instrument', ['schemas/']),
     {
       name: 'schemas-import-only-zod',
       severity: 'error',
@@ -60,7 +61,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|node_modules|data)/' },
-    includeOnly: '^(main|config|cli|server|schemas|store|ingest|control|analytics|test|bench|node_modules)',
+    includeOnly:
+      '^(main|config|cli|server|schemas|store|ingest|control|analytics|instrument|test|bench|node_modules)',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

@@ -1,7 +1,9 @@
 // Environment in, typed configuration out; the only reader of process.env.
 import { isIP } from 'node:net';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { HistoryPlaces } from './ingest/adapters/history.ts';
 
 export type Config = {
   readonly dataDir: string;
@@ -25,6 +27,8 @@ export type Config = {
   readonly logLevel: string;
   /** What the dynamic loader is told, for the engine's process too: people preload allocators. */
   readonly loaderEnv: Readonly<Record<string, string>>;
+  /** Where the agents of this machine keep their session files. */
+  readonly history: HistoryPlaces;
 };
 
 /** The configuration cannot be used; the message says which variable, why, and what to do. */
@@ -88,6 +92,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     auditHour: given.OUTLAY_AUDIT_HOUR,
     logLevel: given.OUTLAY_LOG_LEVEL,
     loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},
+    history: historyPlaces(env),
+  };
+}
+
+/** The variables by which agents themselves are told to keep their files elsewhere. */
+function historyPlaces(env: NodeJS.ProcessEnv): HistoryPlaces {
+  return {
+    home: env['HOME'] ?? homedir(),
+    claudeConfigDir: env['CLAUDE_CONFIG_DIR'] ?? '',
+    codexHome: env['CODEX_HOME'] ?? '',
+    geminiHome: env['GEMINI_CLI_HOME'] ?? '',
+    qwenHome: env['QWEN_HOME'] ?? '',
+    copilotHome: env['COPILOT_HOME'] ?? '',
+    xdgDataHome: env['XDG_DATA_HOME'] ?? '',
   };
 }
 
@@ -100,6 +118,13 @@ export function readDemoConfig(): Config {
     ...process.env,
   });
   return { ...config, dataDir: join(config.dataDir, 'demo') };
+}
+
+/** What `outlay run` passes on: the environment without what configures Outlay, and apart from it the ingest token. */
+export function readRunSettings(): { environment: NodeJS.ProcessEnv; token: string } {
+  const { OUTLAY_TOKEN: token = '', ...others } = process.env;
+  const passed = Object.entries(others).filter(([name]) => !(name in environment.shape));
+  return { environment: Object.fromEntries(passed), token };
 }
 
 /** Whether people asked for plain text (https://no-color.org). */

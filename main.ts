@@ -73,9 +73,10 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const directory = createDirectory(settings);
   const figures = createLimitFigures();
   const gate = createGate(config, settings);
+  const access = () => accessOf(config, settings, directory);
   const { lane, spend, died } = await startLane(config, log, { engine, settings, directory });
   settings.onChange(async () => {
-    lane.allow(accessOf(config, settings, directory));
+    lane.allow(access());
     await spend.followPolicy();
   });
   const ledger = catchUp({ engine, settings, lane, spend, log });
@@ -86,14 +87,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   );
   await ledger.ready;
 
-  const sources = {
-    inputsOf: (user: string) => {
-      if (!settings.known()) throw new StoreUnavailable('Limits could not be read yet');
-      return limitInputsOf(user, settings, directory);
-    },
-    meter: spend.meter,
-    now: Date.now,
-  };
+  const sources = sourcesOf(settings, directory, spend);
   const checks = {
     ...sources,
     onDecision: figures.countDecision,
@@ -103,10 +97,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   };
   const care = startCare({ config, log, engine, settings, lane, spend });
   undo.push(() => care.stop());
+  const parts = { gate, log, engine, settings, directory, lane, spend, figures, sources, care, access };
   const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
-    rest: createApp({ gate, log, engine, settings, directory, lane, spend, figures, sources, care }),
+    rest: createApp({ ...parts, places: config.history }),
   });
   undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
   const url = httpUrl(config.host, edge.port);
@@ -114,6 +109,19 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const grpcUrl = httpUrl(config.host, lane.start.grpcPort);
   hold.announce(url, otlpUrl);
   return { url, otlpUrl, grpcUrl, died, stop };
+}
+
+/** What limits are evaluated from. */
+function sourcesOf(settings: Settings, directory: Directory, spend: SpendMeter) {
+  return {
+    inputsOf: (user: string) => {
+      if (!settings.known()) throw new StoreUnavailable('Limits could not be read yet');
+      return limitInputsOf(user, settings, directory);
+    },
+    namesOf: (user: string) => directory.namesOf(user),
+    meter: spend.meter,
+    now: Date.now,
+  };
 }
 
 type Parts = { readonly engine: Engine; readonly settings: Settings; readonly directory: Directory };

@@ -20,7 +20,7 @@ export function readQuery<Value>(url: string, schema: Parameters<Value>): Value 
   }
   const given = new Map<string, unknown>();
   const faults: Fault[] = [];
-  const params = new URLSearchParams(text);
+  const params = withAttributes(new URLSearchParams(text), schema.shape);
   for (const name of new Set(params.keys())) {
     const fault = faultOf(name, params, schema.shape);
     if (fault) faults.push(fault);
@@ -31,6 +31,19 @@ export function readQuery<Value>(url: string, schema: Parameters<Value>): Value 
   if (parsed.success) return parsed.data;
   const [first, ...rest] = faultsOf(parsed.error, 'query');
   throw badRequest(withoutIndex(first), ...rest.map(withoutIndex));
+}
+
+const ATTRIBUTE = 'attribute';
+
+/** `attribute.<name>=<value>` is another spelling of `attribute=<name>=<value>`. */
+function withAttributes(params: URLSearchParams, shape: Parameters<unknown>['shape']): URLSearchParams {
+  if (!Object.hasOwn(shape, ATTRIBUTE)) return params;
+  const prefix = `${ATTRIBUTE}.`;
+  return new URLSearchParams(
+    [...params].map(([name, value]): [string, string] =>
+      name.startsWith(prefix) ? [ATTRIBUTE, `${name.slice(prefix.length)}=${value}`] : [name, value],
+    ),
+  );
 }
 
 function faultOf(

@@ -1,10 +1,11 @@
 // From the parameters of a request to the question that is put to the store: range, filters, conditions.
-import { DIMENSIONS, type Dimension } from '../schemas/api.ts';
+import { DIMENSIONS } from '../schemas/api.ts';
 import type { FilterQuery, RangeQuery } from '../schemas/api-query.ts';
 import { intervalEnd, intervalStart } from '../schemas/period.ts';
 import { badRequest } from '../schemas/problem.ts';
 import { filterValue } from './dimensions.ts';
-import type { Condition, Question } from './rollup.ts';
+import { isNamedLike } from './person.ts';
+import type { AnyDimension, Condition, Question } from './rollup.ts';
 import { EARLIEST, LATEST, type Range } from './source.ts';
 
 const DEFAULT_DAYS = 30;
@@ -29,15 +30,27 @@ function timeOf(name: string, text: string): number {
 }
 
 /** Values by dimension, as they are stored. */
-export function filtersOf(query: FilterQuery): Map<Dimension, readonly string[]> {
-  return new Map(
-    DIMENSIONS.flatMap((dimension) => {
+export function filtersOf(query: FilterQuery): Map<AnyDimension, readonly string[]> {
+  return new Map<AnyDimension, readonly string[]>([
+    ...ownFilters(query.attribute ?? []),
+    ...DIMENSIONS.flatMap((dimension) => {
       const values = query[dimension];
       return values?.length
         ? [[dimension, values.map((value) => filterValue(dimension, value))] as const]
         : [];
     }),
-  );
+  ]);
+}
+
+/** Values by attribute, of `name=value`. */
+function ownFilters(texts: readonly string[]): Map<AnyDimension, readonly string[]> {
+  const filters = new Map<AnyDimension, readonly string[]>();
+  for (const text of texts) {
+    const end = text.indexOf('=');
+    const name: AnyDimension = `attribute.${text.slice(0, end)}`;
+    filters.set(name, [...(filters.get(name) ?? []), text.slice(end + 1)]);
+  }
+  return filters;
 }
 
 /** Leaves out the auxiliary work that the policy excludes from the summaries of people. */
@@ -58,10 +71,10 @@ export function onlyExcluded(excludedSources: readonly string[]): Condition {
   };
 }
 
-/** Keeps people whose name contains the text, in any case. */
+/** Keeps people any of whose names contains the text, in any case. */
 export function named(part: string): Condition {
   return {
-    sql: 'positionCaseInsensitiveUTF8(t.user, {q:String}) > 0',
+    sql: isNamedLike('t.user', '{q:String}'),
     params: { q: part },
     ofActivities: true,
   };

@@ -1,12 +1,14 @@
 // From a question about usage to one SQL statement. Text only: columns from allow-lists, values as parameters.
-import type { Dimension } from '../schemas/api.ts';
+import type { AttributeDimension, Dimension } from '../schemas/api.ts';
 import type { Interval } from '../schemas/period.ts';
 import type { QueryParams } from '../store/store.ts';
-import { bucketOf, columnOf, isOfActivities } from './dimensions.ts';
-import { AMOUNTS, COUNTS, MEASURES } from './measures.ts';
+import { bucketOf, columnOf, isOfActivities, isOneOf, isOwn } from './dimensions.ts';
+import { AMOUNTS, COUNTS, extraSums, MEASURES } from './measures.ts';
 import type { KeyColumn } from './page.ts';
 import {
   activitySource,
+  extraSource,
+  LEDGER,
   rangeParams,
   sessionSource,
   usageSource,
@@ -15,13 +17,16 @@ import {
   type Source,
 } from './source.ts';
 
+/** What usage can be grouped and filtered by, attributes of senders' own included. */
+export type AnyDimension = Dimension | AttributeDimension;
+
 /** What is asked: usage of a range, kept by filters and conditions, by dimensions and time buckets. */
 export type Question = {
   readonly range: Range;
-  readonly groupBy: readonly Dimension[];
+  readonly groupBy: readonly AnyDimension[];
   readonly interval: Interval | undefined;
   /** Values by dimension, any of which a row must have. */
-  readonly filters: ReadonlyMap<Dimension, readonly string[]>;
+  readonly filters: ReadonlyMap<AnyDimension, readonly string[]>;
   /** More conditions on dimensions, for the alias `t`; their values in `params`. */
   readonly conditions: readonly Condition[];
 };
@@ -47,8 +52,14 @@ const COUNT_COLUMNS = [...COUNTS, 'sessions', 'messages'].map((name): Column => 
 
 const AMOUNT_COLUMNS = AMOUNTS.map((name): Column => ({ name, merge: 'sum', none: 'toDecimal128(0, 12)' }));
 
+const EXTRA_COLUMNS: readonly Column[] = [
+  { name: 'credits', merge: 'sumMap', none: "CAST(map(), 'Map(String, Decimal(38, 12))')" },
+  { name: 'credited_entries', merge: 'sumMap', none: "CAST(map(), 'Map(String, Int64)')" },
+  { name: 'input_unsplit_tokens', merge: 'sum', none: 'toInt64(0)' },
+];
+
 /** Measures, sessions and messages: what every rollup tells. */
-export const ROLLUP_COLUMNS: readonly Column[] = [...COUNT_COLUMNS, ...AMOUNT_COLUMNS];
+export const ROLLUP_COLUMNS: readonly Column[] = [...COUNT_COLUMNS, ...AMOUNT_COLUMNS, ...EXTRA_COLUMNS];
 
 /** Prompts in a row; usage beside which no prompt was told says nothing about how many there were. */
 export function messagesOf(row: { readonly messages: number; readonly entries: number }): number | null {
@@ -70,13 +81,14 @@ export function keysOf({ groupBy, interval }: Question): KeyColumn[] {
 export function paramsOf({ range, filters, conditions }: Question): QueryParams {
   return {
     ...rangeParams(range),
-    ...Object.fromEntries([...filters].map(([dimension, values]) => [filterParam(dimension), values])),
+    ...Object.fromEntries([...filters.values()].map((values, index) => [filterParam(index), values])),
     ...Object.fromEntries(conditions.flatMap(({ params }) => Object.entries(params))),
   };
 }
 
-function filterParam(dimension: Dimension): string {
-  return `only_${dimension}`;
+/** By place: names of attributes are no names of parameters. */
+function filterParam(index: number): string {
+  return `only_${index}`;
 }
 
 /** The rows of a table that the question is about, with its keys. */
@@ -86,25 +98,42 @@ export function keyedRows(question: Question, source: Source): string {
     ...groupBy.map((dimension, index) => `${columnOf(dimension, 't')} AS k${index}`),
     ...(interval ? [`${bucketOf(interval, `t.${source.time}`)} AS bucket`] : []),
   ];
-  return `SELECT ${['t.*', ...keys].join(', ')} FROM ${source.table} AS t WHERE ${conditionsOf(question, source)}`;
+  const all = `t.* REPLACE (${columnOf('user', 't')} AS user)`;
+  return `SELECT ${[all, ...keys].join(', ')} FROM ${source.table} AS t WHERE ${conditionsOf(question, source)}`;
 }
 
 function conditionsOf({ filters, conditions }: Question, source: Source): string {
-  const kept = [...filters.keys()].map(
-    (dimension) => `${columnOf(dimension, 't')} IN {${filterParam(dimension)}:Array(String)}`,
+  const kept = [...filters.keys()].map((dimension, index) =>
+    isOneOf(dimension, 't', `{${filterParam(index)}:Array(String)}`),
   );
   const isActivity = source.table.startsWith('activities');
   const more = conditions.filter(({ ofActivities }) => ofActivities || !isActivity).map(({ sql }) => sql);
   return [within(source, 't'), ...kept, ...more].join(' AND ');
 }
 
+/** The table that tells the measures of a question. */
+export function measureSource(question: Question): Source {
+  const byDay = question.interval !== 'hour' && !hasSessions(question);
+  return hasOwn(question) ? LEDGER : usageSource(question.range, byDay);
+}
+
 /** Sums of all measures. */
 export function measureBranch(question: Question): Branch {
-  const byDay = question.interval !== 'hour' && !hasSessions(question);
   return {
-    rows: keyedRows(question, usageSource(question.range, byDay)),
+    rows: keyedRows(question, measureSource(question)),
     select: Object.fromEntries(MEASURES.map((name) => [name, `sum(x.${name})`])),
   };
+}
+
+/** Credits, and input of which the cache is not told apart. */
+export function extraBranch(question: Question): Branch {
+  const source = hasOwn(question) ? LEDGER : extraSource(question.range);
+  return { rows: keyedRows(question, source), select: extraSums('x') };
+}
+
+/** Only the ledger knows attributes of senders' own. */
+function hasOwn({ groupBy, filters }: Question): boolean {
+  return [...groupBy, ...filters.keys()].some(isOwn);
 }
 
 function hasSessions({ groupBy, filters }: Question): boolean {
@@ -117,7 +146,7 @@ function hasSessions({ groupBy, filters }: Question): boolean {
  */
 export function sessionBranch(question: Question): Branch {
   const keys = [...keysOf(question), 'session_hash'].join(', ');
-  const rows = keyedRows(question, sessionSource(question.range));
+  const rows = keyedRows(question, hasOwn(question) ? LEDGER : sessionSource(question.range));
   return {
     rows:
       `SELECT ${[...keysOf(question), 'sipHash64(s.session) AS session_hash'].join(', ')}, sum(s.entries) AS entries ` +
@@ -136,7 +165,7 @@ export function messageBranch(question: Question): Branch {
 
 /** The branches of {@link ROLLUP_COLUMNS}. */
 export function rollupBranches(question: Question): Branch[] {
-  const branches = [measureBranch(question), sessionBranch(question)];
+  const branches = [measureBranch(question), sessionBranch(question), extraBranch(question)];
   return knowsMessages(question) ? [...branches, messageBranch(question)] : branches;
 }
 

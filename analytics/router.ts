@@ -8,10 +8,15 @@ import {
   userQuery,
   usersQuery,
 } from '../schemas/api-query.ts';
+import { activitiesQuery } from '../schemas/activity-api.ts';
+import { evidenceQuery } from '../schemas/evidence-api.ts';
 import { notFound } from '../schemas/problem.ts';
+import type { Floors } from '../schemas/retention.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Store } from '../store/store.ts';
 import { stateNow, type LimitSources } from './limits/limit-status.ts';
+import { readActivities } from './queries/activities.ts';
+import { readEvidence } from './queries/evidence.ts';
 import { countUnpricedModels } from './queries/unpriced-models.ts';
 import { readSession } from './queries/session.ts';
 import { readSessions } from './queries/sessions.ts';
@@ -28,7 +33,11 @@ export type AnalyticsOptions = {
   readonly people: People & {
     /** Whether the person (by key) is known without having been seen in usage. */
     readonly knows: (user: string) => boolean;
+    /** The person that a name stands for; itself where this is absent. */
+    readonly personOf?: (name: string) => string;
   };
+  /** The months below which tables were cut; none where this is absent. */
+  readonly floors?: () => Floors;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -39,14 +48,16 @@ export function createAnalyticsRouter(options: AnalyticsOptions): Router {
   addUsage(router, options);
   addUsers(router, options);
   addSessions(router, options);
+  addActivities(router, options);
+  addEvidence(router, options);
   addLimitState(router, options);
   return router;
 }
 
-function addUsage(router: Router, { store, now }: AnalyticsOptions): void {
+function addUsage(router: Router, { store, floors, now }: AnalyticsOptions): void {
   router.get('/usage', async (request, response) => {
     const query = readQuery(request.url, usageQuery);
-    send(response, await readUsage(store, query, now()));
+    send(response, await readUsage(store, query, now(), floors?.()));
   });
 }
 
@@ -58,7 +69,8 @@ function addUsers(router: Router, { store, people, limits, now }: AnalyticsOptio
 
   router.get('/users/:user', async (request, response) => {
     const query = readQuery(request.url, userQuery);
-    const user = toUserKey(request.params.user);
+    const name = toUserKey(request.params.user);
+    const user = people.personOf?.(name) ?? name;
     if (!people.knows(user) && !(await isSeenUser(store, user))) {
       throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
     }
@@ -79,6 +91,20 @@ function addSessions(router: Router, { store, now }: AnalyticsOptions): void {
     const answer = await readSession(store, session, now());
     if (!answer) throw notFound(`There is no usage of a session ${session}.`);
     send(response, answer);
+  });
+}
+
+function addActivities(router: Router, { store, floors, now }: AnalyticsOptions): void {
+  router.get('/activities', async (request, response) => {
+    const query = readQuery(request.url, activitiesQuery);
+    send(response, await readActivities(store, query, now(), floors?.()));
+  });
+}
+
+function addEvidence(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/evidence', async (request, response) => {
+    const query = readQuery(request.url, evidenceQuery);
+    send(response, await readEvidence(store, query, now()));
   });
 }
 

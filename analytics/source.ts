@@ -1,5 +1,6 @@
 // Which table answers a question: the smallest that knows the range exactly and has what is asked for.
 import { intervalStart, type Interval } from '../schemas/period.ts';
+import type { RetainedTable } from '../schemas/retention.ts';
 
 /** A half-open span of time, in milliseconds since 1970. */
 export type Range = { readonly from: number; readonly to: number };
@@ -10,7 +11,7 @@ export const LATEST = Date.UTC(2106, 0, 1);
 
 /** A table of usage or of activities. */
 export type Source = {
-  readonly table: string;
+  readonly table: RetainedTable;
   /** The column that tells the time of a row. */
   readonly time: string;
 };
@@ -21,10 +22,14 @@ const DAILY: Source = { table: 'usage_daily', time: 'day' };
 /** Summed by hour and session. */
 const HOURLY: Source = { table: 'usage_hourly', time: 'hour' };
 
-const LEDGER: Source = { table: 'charges', time: 'time' };
+/** Every charge. */
+export const LEDGER: Source = { table: 'charges', time: 'time' };
+
+const EXTRA_HOURLY: Source = { table: 'usage_extra_hourly', time: 'hour' };
 
 const ACTIVITIES_HOURLY: Source = { table: 'activities_hourly', time: 'hour' };
-const ACTIVITIES: Source = { table: 'activities', time: 'time' };
+/** Every activity. */
+export const ACTIVITIES: Source = { table: 'activities', time: 'time' };
 
 /** The table of usage with sessions. */
 export function sessionSource(range: Range): Source {
@@ -34,6 +39,11 @@ export function sessionSource(range: Range): Source {
 /** The table of usage, where nothing finer than a day and no session is asked for if `byDay`. */
 export function usageSource(range: Range, byDay: boolean): Source {
   return byDay && isAligned('day', range) ? DAILY : sessionSource(range);
+}
+
+/** The table of measures that few charges have. */
+export function extraSource(range: Range): Source {
+  return isAligned('hour', range) ? EXTRA_HOURLY : LEDGER;
 }
 
 /** The table of what people and agents did. */

@@ -6,7 +6,7 @@ import { createMeter } from './limits/meter.ts';
 import { monthOf } from '../schemas/month.ts';
 import type { Floors, RetainedTable } from '../schemas/retention.ts';
 import { toUsd } from '../schemas/money.ts';
-import { MEASURES } from './measures.ts';
+import { EXTRA_MEASURES, MEASURES } from './measures.ts';
 
 /** One figure on which two sides disagree. Amounts and times as text, as the store gives them. */
 export type Difference = {
@@ -29,6 +29,8 @@ type Definition = {
   /** SQL of each key over the feeding table; a rollup's keys are its columns. */
   readonly keys: Readonly<Record<string, string>>;
   readonly measures: readonly Compared[];
+  /** The rows of the feeding table that the rollup takes in; all where it is absent. */
+  readonly takes?: string;
 };
 
 /** A measure, how it is put together, and its SQL over the feeding table. */
@@ -66,11 +68,23 @@ const DEFINITIONS: readonly Definition[] = [
     measures: SUMS,
   },
   {
+    table: 'usage_extra_hourly',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
+    keys: {
+      hour: HOUR,
+      ...same([...SHARED_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS, 'credit_unit']),
+    },
+    measures: EXTRA_MEASURES.map((name): Compared => ({ name, merge: 'sum', ledger: name })),
+    takes: EXTRA_MEASURES.map((name) => `${name} != 0`).join(' OR '),
+  },
+  {
     table: 'activities_hourly',
     from: 'activities',
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
     day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
-    keys: { hour: HOUR, ...same(['kind', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
+    keys: { hour: HOUR, ...same(['kind', 'name', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
     measures: [{ name: 'quantity', merge: 'sum', ledger: 'quantity' }],
   },
 ];
@@ -159,12 +173,12 @@ function slicesOf(
   return Array.from({ length: slices }, (_, slice) => ({ month, slices, slice }));
 }
 
-async function readMonths(store: Store, { table, from, month }: Definition): Promise<Month[]> {
+async function readMonths(store: Store, { table, from, month, takes = '1' }: Definition): Promise<Month[]> {
   const sql = `
 SELECT month, sum(part) AS rows FROM (
   SELECT ${month.rollup} AS month, count() AS part FROM ${table} GROUP BY month
   UNION ALL
-  SELECT ${month.ledger} AS month, count() AS part FROM ${from} GROUP BY month
+  SELECT ${month.ledger} AS month, count() AS part FROM ${from} WHERE ${takes} GROUP BY month
 )
 GROUP BY month ORDER BY month`;
   return await store.query({ sql, row: monthRow });
@@ -174,7 +188,7 @@ GROUP BY month ORDER BY month`;
  * Both sides as rows with a flag; a key is kept when any measure of its two sides differs. Where all sums are zero the
  * engine may drop the row of a rollup when it merges, so that its times say nothing.
  */
-function comparisonSql({ table, from, month, day, keys, measures }: Definition): string {
+function comparisonSql({ table, from, month, day, keys, measures, takes = '1' }: Definition): string {
   const inSlice = (of: string) => `cityHash64(user, ${of}) % {slices:UInt32} = {slice:UInt32}`;
   const names = Object.keys(keys).map((_, index) => `key_${index}`);
   const side = (isRollup: boolean) => [
@@ -191,7 +205,7 @@ SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS keys,
 FROM (
   SELECT ${side(true).join(', ')} FROM ${table} WHERE ${month.rollup} = {month:UInt32} AND ${inSlice(day.rollup)}
   UNION ALL
-  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32} AND ${inSlice(day.ledger)}
+  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32} AND ${inSlice(day.ledger)} AND (${takes})
 )
 GROUP BY ${names.join(', ')}
 HAVING rollup != ledger AND arrayExists(sum -> sum != '0', arrayConcat(arraySlice(rollup, 1, ${sums}), arraySlice(ledger, 1, ${sums})))

@@ -6,9 +6,12 @@ import { DataDirInUse } from '../server/instance.ts';
 import { audit } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { demo } from './commands/demo.ts';
+import { importCommands } from './commands/import-history.ts';
 import { report, reportOptions } from './commands/report.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { runCommand } from './commands/run.ts';
+import { sendersCommand } from './commands/senders.ts';
 import { start } from './commands/start.ts';
 import { tokenCommands } from './commands/token.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -25,12 +28,17 @@ const program = new Command('outlay')
   .version(VERSION)
   .description('What did we get for the money that coding agents spend, and how do we stop a runaway?')
   .showHelpAfterError()
+  .enablePositionalOptions()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
 
 program
   .command('start')
   .description('receive telemetry, keep the ledger, answer the API (configured by OUTLAY_* variables)')
   .action(start);
+
+runCommand(
+  program.command('run').description('start an agent so that its work is counted: outlay run -- claude'),
+);
 
 program
   .command('demo')
@@ -41,6 +49,10 @@ program
   .action(demo);
 
 reportOptions(program.command('report').description('what was spent, as a table or as JSON')).action(report);
+
+sendersCommand(
+  program.command('senders').description('what arrived, from whom, what it lacks and which setting mends it'),
+);
 
 verifyCommand(
   program
@@ -61,6 +73,8 @@ program
   .description('take back what the ledger holds twice, then compare everything with it; exit 1 if it differs')
   .option('--json', 'the result as JSON')
   .action(audit);
+
+importCommands(program.command('import').description('spend from before Outlay ran'));
 
 tokenCommands(program.command('token').description('credentials of senders and readers'));
 

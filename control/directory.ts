@@ -1,38 +1,74 @@
-// Who is in which group, from the settings.
+// Who is in which group, and which names stand for whom, from the settings.
 import type { Settings } from './settings.ts';
 
 /** People and groups as the settings know them. */
 export type Directory = {
-  /** Ids of the groups that the person (by key) is a member of, in their order. */
+  /** Ids of the groups that the person (by any of their names) is a member of, in their order. */
   groupsOf(user: string): string[];
   /** Keys of the group's members, in their order. */
   membersOf(group: string): readonly string[];
-  /** Whether the person (by key) is known here: as a member, or by a limit of their own. */
+  /** Whether the person (by any of their names) is known here: as a member, by a limit of their own, or by another name. */
   knows(user: string): boolean;
+  /** The person that a name stands for: itself, unless it is another name of somebody. */
+  personOf(name: string): string;
+  /** Every name of a person, the one they go by first. */
+  namesOf(user: string): readonly string[];
+};
+
+/** Reads of the settings that are kept until they change. */
+type Index = {
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Other names by person. */
+  readonly others: ReadonlyMap<string, readonly string[]>;
 };
 
 /** A view of the settings that follows their changes. */
 export function createDirectory(settings: Settings): Directory {
-  let index: ReadonlyMap<string, readonly string[]> | undefined;
+  let known: Index | undefined;
   settings.onChange(() => {
-    index = undefined;
+    known = undefined;
   });
-  const groupsOf = (user: string) => [...((index ??= indexMembers(settings)).get(user) ?? [])];
+  const index = (): Index => (known ??= { groups: indexMembers(settings), others: indexNames(settings) });
+  const personOf = (name: string): string => settings.aliases.get(name)?.value.user ?? name;
+  const namesOf = (user: string): readonly string[] => {
+    const person = personOf(user);
+    return [person, ...(index().others.get(person) ?? [])];
+  };
+  const groupsOf = (user: string) => [...(index().groups.get(personOf(user)) ?? [])];
   return {
     groupsOf,
-    membersOf: (group) => settings.members.get(group)?.value.members ?? [],
-    knows: (user) => groupsOf(user).length > 0 || settings.userLimits.get(user) !== undefined,
+    membersOf: (group) => membersOf(settings, group),
+    knows: (user) =>
+      groupsOf(user).length > 0 ||
+      namesOf(user).length > 1 ||
+      settings.userLimits.get(personOf(user)) !== undefined,
+    personOf,
+    namesOf,
   };
 }
 
-function indexMembers({ groups, members }: Settings): ReadonlyMap<string, readonly string[]> {
+/** Somebody who was added under two names is one member. */
+function membersOf({ members, aliases }: Settings, group: string): readonly string[] {
+  const names = members.get(group)?.value.members ?? [];
+  return [...new Set(names.map((name) => aliases.get(name)?.value.user ?? name))].sort();
+}
+
+function indexMembers(settings: Settings): ReadonlyMap<string, readonly string[]> {
   const index = new Map<string, string[]>();
-  for (const { id } of groups.list()) {
-    for (const user of members.get(id)?.value.members ?? []) {
-      const of = index.get(user);
-      if (of) of.push(id);
-      else index.set(user, [id]);
-    }
+  for (const { id } of settings.groups.list()) {
+    for (const user of membersOf(settings, id)) listUnder(index, user, id);
   }
   return index;
+}
+
+function indexNames({ aliases }: Settings): ReadonlyMap<string, readonly string[]> {
+  const index = new Map<string, string[]>();
+  for (const { id, value } of aliases.list()) listUnder(index, value.user, id);
+  return index;
+}
+
+function listUnder(index: Map<string, string[]>, key: string, value: string): void {
+  const list = index.get(key);
+  if (list) list.push(value);
+  else index.set(key, [value]);
 }

@@ -11,11 +11,11 @@ export function policyOf(settings: Settings): LimitPolicy {
   return settings.limits.get(DEPLOYMENT)?.value ?? DEFAULT_POLICY;
 }
 
-/** Everything that decides the limits of the person (by key). */
+/** Everything that decides the limits of the person (by any of their names). */
 export function limitInputsOf(user: string, settings: Settings, directory: Directory): LimitInputs {
   return {
     policy: policyOf(settings),
-    user: settings.userLimits.get(user)?.value.limits ?? {},
+    user: settings.userLimits.get(directory.personOf(user))?.value.limits ?? {},
     groups: directory
       .groupsOf(user)
       .map((id) => ({ id, limits: settings.groupLimits.get(id)?.value.limits ?? {} })),

@@ -93,6 +93,7 @@ export function retentionAnswerOf(
       activities: told('activities'),
       usage_hourly: told('usage_hourly'),
       usage_daily: told('usage_daily'),
+      usage_extra_hourly: told('usage_extra_hourly'),
       activities_hourly: told('activities_hourly'),
     },
     due: [...dropped],

@@ -76,7 +76,7 @@ function addLimitSettings(router: Router, { settings, countUnpricedModels, actor
 }
 
 function addUserLimits(router: Router, options: ControlOptions): void {
-  const { settings, actorOf } = options;
+  const { settings, directory, actorOf } = options;
   const send = (response: Response, user: string) =>
     answer(
       response,
@@ -91,17 +91,19 @@ function addUserLimits(router: Router, options: ControlOptions): void {
     })
     .put(async (request, response) => {
       const update = parse(scopeLimitUpdate, request.body, 'body');
-      const user = await knownUser(request.params.user, options);
-      await settings.change(actorOf(request), () =>
-        setLimit(settings.userLimits, user, update, ifMatchOf(request)),
-      );
+      let user = await knownUser(request.params.user, options);
+      await settings.change(actorOf(request), () => {
+        // The name may have become another person's while it was looked up.
+        user = directory.personOf(user);
+        return setLimit(settings.userLimits, user, update, ifMatchOf(request));
+      });
       send(response, user);
     })
     .delete(async (request, response) => {
       const { period } = parse(scopeLimitDeletion, request.query, 'query');
       const user = await knownUser(request.params.user, options);
       await settings.change(actorOf(request), () =>
-        removeLimits(settings.userLimits, user, period, ifMatchOf(request)),
+        removeLimits(settings.userLimits, directory.personOf(user), period, ifMatchOf(request)),
       );
       response.status(204).end();
     });
@@ -230,7 +232,7 @@ function addTokens(router: Router, { settings, actorOf }: ControlOptions): void 
 }
 
 async function knownUser(name: string, { directory, isSeenUser }: ControlOptions): Promise<string> {
-  const user = toUserKey(name);
+  const user = directory.personOf(toUserKey(name));
   if (user !== '' && (directory.knows(user) || (await isSeenUser(user)))) return user;
   throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
 }

@@ -1,6 +1,7 @@
 // Settings as append-only versioned rows: loaded once, written one change after the other, visible once stored.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { aliasValue } from '../schemas/alias.ts';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
 import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
 import { tokenValue, type TokenValue } from '../schemas/token.ts';
@@ -26,6 +27,8 @@ export type Settings = {
   readonly groupLimits: SettingKind<ScopeLimits>;
   readonly groups: SettingKind<z.infer<typeof groupValue>>;
   readonly members: SettingKind<z.infer<typeof membersValue>>;
+  /** Other names of people, by name. */
+  readonly aliases: SettingKind<z.infer<typeof aliasValue>>;
   readonly tokens: SettingKind<TokenValue>;
   readonly retention: SettingKind<Retention>;
   /** By table. */
@@ -140,6 +143,7 @@ function createKinds() {
     groupLimits: createSettingKind('group_limit', scopeLimits),
     groups: createSettingKind('group', groupValue),
     members: createSettingKind('members', membersValue),
+    aliases: createSettingKind('alias', aliasValue),
     tokens: createSettingKind('token', tokenValue),
     retention: createSettingKind('retention', retention),
     retentionFloors: createSettingKind('retention_floor', retentionFloor),

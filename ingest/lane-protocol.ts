@@ -1,11 +1,15 @@
 // What the API lane and the ingest lane say to each other. Two threads, one process, messages by value.
 import type { Sender } from '../schemas/sender.ts';
+import type { HistoryImportAnswer } from '../schemas/history.ts';
+import type { HistoryImport } from './history/import-history.ts';
 import type { Pause } from './intake.ts';
 import type { JournalFigures } from './journal/figures.ts';
 import type { AuditFigures, AuditFindings } from './audit/findings.ts';
 import type { OutcomeCount } from './outcome-counters.ts';
 import type { QuarantinedLine, QuarantineQuestion } from './journal/quarantine-lines.ts';
 import type { BatchSpend, SavedTotals, SpendIncrement } from './journal/spend-log.ts';
+import type { SendersAnswer } from '../schemas/senders.ts';
+import type { SendersQuestion } from './senders/page.ts';
 
 /** What the ingest lane needs to know at its start. */
 export type LaneOptions = {
@@ -69,8 +73,15 @@ export type LaneQuestions = {
   readonly trust: { readonly ask: null; readonly answer: null };
   /** Takes back what the ledger holds twice; answered when the corrections are in it. */
   readonly audit: { readonly ask: null; readonly answer: AuditFindings };
+  /** Takes calls of session files; answered when they are on disk and metered. */
+  readonly history: {
+    readonly ask: HistoryImport;
+    readonly answer: HistoryImportAnswer | { readonly unavailable: string };
+  };
   /** Keeps totals of the ledger for the next start, instead of what the batches that they cover add. */
   readonly saveTotals: { readonly ask: SavedTotals; readonly answer: null };
+  /** Who sends, what became of it and what it lacks. */
+  readonly senders: { readonly ask: SendersQuestion; readonly answer: SendersAnswer };
 };
 
 export type LaneQuestion = keyof LaneQuestions;

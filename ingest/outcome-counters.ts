@@ -4,14 +4,14 @@ import type { Outcome } from './settle/settle.ts';
 
 /** Records by signal, outcome and reason; the reason is empty where the outcome says it all. */
 export type OutcomeCount = {
-  readonly signal: Signal;
+  readonly signal: Signal | 'history';
   readonly outcome: Outcome['outcome'];
   readonly reason: string;
   readonly records: number;
 };
 
 export interface OutcomeCounters {
-  add(signal: Signal, outcomes: readonly Outcome[]): void;
+  add(signal: Signal | 'history', outcomes: readonly Outcome[]): void;
   counts(): OutcomeCount[];
 }
 

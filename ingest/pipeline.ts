@@ -1,15 +1,17 @@
 // The way of an export, top to bottom: adapt, settle, journal, announce, acknowledge. Exports that meet share one commit.
 import { toActivityRow, toChargeRow, type Activity, type Charge } from '../schemas/charge.ts';
 import { toMilliseconds, toNanos } from '../schemas/nanos.ts';
-import type { Signal } from '../schemas/otlp.ts';
+import type { OtlpExport, Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import type { Adapted } from '../schemas/usage-report.ts';
-import { adapt } from './adapters/registry.ts';
+import { read, type Read } from './adapters/registry.ts';
 import type { JournalBatch } from './journal/batch.ts';
 import { JournalBroken, JournalFull } from './journal/guard.ts';
 import type { Journal } from './journal/journal.ts';
 import type { PriceBook } from './price/book.ts';
 import { IngestUnavailable, type Accept, type Acceptance } from './receive/acceptance.ts';
+import type { Via } from './receive/via.ts';
+import { hear } from './senders/hear.ts';
 import type { GroupOf } from './settle/attribute.ts';
 import { settle, type Outcome, type Settled } from './settle/settle.ts';
 import type { SettleState } from './settle/state.ts';
@@ -34,12 +36,14 @@ type Options = {
   readonly letIn?: () => boolean;
   /** Counts and logs what became of each record. */
   readonly onOutcomes: (signal: Signal, outcomes: readonly Outcome[]) => void;
+  /** Hears of what was settled, as soon as it is on disk. */
+  readonly onSettled?: (adapted: readonly Adapted[]) => void;
 };
 
-type Waiting = {
-  readonly signal: Signal;
-  readonly adapted: readonly Adapted[];
+type Waiting = Read & {
+  readonly exported: OtlpExport;
   readonly sender: Sender;
+  readonly via: Via | undefined;
   readonly resolve: (acceptance: Acceptance) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -60,13 +64,13 @@ export function createPipeline(options: Options): Pipeline {
     commit(group, options);
   };
   return {
-    accept: async (exported, sender) => {
+    accept: async (exported, sender, via) => {
       const pause = options.paused();
       if (pause) throw new IngestUnavailable(pause.sentence);
-      const adapted = adapt(exported, toNanos(options.now()));
+      const understood = read(exported, toNanos(options.now()));
       return await new Promise<Acceptance>((resolve, reject) => {
         if (queue.length === 0) setImmediate(commitQueue);
-        queue.push({ signal: exported.signal, adapted, sender, resolve, reject });
+        queue.push({ ...understood, exported, sender, via, resolve, reject });
       });
     },
   };
@@ -86,10 +90,12 @@ function commit(group: readonly Waiting[], options: Options): void {
   try {
     const batchId = options.journal.append((state, id) => {
       settled = group.map((one) => settleOne(one, state, options));
+      group.forEach((one, index) => noteSenders(one, settled[index], options));
       const batch = batchOf(settled, id);
       increments = batch?.increments ?? [];
       return batch;
     });
+    for (const { adapted } of group) options.onSettled?.(adapted);
     const announced = batchId === undefined ? Promise.resolve() : options.announce(batchId, increments);
     announced.then(
       () => group.forEach((one, index) => answer(one, settled[index]?.outcomes ?? [], options)),
@@ -108,8 +114,16 @@ function settleOne({ adapted, sender }: Waiting, state: SettleState, { prices, g
   return settle(adapted, { state, prices, sender, groupOf });
 }
 
-function answer({ signal, adapted, resolve }: Waiting, outcomes: readonly Outcome[], options: Options): void {
-  options.onOutcomes(signal, outcomes);
+function noteSenders(one: Waiting, settled: Settled | undefined, { journal, groupOf, now }: Options): void {
+  if (settled) journal.senders.hear(hear({ ...one, ...settled }, { groupOf, at: now() }));
+}
+
+function answer(
+  { exported, adapted, resolve }: Waiting,
+  outcomes: readonly Outcome[],
+  options: Options,
+): void {
+  options.onOutcomes(exported.signal, outcomes);
   resolve(acceptanceOf(adapted));
 }
 
@@ -124,7 +138,8 @@ function acceptanceOf(adapted: readonly Adapted[]): Acceptance {
   return { rejected, message: [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('; ') };
 }
 
-function batchOf(settled: readonly Settled[], batchId: number): JournalBatch | undefined {
+/** The rows of what was settled, and what they add to spend; undefined where there are none. */
+export function batchOf(settled: readonly Settled[], batchId: number): JournalBatch | undefined {
   const charges = settled.flatMap((one) => one.charges);
   const evidence = settled.flatMap((one) => one.evidence);
   const activities = settled.flatMap((one) => one.activities);
@@ -141,7 +156,7 @@ function batchOf(settled: readonly Settled[], batchId: number): JournalBatch | u
 
 function lines<Row>(
   rows: readonly Row[],
-  toCells: (row: Row) => (string | number)[],
+  toCells: (row: Row) => readonly unknown[],
   batchId: number,
 ): Buffer {
   return Buffer.from(rows.map((row) => `${JSON.stringify([...toCells(row), batchId])}\n`).join(''));

@@ -1,6 +1,6 @@
 // Query strings that the API understands, after they are split into lists and numbers.
 import { z } from 'zod';
-import { DIMENSIONS, MAX_GROUP_BY, type Dimension } from './api.ts';
+import { ATTRIBUTE_NAME, DIMENSIONS, MAX_GROUP_BY, type Dimension } from './api.ts';
 import { userName } from './limit-api.ts';
 import { INTERVALS } from './period.ts';
 
@@ -13,12 +13,14 @@ const time = z
   })
   .describe('A date (its midnight in UTC) or an RFC 3339 time, to the millisecond.');
 
-const range = {
+/** Parameters of the span of time. */
+export const range = {
   from: time.optional().describe('Inclusive. By default 30 days before `to`.'),
   to: time.optional().describe('Exclusive. By default the end of today in UTC.'),
 };
 
-const filterValues = z.array(z.string().max(MAX_TEXT_LENGTH)).max(MAX_FILTER_VALUES).optional();
+/** Values to filter by. */
+export const filterValues = z.array(z.string().max(MAX_TEXT_LENGTH)).max(MAX_FILTER_VALUES).optional();
 
 const filters = filtersFor((name) =>
   filterValues.describe(`Only this ${name}; repeat for any of several, empty for unattributed.`),
@@ -47,36 +49,61 @@ function filtersFor<Value>(value: (name: Dimension) => Value): Record<Dimension,
 }
 
 const sort = z.string().max(64).optional().describe('A field of the rows; `-` before it sorts downwards.');
-const cursor = z
+/** Where to read on. */
+export const cursor = z
   .string()
   .max(8192)
   .optional()
   .describe('`next_cursor` of the page before, with the same parameters.');
 
-function limit(byDefault: number, most: number) {
+/** How many rows a page has. */
+export function limit(byDefault: number, most: number) {
   return z.int().min(1).max(most).default(byDefault);
+}
+
+const MAX_ATTRIBUTE_NAME = 64;
+
+const attributeDimension = z.templateLiteral([
+  'attribute.',
+  z.string().max(MAX_ATTRIBUTE_NAME).regex(ATTRIBUTE_NAME),
+]);
+
+const NAMES = [...DIMENSIONS.map((name) => `"${name}"`), '"attribute.<name>"'].join('|');
+
+const attributes = z
+  .array(z.string().max(MAX_TEXT_LENGTH).refine(isAttributeFilter, { error: 'must be <name>=<value>' }))
+  .max(MAX_FILTER_VALUES)
+  .optional()
+  .describe(
+    'Only usage whose own attribute has this value, `<name>=<value>`; repeat for any of several values.',
+  );
+
+function isAttributeFilter(text: string): boolean {
+  const end = text.indexOf('=');
+  return end > 0 && end <= MAX_ATTRIBUTE_NAME && ATTRIBUTE_NAME.test(text.slice(0, end));
 }
 
 /** Parameters of `GET /api/v1/usage`. */
 export const usageQuery = z.strictObject({
   ...range,
   group_by: z
-    .array(z.enum(DIMENSIONS))
+    .array(z.union([z.enum(DIMENSIONS), attributeDimension], { error: `must be one of ${NAMES}` }))
     .max(MAX_GROUP_BY)
     .default([])
-    .describe(`Up to ${MAX_GROUP_BY} dimensions, separated by commas.`),
+    .describe(`Up to ${MAX_GROUP_BY} dimensions or \`attribute.<name>\`, separated by commas.`),
   interval: z.enum(INTERVALS).optional().describe('Time buckets in UTC; weeks begin on Monday.'),
   sort,
   limit: limit(1000, 10_000),
   cursor,
   ...filters,
+  attribute: attributes,
 });
 export type UsageQuery = z.infer<typeof usageQuery>;
 
 /** Parameters of `GET /api/v1/users`. */
 export const usersQuery = z.strictObject({
   ...range,
-  q: z.string().max(MAX_TEXT_LENGTH).optional().describe("Part of a person's name, in any case."),
+  q: z.string().max(MAX_TEXT_LENGTH).optional().describe("Part of any of a person's names, in any case."),
   sort,
   limit: limit(50, 500),
   cursor,
@@ -99,4 +126,6 @@ export const limitStateQuery = z.strictObject({ user: userName });
 
 /** What all questions about usage have in common. */
 export type RangeQuery = { readonly from?: string | undefined; readonly to?: string | undefined };
-export type FilterQuery = { readonly [Name in Dimension]?: readonly string[] | undefined };
+export type FilterQuery = { readonly [Name in Dimension]?: readonly string[] | undefined } & {
+  readonly attribute?: readonly string[] | undefined;
+};

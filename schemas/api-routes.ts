@@ -1,6 +1,10 @@
 // Every route of the API with its parameters, bodies and answers: what /openapi.json describes.
+import { ACTIVITY_ROUTES } from './activity-api.ts';
+import { ALIAS_ROUTES } from './alias.ts';
 import { auditAnswer, auditListAnswer } from './audit.ts';
 import { CARE_ROUTES } from './care-routes.ts';
+import { EVIDENCE_ROUTES } from './evidence-api.ts';
+import { HISTORY_ROUTES } from './history-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { SETTING_ROUTES } from './setting-routes.ts';
 import {
@@ -16,6 +20,7 @@ import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQu
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
 import { QUARANTINE_ROUTES } from './quarantine.ts';
+import { SENDER_ROUTES } from './senders.ts';
 import { verification } from './verification.ts';
 
 const HEALTH_ROUTES: readonly ApiRoute[] = [
@@ -127,8 +132,13 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
   ...SETTING_ROUTES,
+  ...ALIAS_ROUTES,
+  ...ACTIVITY_ROUTES,
+  ...EVIDENCE_ROUTES,
   ...ADMIN_ROUTES,
+  ...HISTORY_ROUTES,
   ...CARE_ROUTES,
   ...QUARANTINE_ROUTES,
+  ...SENDER_ROUTES,
   ...HEALTH_ROUTES,
 ];

@@ -23,6 +23,12 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** An attribute of the senders' own as a dimension, `attribute.<name>`: what Outlay has no dimension for. */
+export type AttributeDimension = `attribute.${string}`;
+
+/** How such attributes are named. */
+export const ATTRIBUTE_NAME = /^[A-Za-z][A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*$/;
+
 /** Most dimensions that one question may group by. */
 export const MAX_GROUP_BY = 3;
 
@@ -35,8 +41,13 @@ const measureFields = {
     .describe('Model calls told one by one; null where counters tell all there is, which tell no calls.'),
   retries: count.nullable().describe('Requests beyond the first that the calls took, as far as known.'),
   input_tokens: count.describe('Uncached input.'),
-  cache_read_tokens: count,
-  cache_write_tokens: count.describe('All cache writes: 5 minutes, 1 hour and unknown.'),
+  input_unsplit_tokens: count.describe(
+    'The part of the input of which senders do not tell how much came from a cache or went into it.',
+  ),
+  cache_read_tokens: count.nullable().describe('null where no sender tells the cache apart from the input.'),
+  cache_write_tokens: count
+    .nullable()
+    .describe('All cache writes: 5 minutes, 1 hour and unknown; null as for cache reads.'),
   cache_write_5m_tokens: count,
   cache_write_1h_tokens: count,
   cache_write_unsplit_tokens: count.describe('Cache writes whose life time is not known.'),
@@ -47,8 +58,17 @@ const measureFields = {
   list_cost_usd: usd.nullable().describe('At list prices, at least; null where no price is known.'),
   list_cost_max_usd: usd
     .nullable()
-    .describe('At list prices, at most: differs where cache writes are not split.'),
-  credits: z.string().nullable().describe('Native credits; null where not known.'),
+    .describe(
+      'At list prices, at most: differs where cache writes, cached input or long-context tiers are not told apart.',
+    ),
+  credits: z
+    .string()
+    .nullable()
+    .describe('Native credits; null where none were told, or in several units, which are never added up.'),
+  credits_by_unit: z
+    .record(z.string(), z.string())
+    .describe('Native credits by what they are counted in, such as `github_ai_credit`.'),
+  credited_calls: count.describe('Calls whose agent told their credits.'),
   unpriced_calls: count.describe('Calls, or metric entries, without a price.'),
 };
 
@@ -67,7 +87,9 @@ export const usageRow = z.object({
   bucket: instant.optional(),
   ...usageMeasures.shape,
 });
-export type UsageRow = Partial<Record<Dimension, string>> & { bucket?: string } & UsageMeasures;
+export type UsageRow = Partial<Record<Dimension | AttributeDimension, string>> & {
+  bucket?: string;
+} & UsageMeasures;
 
 /** The span of time that an answer is about, half-open. */
 const rangeFields = { from: instant, to: instant };

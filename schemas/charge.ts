@@ -39,6 +39,10 @@ export type ChargeDimensions = Attribution & {
   readonly subagentId: string;
   readonly effort: string;
   readonly speed: string;
+  /** What the agent's own credits are counted in, such as `github_ai_credit`; empty where it told none. */
+  readonly creditUnit: string;
+  /** What the sender calls its work beside all that, as canonical JSON of text by name; empty where it says nothing. */
+  readonly attributes: string;
 };
 
 /** The additive part of a charge. An entry is a call, or a metric cell of a session without calls. */
@@ -48,6 +52,8 @@ export type Amounts = {
   readonly retries: number;
   readonly tokens: TokenCounts;
   readonly reasoning: number;
+  /** The part of the input of which it is not known how much came from a cache. */
+  readonly inputUnsplit: number;
   /** What limits and dashboards use. */
   readonly cost: Pico;
   /** The agent's own figure. */
@@ -56,10 +62,13 @@ export type Amounts = {
   readonly listCost: Pico;
   /** At list prices; the most it can be. Equal to `listCost` where everything is known. */
   readonly listCostMax: Pico;
+  /** In units of 1e-12 credits. */
+  readonly credits: bigint;
   readonly entries: number;
   readonly reportedEntries: number;
   readonly listedEntries: number;
   readonly unpricedEntries: number;
+  readonly creditedEntries: number;
 };
 
 export const NO_AMOUNTS: Amounts = {
@@ -67,14 +76,17 @@ export const NO_AMOUNTS: Amounts = {
   retries: 0,
   tokens: NO_TOKENS,
   reasoning: 0,
+  inputUnsplit: 0,
   cost: 0n,
   reportedCost: 0n,
   listCost: 0n,
   listCostMax: 0n,
+  credits: 0n,
   entries: 0,
   reportedEntries: 0,
   listedEntries: 0,
   unpricedEntries: 0,
+  creditedEntries: 0,
 };
 
 /** `left - right`, amount by amount. */
@@ -84,14 +96,17 @@ export function subtractAmounts(left: Amounts, right: Amounts): Amounts {
     retries: left.retries - right.retries,
     tokens: combineTokens(left.tokens, right.tokens, (a, b) => a - b),
     reasoning: left.reasoning - right.reasoning,
+    inputUnsplit: left.inputUnsplit - right.inputUnsplit,
     cost: left.cost - right.cost,
     reportedCost: left.reportedCost - right.reportedCost,
     listCost: left.listCost - right.listCost,
     listCostMax: left.listCostMax - right.listCostMax,
+    credits: left.credits - right.credits,
     entries: left.entries - right.entries,
     reportedEntries: left.reportedEntries - right.reportedEntries,
     listedEntries: left.listedEntries - right.listedEntries,
     unpricedEntries: left.unpricedEntries - right.unpricedEntries,
+    creditedEntries: left.creditedEntries - right.creditedEntries,
   };
 }
 
@@ -103,11 +118,18 @@ export function isNothing(amounts: Amounts): boolean {
   return TOKEN_KINDS.every((kind) => amounts.tokens[kind] === 0);
 }
 
-/** How `cost` came about. `list_low`: the price is known but not the kind of cache write, and the agent gave no figure. */
-export type CostBasis = 'list' | 'reported' | 'list_low' | 'unpriced';
+/**
+ * How `cost` came about. The price is known, the agent gave no figure, and something else is open: with `list_low` the kind
+ * of cache writes or the long-context tier, of both of which the cheaper counts; with `list_high` how much of the input came
+ * from a cache, and all of it counts as plain input.
+ */
+export type CostBasis = 'list' | 'reported' | 'list_low' | 'list_high' | 'unpriced';
 
-/** How the 5-minute and 1-hour parts of cache writes are known. `none`: there were no cache writes. */
-export type CacheSplit = 'reported' | 'inferred' | 'unknown' | 'none';
+/**
+ * How the 5-minute and 1-hour parts of cache writes are known. `none`: there were no cache writes; `input_unsplit`: not
+ * even what came from the cache is told apart from other input.
+ */
+export type CacheSplit = 'reported' | 'inferred' | 'unknown' | 'none' | 'input_unsplit';
 
 /** Dollars per token by kind, as they were when the charge was rated; undefined where the price book has no rate. */
 export type UnitPrices = Readonly<Partial<Record<(typeof TOKEN_KINDS)[number], Pico>>>;
@@ -120,7 +142,7 @@ export type Charge = {
   readonly recordId: bigint;
   /** `charge` tells usage for the first time; `correction` changes what an earlier row of the same record told. */
   readonly entry: 'charge' | 'correction';
-  readonly signal: 'logs' | 'traces' | 'metrics';
+  readonly signal: 'logs' | 'traces' | 'metrics' | 'history';
   readonly dimensions: ChargeDimensions;
   readonly amounts: Amounts;
   readonly costBasis: CostBasis;
@@ -141,9 +163,15 @@ export type Activity = {
   readonly prompt: string;
   readonly attribution: Attribution;
   readonly quantity: bigint;
+  /** Of the tool, the subagent or the error; empty where there is none. Never its arguments. */
+  readonly name: string;
+  /** Which attempt of a request it was, counted from 1; 0 where that is not told. */
+  readonly attempt: number;
+  /** How deep a subagent is, 1 below the main work; 0 where that is not told. */
+  readonly depth: number;
 };
 
-type Cell = string | number;
+type Cell = string | number | Readonly<Record<string, string>>;
 type Column<Row> = readonly [name: string, cell: (row: Row) => Cell];
 
 const ATTRIBUTION: readonly Column<Attribution>[] = [
@@ -183,6 +211,13 @@ const AMOUNTS: readonly Column<Amounts>[] = [
   ['unpriced_entries', (of) => of.unpricedEntries],
 ];
 
+/** Columns of later versions come last: a row of an earlier one is the same without them. */
+const LATER_AMOUNTS: readonly Column<Amounts>[] = [
+  ['credits', (of) => toUsd(of.credits)],
+  ['credited_entries', (of) => of.creditedEntries],
+  ['input_unsplit_tokens', (of) => of.inputUnsplit],
+];
+
 const CHARGE: readonly Column<Charge>[] = [
   ['time', (row) => formatDecimal(row.time, 9)],
   ['record_id', (row) => row.recordId.toString()],
@@ -210,6 +245,9 @@ const CHARGE: readonly Column<Charge>[] = [
   ['price_cache_write_5m', (row) => toUsd(row.unitPrices.cacheWrite5m ?? 0n)],
   ['price_cache_write_1h', (row) => toUsd(row.unitPrices.cacheWrite1h ?? 0n)],
   ['price_output', (row) => toUsd(row.unitPrices.output ?? 0n)],
+  ...within(LATER_AMOUNTS, (row: Charge) => row.amounts),
+  ['credit_unit', (row) => row.dimensions.creditUnit],
+  ['attributes', (row) => attributesOf(row.dimensions)],
 ];
 
 const ACTIVITY: readonly Column<Activity>[] = [
@@ -222,7 +260,14 @@ const ACTIVITY: readonly Column<Activity>[] = [
   ['prompt', (row) => row.prompt],
   ...within(ATTRIBUTION, (row: Activity) => row.attribution),
   ['quantity', (row) => formatDecimal(row.quantity, 6)],
+  ['name', (row) => row.name],
+  ['attempt', (row) => row.attempt],
+  ['depth', (row) => row.depth],
 ];
+
+function attributesOf({ attributes }: ChargeDimensions): Record<string, string> {
+  return attributes === '' ? {} : (JSON.parse(attributes) as Record<string, string>);
+}
 
 function within<Row, Part>(columns: readonly Column<Part>[], part: (row: Row) => Part): Column<Row>[] {
   return columns.map(([name, cell]) => [name, (row) => cell(part(row))]);
@@ -232,7 +277,7 @@ function within<Row, Part>(columns: readonly Column<Part>[], part: (row: Row) =>
 export const CHARGE_COLUMNS = CHARGE.map(([name]) => name);
 
 /** Those of them that add up over rows. */
-export const AMOUNT_COLUMNS = AMOUNTS.map(([name]) => name);
+export const AMOUNT_COLUMNS = [...AMOUNTS, ...LATER_AMOUNTS].map(([name]) => name);
 
 /** Columns of `activities` without `batch_id`, in the order of {@link toActivityRow}. */
 export const ACTIVITY_COLUMNS = ACTIVITY.map(([name]) => name);

@@ -8,10 +8,11 @@ type Json = Readonly<Record<string, unknown>>;
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
   200: 'The answer.',
   201: 'Created.',
+  202: 'Begun.',
   204: 'Done.',
   400: 'The request is faulty; `errors` names the parts.',
   404: 'There is no such thing.',
-  409: 'Refused: a limit is reached or spending is disabled. Only with `status=1`.',
+  409: 'Refused as things stand, and `detail` says why. Of limit checks only with `status=1`.',
   412: 'The setting was changed in the meantime.',
   413: 'The body is too long.',
   503: 'Not available at the moment.',

@@ -66,7 +66,10 @@ export type LogRecord = {
   readonly spanId: string;
 };
 
-/** One span, without its span events and links. */
+/** Something that happened in a span. */
+export type SpanEvent = { readonly name: string; readonly attributes: Attributes };
+
+/** One span, without its links. */
 export type Span = {
   readonly source: OtlpSource;
   readonly name: string;
@@ -76,6 +79,8 @@ export type Span = {
   readonly startTimeUnixNano: bigint;
   readonly endTimeUnixNano: bigint;
   readonly attributes: Attributes;
+  /** The first ones; none where they are malformed. */
+  readonly events?: readonly SpanEvent[];
 };
 
 /** One decoded export request. */

@@ -9,6 +9,7 @@ export const RETAINED_TABLES = [
   'activities',
   'usage_hourly',
   'usage_daily',
+  'usage_extra_hourly',
   'activities_hourly',
 ] as const;
 export type RetainedTable = (typeof RETAINED_TABLES)[number];
@@ -17,6 +18,7 @@ export type RetainedTable = (typeof RETAINED_TABLES)[number];
 export const FEEDING_TABLE = {
   usage_hourly: 'charges',
   usage_daily: 'charges',
+  usage_extra_hourly: 'charges',
   activities_hourly: 'activities',
 } as const satisfies Partial<Record<RetainedTable, RetainedTable>>;
 
@@ -39,11 +41,12 @@ const perTable = <Shape extends z.ZodType>(shape: Shape) =>
     activities: shape,
     usage_hourly: shape,
     usage_daily: shape,
+    usage_extra_hourly: shape,
     activities_hourly: shape,
   });
 
-/** Months that are kept, by table. */
-export const retention = perTable(months);
+/** Months that are kept, by table. A setting that was stored before there was a table keeps it for ever. */
+export const retention = perTable(months).extend({ usage_extra_hourly: months.default(null) });
 export type Retention = z.infer<typeof retention>;
 
 export const KEEP_EVERYTHING: Retention = {
@@ -52,6 +55,7 @@ export const KEEP_EVERYTHING: Retention = {
   activities: null,
   usage_hourly: null,
   usage_daily: null,
+  usage_extra_hourly: null,
   activities_hourly: null,
 };
 
@@ -64,7 +68,7 @@ export type Floors = Readonly<Partial<Record<RetainedTable, number>>>;
 
 /** Changes what it names. */
 export const retentionUpdate = z
-  .strictObject(retention.partial().shape)
+  .strictObject(perTable(months).partial().shape)
   .refine((update) => Object.values(update).some((value) => value !== undefined), {
     message: 'must hold at least one table',
   });

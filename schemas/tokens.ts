@@ -38,3 +38,11 @@ export function combineTokens(
 export function totalTokens(tokens: TokenCounts): number {
   return TOKEN_KINDS.reduce((total, kind) => total + tokens[kind], 0);
 }
+
+/**
+ * Counts that can be billed. A counter of cached tokens takes them out of the input, which another counter tells: until
+ * that arrives, or where it never does, the input is unknown and not a debt.
+ */
+export function withoutDebt(tokens: TokenCounts): TokenCounts {
+  return combineTokens(tokens, NO_TOKENS, Math.max);
+}

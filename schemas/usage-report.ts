@@ -20,6 +20,7 @@ export const ACTIVITY_KINDS = [
   'active_seconds_cli',
   'api_error',
   'retry',
+  'subagent_started',
   'subagent_completed',
   'tool_result',
   'compaction',
@@ -55,11 +56,11 @@ export type ReportModel = {
   readonly speed: string;
 };
 
-/** One model call, told by a request event (logs) or by a leaf span (traces). */
+/** One model call, told by a request event (logs), by a leaf span (traces) or by a session file (history). */
 export type CallReport = ReportOrigin &
   ReportModel & {
     readonly kind: 'call';
-    readonly signal: Extract<Signal, 'logs' | 'traces'>;
+    readonly signal: Extract<Signal, 'logs' | 'traces'> | 'history';
     /** Identifies the call within agent and session, the same in every signal. */
     readonly callId: string;
     readonly time: bigint;
@@ -72,21 +73,28 @@ export type CallReport = ReportOrigin &
     readonly attempts: number | undefined;
     /** The agent's id of the subagent that made the call. */
     readonly subagentId: string;
+    /** The id of the subagent that started that one; absent where the record tells none. */
+    readonly parentSubagentId?: string;
+    /** The agent's own credits, where it gives any. */
+    readonly credits?: Credits | undefined;
   };
+
+/** Native credits: an amount in units of 1e-12, and what they are counted in. Never dollars, never added over units. */
+export type Credits = { readonly amount: bigint; readonly unit: string };
 
 /**
  * How one token of a counter moves the counts that Outlay keeps apart. Agents count the cache inside their input or beside
  * it, and reasoning inside their output or beside it: a counter of cache reads inside the input adds a cache read and
  * takes one input away.
  */
-export type TokenMoves = Readonly<Partial<Record<TokenKind | 'reasoning', 1 | -1>>>;
+export type TokenMoves = Readonly<Partial<Record<TokenKind | 'reasoning' | 'inputUnsplit', 1 | -1>>>;
 
 /** What a counter counts. Values are tokens, calls, pico-dollars, or millionths of an activity. */
 export type CounterMeasure =
   | { readonly of: 'tokens'; readonly moves: TokenMoves }
   | { readonly of: 'calls' }
   | { readonly of: 'cost' }
-  | { readonly of: 'activity'; readonly kind: ActivityKind };
+  | { readonly of: 'activity'; readonly kind: ActivityKind; readonly name?: string };
 
 /** One point of a metric series, before settle knows which increment it tells. */
 export type CounterReport = ReportOrigin &
@@ -114,6 +122,18 @@ export type ActivityReport = ReportOrigin & {
   readonly time: bigint;
   /** Millionths: 1_000_000 is one. */
   readonly quantity: bigint;
+  /** What the same record counts beside that, each with a quantity of its own. */
+  readonly counted?: readonly { readonly kind: ActivityKind; readonly quantity: bigint }[];
+} & ActivityDetail;
+
+/** What is known of an activity beyond that it happened. Names only: arguments, commands and texts are never read. */
+export type ActivityDetail = {
+  /** Of the tool, the subagent or the kind of error. */
+  readonly name?: string;
+  /** Which attempt of a request it was, counted from 1. */
+  readonly attempt?: number;
+  /** How deep a subagent is: 1 below the main work. */
+  readonly depth?: number;
 };
 
 export type UsageReport = CallReport | CounterReport | ActivityReport;
@@ -133,6 +153,7 @@ export const REJECTIONS = [
   'temporality_unspecified',
   'histogram_inconsistent',
   'unknown_token_type',
+  'unknown_activity',
 ] as const;
 export type Rejection = (typeof REJECTIONS)[number];
 

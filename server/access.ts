@@ -6,6 +6,7 @@ import type { Settings } from '../control/settings.ts';
 import { hashToken } from '../control/tokens.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
 import { problem, type Problem } from '../schemas/problem.ts';
+import type { Sender } from '../schemas/sender.ts';
 import type { TokenScope } from '../schemas/token.ts';
 import { hashOfBearer } from './bearer.ts';
 
@@ -62,12 +63,16 @@ export function createGate(config: Config, settings: Settings): Gate {
 export function accessOf(config: Config, settings: Settings, directory: Directory): Access {
   const groups = new Map<string, string>();
   for (const { id } of settings.groups.list()) {
-    for (const user of directory.membersOf(id)) if (!groups.has(user)) groups.set(user, id);
+    const names = directory.membersOf(id).flatMap((user) => directory.namesOf(user));
+    for (const name of names) if (!groups.has(name)) groups.set(name, id);
   }
-  const tokens = new Map<string, { user: string; group: string }>();
+  const tokens = new Map<string, Sender>();
   for (const { value } of settings.tokens.list()) {
-    if (value.scope !== 'read') tokens.set(value.hash, { user: value.user, group: value.group });
+    if (value.scope !== 'read')
+      tokens.set(value.hash, { user: value.user, group: value.group, token: value.name });
   }
-  if (config.adminToken !== undefined) tokens.set(hashToken(config.adminToken), { user: '', group: '' });
+  if (config.adminToken !== undefined) {
+    tokens.set(hashToken(config.adminToken), { user: '', group: '', token: 'admin' });
+  }
   return { open: config.adminToken === undefined, known: settings.known(), tokens, groups };
 }

@@ -1,6 +1,7 @@
 // The main port: OTLP and limit checks on node:http, everything else to Express, which costs several times the CPU.
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Config } from '../config.ts';
+import { signalPathIn } from '../ingest/receive/wrong-way.ts';
 import { SIGNALS } from '../schemas/otlp.ts';
 import type { RequestHandler } from './host-check.ts';
 import { createHttpServer, listen } from './http-server.ts';
@@ -13,6 +14,7 @@ export type EdgeHandlers = {
 };
 
 const OTLP_PATHS = new Set(SIGNALS.map((signal) => `/v1/${signal}`));
+const OTLP_TYPE = /^application\/(?:x-protobuf|grpc)/i;
 const LIMIT_CHECK_PATH = '/api/v1/limits/check';
 
 /** Listens on the main port; 0 picks a free one. */
@@ -23,11 +25,17 @@ export async function openEdge(
   const dispatch: RequestHandler = (request, response) => {
     const path = pathOf(request.url ?? '/');
     if (path === LIMIT_CHECK_PATH) handlers.limitCheck(request, response);
-    else if (OTLP_PATHS.has(path)) handlers.otlp(request, response);
+    else if (OTLP_PATHS.has(path) || isOtlp(request, path)) handlers.otlp(request, response);
     else handlers.rest(request, response);
   };
   const server = createHttpServer(dispatch, adminToken === undefined);
   return { server, port: await listen(server, { host, port, variable: 'OUTLAY_PORT' }) };
+}
+
+/** Telemetry whose path is wrong is told so by those who take telemetry. */
+function isOtlp({ method, headers }: IncomingMessage, path: string): boolean {
+  if (method !== 'POST' || path.startsWith('/api/')) return false;
+  return OTLP_TYPE.test(headers['content-type'] ?? '') || signalPathIn(path) !== undefined;
 }
 
 function pathOf(url: string): string {

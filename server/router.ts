@@ -7,9 +7,13 @@ import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { LimitSources } from '../analytics/limits/limit-status.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
+import { createAliasRouter } from '../control/alias-router.ts';
 import { createRetentionRouter } from '../control/retention-router.ts';
+import { floorsOf } from '../control/retention.ts';
 import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
+import type { HistoryPlaces } from '../ingest/adapters/history.ts';
+import type { Access } from '../ingest/lane-protocol.ts';
 import { API_ROUTES } from '../schemas/api-routes.ts';
 import type { ReadyAnswer } from '../schemas/api.ts';
 import { openApi } from '../schemas/openapi.ts';
@@ -22,10 +26,12 @@ import { createCareRouter } from './care/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
+import { createHistoryRouter } from './history-router.ts';
 import type { LimitFigures } from './limit-figures.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
+import { createSendersRouter } from './senders-router.ts';
 import { VERSION } from './version.ts';
 
 /** The running parts that the API speaks for. */
@@ -40,6 +46,10 @@ export type AppParts = {
   readonly figures: LimitFigures;
   readonly sources: LimitSources;
   readonly care: Care;
+  /** Who may send. */
+  readonly access: () => Access;
+  /** Where the agents of this machine keep their session files. */
+  readonly places: HistoryPlaces;
 };
 
 /** Creates the Express application. */
@@ -48,6 +58,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   addHealth(app, parts);
+  app.use('/api/v1/imports/history', createHistoryRouter(parts));
   app.use((request, response, next) => {
     response.setHeader('x-content-type-options', 'nosniff');
     const need = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'admin';
@@ -107,6 +118,8 @@ function addApi(app: Express, parts: AppParts): void {
   app.use(
     '/api/v1',
     createCareRouter(care),
+    createSendersRouter(lane),
+    createAliasRouter({ settings, actorOf }),
     createRetentionRouter({
       settings,
       actorOf,
@@ -134,7 +147,9 @@ function addApi(app: Express, parts: AppParts): void {
         groupsOf: (user) => directory.groupsOf(user),
         excludedSources: () => policyOf(settings).excludedSources,
         knows: (user) => directory.knows(user),
+        personOf: (name) => directory.personOf(name),
       },
+      floors: () => floorsOf(settings),
       now: Date.now,
     }),
   );

@@ -87,8 +87,12 @@ async function fill(
 
 /** The view's own statement, so that no copy of it can differ, on a part of the ledger. */
 function onlyWhere(select: string, from: string, condition: string): string {
-  const place = new RegExp(`( FROM (?:\\S+\\.)?\`?${from}\`?)( GROUP BY )`);
-  const restricted = select.replace(place, `$1 WHERE ${condition}$2`);
+  const place = new RegExp(`( FROM (?:\\S+\\.)?\`?${from}\`?)(?: WHERE (.+?))?( GROUP BY )`);
+  const restricted = select.replace(
+    place,
+    (_, table: string, own: string | undefined, groups: string) =>
+      `${table} WHERE ${condition}${own === undefined ? '' : ` AND (${own})`}${groups}`,
+  );
   if (restricted === select)
     throw new Error(`The view over ${from} cannot be restricted to a month: ${select}`);
   return restricted;

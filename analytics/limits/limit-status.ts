@@ -7,6 +7,8 @@ import type { Meter } from './meter.ts';
 /** Where the limits of people (by key) and their spend are read. */
 export type LimitSources = {
   readonly inputsOf: (user: string) => LimitInputs;
+  /** Every name of a person, the one they go by first; a name is the only one where this is absent. */
+  readonly namesOf?: (user: string) => readonly string[];
   readonly meter: Pick<Meter, 'spend' | 'ready' | 'newest'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -29,12 +31,15 @@ export function stateNow(user: string, sources: LimitSources, unpricedModels: nu
   };
 }
 
-function circumstances(user: string, { inputsOf, meter, now }: LimitSources): Circumstances {
+/** The ledger and the meter keep the names that were told; a person's limit covers all of theirs. */
+function circumstances(name: string, { inputsOf, namesOf, meter, now }: LimitSources): Circumstances {
   const at = now();
+  const names = namesOf?.(name) ?? [name];
+  const user = names[0] ?? name;
   return {
     user,
     inputs: inputsOf(user),
-    spent: (period) => meter.spend('user', user, period, at),
+    spent: (period) => names.reduce((sum, each) => sum + meter.spend('user', each, period, at), 0n),
     complete: meter.ready(),
     now: at,
   };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SessionCall } from '../../schemas/api.ts';
 import type { Store } from '../../store/store.ts';
-import { measureColumns, MEASURES, sumMeasures, toMeasures } from '../measures.ts';
+import { measureColumns, MEASURES, sumExtras, sumMeasures, toMeasures } from '../measures.ts';
 import { AT_PLACE, PART, placeParams, type SessionPlace } from './session-place.ts';
 
 const DIMENSIONS = 'provider, model, effort, repo, branch, pr';
@@ -10,7 +10,7 @@ const DIMENSIONS = 'provider, model, effort, repo, branch, pr';
 /** Metric cells are no calls; what corrections took back entirely is left out. */
 const SQL = `
 SELECT toString(record_id) AS id, toUnixTimestamp64Milli(toDateTime64(min(t.time), 3, 'UTC')) AS at,
-  ${PART}, ${DIMENSIONS}, ${sumMeasures('t')}
+  ${PART}, ${DIMENSIONS}, ${sumMeasures('t')}, ${sumExtras('t')}
 FROM charges AS t
 WHERE ${AT_PLACE} AND t.signal != 'metrics'
 GROUP BY record_id, source, part, part_id, ${DIMENSIONS}

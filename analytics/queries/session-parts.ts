@@ -1,11 +1,11 @@
 // The parts of one session's work: the main turn, each subagent, each kind of auxiliary work.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
-import { integer, measureColumns, MEASURES, sumMeasures } from '../measures.ts';
+import { integer, measureColumns, MEASURES, sumExtras, sumMeasures } from '../measures.ts';
 import { AT_PLACE, PART, placeParams, type SessionPlace } from './session-place.ts';
 
 const SQL = `
-SELECT ${PART}, ${sumMeasures('t')},
+SELECT ${PART}, ${sumMeasures('t')}, ${sumExtras('t')},
   toUnixTimestamp64Milli(toDateTime64(min(t.time), 3, 'UTC')) AS started,
   toUnixTimestamp64Milli(toDateTime64(max(t.time), 3, 'UTC')) AS ended
 FROM charges AS t

@@ -5,7 +5,7 @@ import { COSTLIEST_FIRST, toMeasures } from '../measures.ts';
 import { intervalEnd, intervalStart } from '../../schemas/period.ts';
 import { questionOf } from '../question.ts';
 import { pageRow, readPage } from '../read-page.ts';
-import { keysOf, ROLLUP_COLUMNS, measureBranch } from '../rollup.ts';
+import { extraBranch, keysOf, ROLLUP_COLUMNS, measureBranch } from '../rollup.ts';
 import type { Range } from '../source.ts';
 import { readFreshness } from './freshness.ts';
 import { readSessionCalls, type PlacedCall } from './session-calls.ts';
@@ -74,7 +74,11 @@ async function readModels(store: Store, session: string, range: Range): Promise<
     groupBy: ['provider', 'model', 'source'],
     filters: new Map([['session', [session]] as const]),
   });
-  const rollup = { question, columns: ROLLUP_COLUMNS, branches: [measureBranch(question)] };
+  const rollup = {
+    question,
+    columns: ROLLUP_COLUMNS,
+    branches: [measureBranch(question), extraBranch(question)],
+  };
   const order = { sort: COSTLIEST_FIRST, keys: keysOf(question) };
   const { rows } = await readPage(store, rollup, {
     row: pageRow,

@@ -9,6 +9,7 @@ import { parseSort, type SortField } from '../page.ts';
 import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
 import { pageRow, readPage, type PageRequest, type Rollup } from '../read-page.ts';
 import {
+  extraBranch,
   keyedRows,
   keysOf,
   knowsMessages,
@@ -103,7 +104,7 @@ async function readSessionPage(
   page: Omit<PageRequest<SessionColumns>, 'row'>,
 ): Promise<{ data: SessionRow[]; next: readonly string[] | undefined }> {
   const known = knowsMessages(question);
-  const branches = [workBranch(question), ...(known ? [messageBranch(question)] : [])];
+  const branches = [workBranch(question), extraBranch(question), ...(known ? [messageBranch(question)] : [])];
   const rollup: Rollup = { question, columns: COLUMNS, branches };
   const { rows, next } = await readPage(store, rollup, { ...page, row: sessionColumns });
   return { data: rows.map((row) => toSession(row, known)), next };

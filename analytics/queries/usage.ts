@@ -1,8 +1,10 @@
 // Usage by any of its dimensions and by time: rows, totals and pages.
 import type { UsageAnswer, UsageMeasures, UsageRow } from '../../schemas/api.ts';
 import type { UsageQuery } from '../../schemas/api-query.ts';
+import type { Floors } from '../../schemas/retention.ts';
 import type { Store } from '../../store/store.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
+import { requireKept } from '../floors.ts';
 import { MEASURE_SORTS, toMeasures } from '../measures.ts';
 import { parseSort, type SortField } from '../page.ts';
 import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
@@ -10,6 +12,7 @@ import { pageRow, readPage, type PageRow } from '../read-page.ts';
 import {
   keysOf,
   knowsMessages,
+  measureSource,
   messagesOf,
   ROLLUP_COLUMNS,
   rollupBranches,
@@ -18,12 +21,18 @@ import {
 import { readFreshness } from './freshness.ts';
 
 /** Answers a usage question. `now` in milliseconds since 1970. Throws 400 problems for a bad sort, cursor or range. */
-export async function readUsage(store: Store, query: UsageQuery, now: number): Promise<UsageAnswer> {
+export async function readUsage(
+  store: Store,
+  query: UsageQuery,
+  now: number,
+  floors: Floors = {},
+): Promise<UsageAnswer> {
   const { cursor, limit, ...asked } = query;
   const page = cursor === undefined ? undefined : readCursor(cursor, asked);
   const range = page?.range ?? rangeOf(query, now);
   const { group_by: groupBy, interval } = query;
   const question = questionOf(range, { groupBy, interval, filters: filtersOf(query) });
+  requireKept(range, measureSource(question).table, 'usage_daily', floors);
   const order = {
     sort: parseSort(query.sort ?? defaultSort(question), sortsOf(question)),
     keys: keysOf(question),

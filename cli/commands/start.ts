@@ -67,7 +67,10 @@ Outlay is ready.
   OTLP/gRPC      ${grpcUrl}
   Data           ${config.dataDir}
 
-Point Claude Code at it:
+Start an agent so that it reports here:
+  outlay run -- claude
+
+or set its variables yourself, for Claude Code:
   export CLAUDE_CODE_ENABLE_TELEMETRY=1
   export OTEL_METRICS_EXPORTER=otlp OTEL_LOGS_EXPORTER=otlp
   export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf

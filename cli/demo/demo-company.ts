@@ -2,6 +2,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './company/calendar.ts';
 import { GROUPS, REPOSITORIES, STAFF, type Group, type Person, type Repository } from './company/company.ts';
 import { planDay, type Terminal } from './session/plan.ts';
+import { speakSession } from './agents/speak.ts';
 import { exportSession, type PlannedExport } from './telemetry/exporter.ts';
 import { emptyTruth, tell, type DemoTruth } from './truth.ts';
 
@@ -54,11 +55,11 @@ function terminalsOf(seed: string): Terminal[] {
 }
 
 function* exportAll(terminals: Terminal[], window: Window, truth: DemoTruth): Generator<DemoExport, void> {
-  for (const { at, path, body, plan, facts } of inOrder(
+  for (const { at, path, body, plan, told, facts } of inOrder(
     terminals.map((terminal) => exportTerminal(terminal, window)),
   )) {
     if (at > window.until) return;
-    for (const fact of facts) tell(truth, plan, fact);
+    for (const fact of facts) tell(truth, told, fact);
     yield { at, path, body, user: plan.person.email, session: plan.id };
   }
 }
@@ -88,7 +89,8 @@ function* exportTerminal(terminal: Terminal, { from, until }: Window): Generator
       const plan = { ...planned, startsAt: Math.max(planned.startsAt, free) };
       if (plan.startsAt >= plan.closesAt) continue;
       if (plan.startsAt > until) return;
-      const exports = exportSession(plan);
+      const { agent } = terminal.person.tool;
+      const exports = agent === 'claude-code' ? exportSession(plan) : speakSession(plan, agent);
       const ended = plan.startsAt < from ? drain(exports) : yield* exports;
       free = ended + MINUTE_MS;
     }

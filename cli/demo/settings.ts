@@ -1,5 +1,7 @@
 // The demo company's directory and limits, as calls of Outlay's own API.
 import { PICO_PER_MICRO, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
+import { cursorUser } from './agents/editors.ts';
+import type { Person } from './company/company.ts';
 import type { DemoCompany } from './demo-company.ts';
 
 /** One call of the API; each may be made again without changing anything. */
@@ -21,9 +23,9 @@ export function demoSettings(company: DemoCompany, spendByUser: ReadonlyMap<stri
   return [...demoDirectory(company), ...demoLimits(company, spendByUser)];
 }
 
-/** Groups and who is in them: best known before any usage arrives. */
+/** Groups, who is in them, and other names of people: best known before any usage arrives. */
 export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
-  return groups.flatMap(({ id, name }) => {
+  const known = groups.flatMap(({ id, name }): ApiCall[] => {
     const members = people.filter(({ group }) => group === id).map(({ email }) => email);
     const path = `/api/v1/groups/${id}`;
     return [
@@ -31,6 +33,13 @@ export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
       { method: 'PUT', path: `${path}/members`, body: { members } },
     ];
   });
+  return [...known, ...people.filter(({ tool }) => tool.agent === 'cursor').map(cursorAlias)];
+}
+
+/** Cursor tells numbers instead of people. */
+function cursorAlias(person: Person): ApiCall {
+  const path = `/api/v1/people/aliases/${cursorUser(person)}`;
+  return { method: 'PUT', path, body: { user: person.email } };
 }
 
 /**

@@ -2,8 +2,7 @@
 import { intervalStart } from '../../schemas/period.ts';
 import type { Pico } from '../../schemas/money.ts';
 import type { ActivityKind } from '../../schemas/usage-report.ts';
-import type { SessionPlan } from './session/plan.ts';
-import type { Call } from './session/step.ts';
+import type { Told } from './agents/dialect.ts';
 import type { Fact } from './telemetry/facts.ts';
 
 export type Totals = {
@@ -16,11 +15,17 @@ export type Totals = {
   cacheWrite: number;
   output: number;
   cost: Pico;
+  /** The part of it that agents state themselves. */
+  reportedCost: Pico;
+  /** Calls of models without a list price: they cost something, and nobody knows what. */
+  unpriced: number;
 };
 
 /** Sums of everything exported so far. */
 export type DemoTruth = {
   readonly total: Totals;
+  readonly byAgent: Map<string, Totals>;
+  /** Empty where the agent names nobody; so for the others. */
   readonly byUser: Map<string, Totals>;
   readonly byGroup: Map<string, Totals>;
   /** By the model's name in events. */
@@ -43,6 +48,7 @@ export type DemoTruth = {
 export function emptyTruth(now: number): DemoTruth {
   return {
     total: noTotals(),
+    byAgent: new Map(),
     byUser: new Map(),
     byGroup: new Map(),
     byModel: new Map(),
@@ -57,10 +63,10 @@ export function emptyTruth(now: number): DemoTruth {
 }
 
 /** Adds what an export of that session told. */
-export function tell(truth: DemoTruth, plan: SessionPlan, fact: Fact): void {
+export function tell(truth: DemoTruth, told: Told, fact: Fact): void {
   switch (fact.kind) {
     case 'call':
-      tellCall(truth, plan, fact);
+      tellCall(truth, told, fact);
       break;
     case 'retries':
       truth.retries += fact.count;
@@ -70,34 +76,37 @@ export function tell(truth: DemoTruth, plan: SessionPlan, fact: Fact): void {
   }
 }
 
-function tellCall(truth: DemoTruth, plan: SessionPlan, fact: Extract<Fact, { kind: 'call' }>): void {
-  const { call } = fact;
-  const { email, group } = plan.person;
-  const repo = plan.workplace.repository?.url.replace('https://', '') ?? '';
+function tellCall(truth: DemoTruth, told: Told, fact: Extract<Fact, { kind: 'call' }>): void {
+  const { call, by, source } = fact;
   const sums = [
     truth.total,
-    within(truth.byUser, email),
-    within(truth.byGroup, group),
+    within(truth.byAgent, told.agent),
+    within(truth.byUser, told.user),
+    within(truth.byGroup, told.group),
     within(truth.byModel, call.caller.model.id),
-    within(truth.byRepo, repo),
-    within(truth.bySource, call.caller.source),
-    within(truth.bySession, plan.id),
+    within(truth.byRepo, told.repo),
+    within(truth.bySource, source),
+    within(truth.bySession, told.session),
   ];
-  for (const totals of sums) add(totals, call, fact.by);
-  // Metrics fold titles into other auxiliary work, so there they cannot be left out.
-  const isTitle = fact.by === 'event' && call.caller.querySource === 'generate_session_title';
+  for (const totals of sums) add(totals, fact);
+  // Claude Code's events name titles; its metrics, and other agents, do not tell them from other work.
+  const isTitle =
+    told.agent === 'claude-code' && by === 'event' && call.caller.querySource === 'generate_session_title';
   if (call.at < truth.monthStart || isTitle) return;
-  truth.limitedSpendByUser.set(email, (truth.limitedSpendByUser.get(email) ?? 0n) + call.cost);
+  truth.limitedSpendByUser.set(told.person, (truth.limitedSpendByUser.get(told.person) ?? 0n) + call.cost);
 }
 
-function add(totals: Totals, { tokens, cost }: Call, by: 'event' | 'metric'): void {
+function add(totals: Totals, { call, by, reportsCost }: Extract<Fact, { kind: 'call' }>): void {
+  const { tokens, cost, caller } = call;
   if (by === 'event') totals.calls += 1;
   else totals.callsInMetrics += 1;
+  if (!caller.model.rates) totals.unpriced += 1;
   totals.input += tokens.input;
   totals.cacheRead += tokens.cacheRead;
   totals.cacheWrite += tokens.cacheWrite5m + tokens.cacheWrite1h;
   totals.output += tokens.output;
   totals.cost += cost;
+  if (reportsCost) totals.reportedCost += cost;
 }
 
 function within(sums: Map<string, Totals>, key: string): Totals {
@@ -117,5 +126,7 @@ function noTotals(): Totals {
     cacheWrite: 0,
     output: 0,
     cost: 0n,
+    reportedCost: 0n,
+    unpriced: 0,
   };
 }

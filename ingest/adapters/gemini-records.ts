@@ -2,6 +2,7 @@
 import type { Attributes, LogRecord, MetricPoint, OtlpSource } from '../../schemas/otlp.ts';
 import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
 import type {
+  ActivityDetail,
   ActivityKind,
   Adapted,
   CounterMeasure,
@@ -11,11 +12,13 @@ import type {
   TokenMoves,
 } from '../../schemas/usage-report.ts';
 import { NOT_USAGE, type Adapter } from './adapter.ts';
+import type { Advice } from './advice.ts';
+import type { Launch } from './launch.ts';
 import { counterReport, modelNamed } from './counter-report.ts';
 import { eventReport } from './event-report.ts';
 import { eventTime, timeFault } from './event-time.ts';
 import { includingCache } from './inclusive-tokens.ts';
-import { count, refusingUnreadable, text } from './read-attribute.ts';
+import { count, firstText, ordinal, refusingUnreadable, text } from './read-attribute.ts';
 import { CACHE_READ_INSIDE_INPUT, INPUT, OUTPUT } from './token-moves.ts';
 
 /** How one of the family speaks. */
@@ -28,20 +31,25 @@ export type Family = {
   /** How its counter of thoughts relates to its counter of output; events tell it by their total. */
   readonly thoughts: TokenMoves;
   readonly versionOf: (source: OtlpSource) => string;
+  readonly advice: Advice;
   /** Which part of the agent made a call, and the part's name. */
   readonly partOf: (attributes: Attributes) => { readonly source: SpendSource; readonly subagent: string };
+  readonly launch: Launch;
 };
 
 /** The adapter of one of the family. */
 export function geminiAdapter(family: Family): Adapter {
   return {
     agent: family.agent,
+    advice: family.advice,
     claims: ({ source, name }) =>
       text(source.resource, 'service.name') === family.service || name.startsWith(family.prefix),
+    originOf: (record) => originOf(family, record),
     adaptPoint: (point, now) => adaptPoint(family, point, now),
     adaptLog: (record, now) => adaptLog(family, record, now),
     // Its spans carry no token counts.
     adaptSpan: () => NOT_USAGE,
+    launch: family.launch,
   };
 }
 
@@ -52,6 +60,8 @@ const EVENTS = new Map<string, ActivityKind>([
   ['network_retry_attempt', 'retry'],
   ['chat.content_retry', 'retry'],
   ['chat_compression', 'compaction'],
+  ['agent.start', 'subagent_started'],
+  ['agent.finish', 'subagent_completed'],
 ]);
 
 function adaptLog(family: Family, record: LogRecord, now: bigint): Adapted {
@@ -64,17 +74,42 @@ function adaptLog(family: Family, record: LogRecord, now: bigint): Adapted {
     if (fault) return { kind: 'rejected', reason: fault, detail: event };
     return refusingUnreadable(() => adaptResponse(family, record, time));
   }
-  const activity = activityOf(name, record.attributes);
-  if (!activity) return NOT_USAGE;
+  const activities = activitiesOf(name, record.attributes);
+  if (activities.length === 0) return NOT_USAGE;
   const identity = `${text(record.attributes, 'prompt_id')}:${text(record.attributes, 'function_name')}`;
-  return eventReport(record, [activity], identity, { now, origin: originOf(family, record) });
+  const context = { now, origin: originOf(family, record), detail: detailOf(record.attributes) };
+  // What was decided about a tool's edit is no part of the event's identity, which is older than its reading.
+  const report = eventReport(record, activities.slice(0, 1), identity, context);
+  return report.kind === 'activity' ? { ...report, activities } : report;
 }
 
-function activityOf(name: string, attributes: Attributes): ActivityKind | undefined {
+function activitiesOf(name: string, attributes: Attributes): ActivityKind[] {
   if (name === 'subagent_execution') {
-    return text(attributes, 'status') === 'started' ? undefined : 'subagent_completed';
+    return [text(attributes, 'status') === 'started' ? 'subagent_started' : 'subagent_completed'];
   }
-  return name === 'agent.finish' ? 'subagent_completed' : EVENTS.get(name);
+  const kind = EVENTS.get(name);
+  const decision = name === 'tool_call' ? decisionOf(attributes) : undefined;
+  return [...(kind ? [kind] : []), ...(decision ? [decision] : [])];
+}
+
+/** Tools that change files; `modify` is a yes to another text. */
+const EDIT_TOOLS = new Set(['replace', 'edit', 'write_file']);
+const DECISIONS = new Map<string, ActivityKind>([
+  ['accept', 'edit_accepted'],
+  ['auto_accept', 'edit_accepted'],
+  ['modify', 'edit_accepted'],
+  ['reject', 'edit_rejected'],
+]);
+
+function decisionOf(attributes: Attributes): ActivityKind | undefined {
+  if (!EDIT_TOOLS.has(text(attributes, 'function_name'))) return undefined;
+  return DECISIONS.get(text(attributes, 'decision'));
+}
+
+const NAMES = ['function_name', 'agent_name', 'subagent_name', 'error_type', 'error.type', 'status_code'];
+
+function detailOf(attributes: Attributes): ActivityDetail {
+  return { name: firstText(attributes, NAMES), attempt: ordinal(attributes, ['attempt', 'attempt_number']) };
 }
 
 function adaptResponse(family: Family, record: LogRecord, time: bigint): Adapted {
@@ -101,7 +136,7 @@ function adaptResponse(family: Family, record: LogRecord, time: bigint): Adapted
  * Input includes the cache; prompts that tools wrote are beside it. Thoughts are beside the output with Google's models and
  * inside it with models that count as OpenAI's do: the total tells which.
  */
-function tokensOf(attributes: Attributes): { tokens: TokenCounts; reasoning: number } {
+export function tokensOf(attributes: Attributes): { tokens: TokenCounts; reasoning: number } {
   const prompt = count(attributes, 'input_token_count');
   const tool = count(attributes, 'tool_token_count');
   const answer = count(attributes, 'output_token_count');
@@ -135,7 +170,7 @@ function measureOf({ prefix, thoughts }: Family, point: MetricPoint): CounterMea
     case 'lines.changed':
       return type === 'added' || type === 'removed' ? { of: 'activity', kind: `lines_${type}` } : undefined;
     case 'tool.call.count':
-      return { of: 'activity', kind: 'tool_result' };
+      return { of: 'activity', kind: 'tool_result', name: text(point.attributes, 'function_name') };
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import {
   CACHE_READ_INSIDE_INPUT,
   CACHE_WRITE_INSIDE_INPUT,
   INPUT,
+  INPUT_UNSPLIT,
   OUTPUT,
   REASONING_INSIDE_OUTPUT,
 } from './token-moves.ts';
@@ -13,9 +14,9 @@ import {
 /** One observation a call and type. */
 export const TOKEN_HISTOGRAM = 'gen_ai.client.token.usage';
 
-/** The last three are Envoy's: they repeat parts of input and output. */
+/** The conventions' input holds the cache untold. The last three are Envoy's: they repeat parts of input and output. */
 const TOKEN_TYPES = new Map<string, TokenMoves>([
-  ['input', INPUT],
+  ['input', INPUT_UNSPLIT],
   ['output', OUTPUT],
   ['cached_input', CACHE_READ_INSIDE_INPUT],
   ['cache_creation_input', CACHE_WRITE_INSIDE_INPUT],

@@ -48,6 +48,13 @@ export function isModelCall(attributes: Attributes): boolean {
   return isOld && [...INPUT, ...OUTPUT].some((key) => attributes.has(key));
 }
 
+/** Whether a model call failed before it cost anything. */
+export function hasFailed(attributes: Attributes): boolean {
+  return (
+    attributes.has('error.type') && ![...attributes.keys()].some((key) => key.startsWith('gen_ai.usage.'))
+  );
+}
+
 /** The model that answered, else the one that was asked for. */
 export function servedModel(attributes: Attributes): string {
   return firstText(attributes, ['gen_ai.response.model', 'gen_ai.request.model']);

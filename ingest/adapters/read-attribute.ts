@@ -1,19 +1,26 @@
 // Reads typed values out of attributes: the one place that decides which spellings of a number count.
 import { parseDecimal } from '../../schemas/decimal.ts';
-import { fromUsd, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
-import type { Attributes, AttributeValue } from '../../schemas/otlp.ts';
+import { PICO_PER_USD, type Pico } from '../../schemas/money.ts';
+import type { Attributes, AttributeValue, LogRecord } from '../../schemas/otlp.ts';
 import type { Adapted, Rejection } from '../../schemas/usage-report.ts';
 
 /** More tokens than any call or export interval can hold; above it a count is a broken counter. */
 export const MAX_TOKENS = 10n ** 12n;
 
-/** More dollars than any call or export interval can cost; above it a figure is a broken counter. */
+/** More dollars than any call or export interval can cost; from it on a figure is a broken counter. */
 export const MAX_COST: Pico = 10n ** 6n * PICO_PER_USD;
+const DOLLARS: Decimal = { scale: 12, most: MAX_COST - 1n };
 
 const WHOLE_DIGITS = /^\d{1,19}$/;
 
-/** Longer than any spelling of a sum of dollars; reading millions of digits would take seconds. */
+/** Longer than any spelling of a number that counts; reading millions of digits would take seconds. */
 const MAX_NUMBER_LENGTH = 64;
+
+/** Nobody tries as often, or nests as deep. */
+const MAX_ORDINAL = 1_000_000;
+
+/** A kind of number: read as a whole number of `10^-scale`, of which it has `most` at most. */
+export type Decimal = { readonly scale: number; readonly most: bigint };
 
 /** A number that cannot be booked, with what is wrong about it. */
 export class UnreadableNumber extends Error {
@@ -29,6 +36,11 @@ export class UnreadableNumber extends Error {
 export function text(attributes: Attributes, key: string): string {
   const value = attributes.get(key);
   return value === undefined ? '' : String(value);
+}
+
+/** Name of an event. Older SDKs had an attribute for it, and before that the body. */
+export function eventNameOf({ attributes, body, eventName }: LogRecord): string {
+  return text(attributes, 'event.name') || eventName || body;
 }
 
 /** Text of the first of these attributes that is there and not empty. */
@@ -76,13 +88,28 @@ export function dollars(attributes: Attributes, key: string): Pico | undefined {
 
 /** The same reading for a bare value. */
 export function dollarsOf(value: AttributeValue, field: string): Pico {
+  return decimalOf(value, field, DOLLARS);
+}
+
+/** A number from 0 up, exactly. Throws {@link UnreadableNumber}. */
+export function decimalOf(value: AttributeValue, field: string, { scale, most }: Decimal): bigint {
   const isLong = typeof value === 'string' && value.length > MAX_NUMBER_LENGTH;
-  const cost = typeof value === 'boolean' || isLong ? undefined : fromUsd(value);
-  if (cost === undefined)
+  const decimal = typeof value === 'boolean' || isLong ? undefined : parseDecimal(value, scale);
+  if (decimal === undefined)
     throw new UnreadableNumber(typeof value === 'number' ? 'not_finite' : 'unreadable_number', field);
-  if (cost < 0n) throw new UnreadableNumber('negative', field);
-  if (cost >= MAX_COST) throw new UnreadableNumber('too_large', field);
-  return cost;
+  if (decimal < 0n) throw new UnreadableNumber('negative', field);
+  if (decimal > most) throw new UnreadableNumber('too_large', field);
+  return decimal;
+}
+
+/**
+ * Which attempt or level something was, from 1, of the first of these attributes that is there; `first` is how its sender
+ * calls the first one. 0 where it is not told, or is no number that anything reaches.
+ */
+export function ordinal(attributes: Attributes, keys: readonly string[], first: 0 | 1 = 1): number {
+  const told = firstText(attributes, keys);
+  const place = told === '' || told.length > MAX_NUMBER_LENGTH ? 0 : Number(told) + 1 - first;
+  return Number.isSafeInteger(place) && place > 0 && place < MAX_ORDINAL ? place : 0;
 }
 
 /** Runs `adapt` and turns an {@link UnreadableNumber} into the rejection that it names. */

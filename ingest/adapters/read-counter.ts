@@ -1,5 +1,4 @@
 // Reads one data point as a step of a counter, or says why it is none: the rules of the OTLP metrics data model.
-import { parseDecimal } from '../../schemas/decimal.ts';
 import type { MetricPoint } from '../../schemas/otlp.ts';
 import type {
   Adapted,
@@ -10,7 +9,7 @@ import type {
 } from '../../schemas/usage-report.ts';
 import { seriesOf } from './fingerprint.ts';
 import { timeFault } from './event-time.ts';
-import { dollarsOf, UnreadableNumber, wholeNumber } from './read-attribute.ts';
+import { decimalOf, dollarsOf, wholeNumber, type Decimal } from './read-attribute.ts';
 
 /** A readable step of a counter, or the outcome of a point that is none. */
 export type CounterReading =
@@ -18,7 +17,7 @@ export type CounterReading =
   | Extract<Adapted, { kind: 'unused' | 'rejected' }>;
 
 const NO_RECORDED_VALUE = 1;
-const ACTIVITY_SCALE = 6;
+const ACTIVITIES: Decimal = { scale: 6, most: 10n ** 18n };
 
 /**
  * The value of a point in units of its measure: tokens, pico-dollars, or millionths of an activity.
@@ -64,11 +63,7 @@ function isCounter({ kind, monotonic }: MetricPoint): boolean {
 function inUnits(value: number | bigint, measure: CounterMeasure, field: string): bigint {
   if (measure.of === 'tokens' || measure.of === 'calls') return BigInt(wholeNumber(value, field));
   if (measure.of === 'cost') return dollarsOf(value, field);
-  const quantity = parseDecimal(value, ACTIVITY_SCALE);
-  if (quantity === undefined) throw new UnreadableNumber('not_finite', field);
-  if (quantity < 0n) throw new UnreadableNumber('negative', field);
-  if (quantity > 10n ** 18n) throw new UnreadableNumber('too_large', field);
-  return quantity;
+  return decimalOf(value, field, ACTIVITIES);
 }
 
 function unused(reason: Unused): CounterReading {

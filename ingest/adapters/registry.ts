@@ -13,7 +13,7 @@ import { litellm } from './litellm/adapter.ts';
 import { openInference } from './openinference/adapter.ts';
 import { opencode } from './opencode/adapter.ts';
 import { qwenCode } from './qwen-code/adapter.ts';
-import { text } from './read-attribute.ts';
+import { eventNameOf } from './read-attribute.ts';
 
 /** The first adapter that claims a record reads it: specific agents before general conventions. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -32,17 +32,34 @@ export const ADAPTERS: readonly Adapter[] = [
 
 const UNKNOWN_SENDER: Adapted = { kind: 'unused', reason: 'unknown_sender' };
 
+/** What the records of an export were understood as, and who read each of them; both in the order of the records. */
+export type Read = { readonly adapted: Adapted[]; readonly readers: (Adapter | undefined)[] };
+
+/** Adapts every record of an export. `now` in nanoseconds. */
+export function read(exported: OtlpExport, now: bigint): Read {
+  const readers = readersOf(exported);
+  return { readers, adapted: adaptAll(exported, readers, now) };
+}
+
 /** Adapts every record of an export: as many outcomes as records, in order. `now` in nanoseconds. */
 export function adapt(exported: OtlpExport, now: bigint): Adapted[] {
+  return read(exported, now).adapted;
+}
+
+function readersOf(exported: OtlpExport): (Adapter | undefined)[] {
+  return exported.signal === 'logs'
+    ? exported.records.map((record) => adapterOf(headOf(record)))
+    : exported.records.map(adapterOf);
+}
+
+function adaptAll(exported: OtlpExport, readers: readonly (Adapter | undefined)[], now: bigint): Adapted[] {
   switch (exported.signal) {
     case 'metrics':
-      return exported.records.map((point) => adapterOf(point)?.adaptPoint(point, now) ?? UNKNOWN_SENDER);
+      return exported.records.map((point, at) => readers[at]?.adaptPoint(point, now) ?? UNKNOWN_SENDER);
     case 'logs':
-      return exported.records.map(
-        (record) => adapterOf(headOf(record))?.adaptLog(record, now) ?? UNKNOWN_SENDER,
-      );
+      return exported.records.map((record, at) => readers[at]?.adaptLog(record, now) ?? UNKNOWN_SENDER);
     case 'traces':
-      return exported.records.map((span) => adapterOf(span)?.adaptSpan(span, now) ?? UNKNOWN_SENDER);
+      return exported.records.map((span, at) => readers[at]?.adaptSpan(span, now) ?? UNKNOWN_SENDER);
   }
 }
 
@@ -50,6 +67,6 @@ function adapterOf(head: RecordHead): Adapter | undefined {
   return ADAPTERS.find((adapter) => adapter.claims(head));
 }
 
-function headOf({ source, attributes, body, eventName }: LogRecord): RecordHead {
-  return { source, attributes, name: text(attributes, 'event.name') || body || eventName };
+function headOf(record: LogRecord): RecordHead {
+  return { source: record.source, attributes: record.attributes, name: eventNameOf(record) };
 }

@@ -8,6 +8,7 @@ import type {
   ReportModel,
   ReportOrigin,
 } from '../../schemas/usage-report.ts';
+import type { EventContext } from './event-report.ts';
 import { timeFault } from './event-time.ts';
 import { refusingUnreadable } from './read-attribute.ts';
 
@@ -20,7 +21,9 @@ export function spanIdentity({ traceId, spanId }: Pick<Span, 'traceId' | 'spanId
 export type SpannedCall = ReportOrigin &
   ReportModel &
   Pick<CallReport, 'callId' | 'reasoning'> &
-  Partial<Pick<CallReport, 'reportedCost' | 'subagentId'>> & { readonly tokens: TokenCounts };
+  Partial<Pick<CallReport, 'reportedCost' | 'attempts' | 'subagentId' | 'parentSubagentId' | 'credits'>> & {
+    readonly tokens: TokenCounts;
+  };
 
 /** The call of a leaf span, at its end. `read` may throw UnreadableNumber. */
 export function callSpan(span: Span, now: bigint, read: () => SpannedCall): Adapted {
@@ -44,21 +47,23 @@ export function callSpan(span: Span, now: bigint, read: () => SpannedCall): Adap
   });
 }
 
-/** One activity that a span tells, at its end. */
+/** What a span tells that happened, at its end. */
 export function activitySpan(
   span: Span,
-  activity: ActivityKind,
-  { now, origin }: { readonly now: bigint; readonly origin: ReportOrigin },
+  activity: ActivityKind | readonly ActivityKind[],
+  { now, origin, detail }: EventContext,
 ): Adapted {
+  const activities = typeof activity === 'string' ? [activity] : activity;
   const fault = timeFault(span.endTimeUnixNano, now);
-  if (fault) return { kind: 'rejected', reason: fault, detail: activity };
+  if (fault) return { kind: 'rejected', reason: fault, detail: activities[0] ?? '' };
   return {
     kind: 'activity',
-    activities: [activity],
+    activities,
     eventId: spanIdentity(span),
     time: span.endTimeUnixNano,
     quantity: 1_000_000n,
     traceId: span.traceId,
     ...origin,
+    ...detail,
   };
 }

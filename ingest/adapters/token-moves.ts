@@ -6,6 +6,9 @@ export const OUTPUT: TokenMoves = { output: 1 };
 export const CACHE_READ: TokenMoves = { cacheRead: 1 };
 export const CACHE_WRITE: TokenMoves = { cacheWrite: 1 };
 
+/** Input that may hold cached tokens, which the sender does not tell apart. */
+export const INPUT_UNSPLIT: TokenMoves = { input: 1, inputUnsplit: 1 };
+
 /** The sender's input counter holds these tokens as well. */
 export const CACHE_READ_INSIDE_INPUT: TokenMoves = { cacheRead: 1, input: -1 };
 export const CACHE_WRITE_INSIDE_INPUT: TokenMoves = { cacheWrite: 1, input: -1 };

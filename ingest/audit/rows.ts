@@ -74,10 +74,14 @@ export async function readRows(
   return rows.map(({ ledger_table: table, ...row }) => ({ table, ...row }));
 }
 
+/** Values that are written otherwise than the engine spells them. */
+const READ_AS: Readonly<Record<string, string>> = {
+  time: 'toString(toUnixTimestamp64Nano(time))',
+  attributes: 'toJSONString(attributes)',
+};
+
 function selectRows(table: LedgerTable): string {
-  const place = PLACES[table].map((name) =>
-    name === 'time' ? 'toString(toUnixTimestamp64Nano(time))' : `toString(\`${name}\`)`,
-  );
+  const place = PLACES[table].map((name) => READ_AS[name] ?? `toString(\`${name}\`)`);
   const amounts = amountColumns(table).map((name) => `toString(${name})`);
   return `SELECT '${table}' AS ledger_table, batch_id AS batch, [${place.join(', ')}] AS place, [${amounts.join(', ')}] AS amounts FROM ${table}`;
 }
@@ -130,11 +134,12 @@ export function batchOfRows(rows: readonly AuditRow[], batchId: number): Journal
   };
 }
 
-function cellsOf(row: AuditRow): string[] {
+function cellsOf(row: AuditRow): unknown[] {
   const amounts = amountColumns(row.table);
   return COLUMNS[row.table].map((name) => {
     if (name === ENTRY) return 'correction';
     if (name === 'time') return formatDecimal(BigInt(placeOf(row, name)), 9);
+    if (name === 'attributes') return JSON.parse(placeOf(row, name)) as unknown;
     return amounts.includes(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
   });
 }

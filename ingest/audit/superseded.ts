@@ -51,14 +51,14 @@ type Found = z.infer<typeof sessionRow>;
  * being entries, so only cells that are entries are charged too much: with their cost where the spans were charged one.
  */
 const SESSIONS = `
-SELECT agent, session, groupUniqArrayIf(user, signal != 'logs') AS users,
+SELECT agent, session, groupUniqArrayIf(user, signal NOT IN ('logs', 'history')) AS users,
   sumIf(entries, signal = 'logs') > 0 AS has_events, sumIf(cost, signal = 'traces') != 0 AS spans_cost,
-  countIf(signal != 'logs') AS rows
+  countIf(signal NOT IN ('logs', 'history')) AS rows
 FROM charges
 WHERE session != '' AND batch_id <= {as_of:UInt64} AND cityHash64(agent, session) % {slices:UInt32} = {slice:UInt32}
 GROUP BY agent, session
 HAVING if(has_events,
-  sumIf(entries, signal != 'logs') != 0 OR sumIf(cost, signal = 'metrics') != 0,
+  sumIf(entries, signal NOT IN ('logs', 'history')) != 0 OR sumIf(cost, signal = 'metrics') != 0,
   sumIf(entries, signal = 'traces') > 0 AND sumIf(entries, signal = 'metrics') > 0)
 ORDER BY agent, session
 LIMIT {records:UInt32}`;
@@ -75,7 +75,7 @@ async function findSessions(
 
 async function moveSessions(store: Store, found: readonly Found[], asOfBatch: number): Promise<Correction[]> {
   if (found.length === 0) return [];
-  const condition = `user IN {users:Array(String)} AND session IN {sessions:Array(String)} AND signal != 'logs'
+  const condition = `user IN {users:Array(String)} AND session IN {sessions:Array(String)} AND signal NOT IN ('logs', 'history')
     AND batch_id <= {as_of:UInt64}`;
   const rows = await readRows(store, ['charges'], condition, {
     users: [...new Set(found.flatMap(({ users }) => users))],

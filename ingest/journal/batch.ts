@@ -8,6 +8,8 @@ export type LedgerTable = (typeof LEDGER_TABLES)[number];
 export type StoredBatch = {
   /** JSONCompactEachRow, by table. */
   readonly rows: Readonly<Record<LedgerTable, Buffer>>;
+  /** Of the rows; see {@link ROW_FORMAT}. Missing in batches of the first versions. */
+  readonly format?: number;
 };
 
 /** Rows of one batch, and what they add to current-period spend. */

@@ -4,6 +4,7 @@ import { bytesOf, type Backlog } from './backlog.ts';
 import type { Chunk, DoubtfulMonths, LedgerTable, StoredBatch } from './batch.ts';
 import type { JournalGuard } from './guard.ts';
 import type { OpenQuarantine } from './quarantine.ts';
+import { inRowFormat } from './row-format.ts';
 import { setAside, type RefusedRow, type SetAside } from './set-aside.ts';
 import type { OpenSpendLog } from './spend-log.ts';
 
@@ -90,7 +91,7 @@ function batchesIn(
   { first, last }: Chunk,
 ): ReturnType<JournalChunks['batchesOf']> {
   const found = [...batches.getRange({ start: first, end: last + 1 })];
-  return found.map(({ key, value }) => ({ batchId: key, ...value }));
+  return found.map(({ key, value }) => ({ batchId: key, ...inRowFormat(value) }));
 }
 
 function forget(

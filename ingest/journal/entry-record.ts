@@ -31,6 +31,8 @@ const DIMENSIONS = [
   'subagentId',
   'effort',
   'speed',
+  'creditUnit',
+  'attributes',
 ] as const satisfies readonly (keyof ChargeDimensions)[];
 
 const COUNTS = [
@@ -41,6 +43,8 @@ const COUNTS = [
   'reportedEntries',
   'listedEntries',
   'unpricedEntries',
+  'creditedEntries',
+  'inputUnsplit',
 ] as const satisfies readonly (keyof Amounts)[];
 
 const MONEY = [
@@ -48,6 +52,7 @@ const MONEY = [
   'reportedCost',
   'listCost',
   'listCostMax',
+  'credits',
 ] as const satisfies readonly (keyof Amounts)[];
 
 type AmountsRecord =
@@ -65,8 +70,10 @@ export type EntryRecord = readonly [
   reportedCost: bigint | null,
   charges: AmountsRecord,
   evidence: AmountsRecord,
-  /** Missing in records of earlier versions. */
+  /** Missing in records of earlier versions, as is what follows. */
   emitter?: string,
+  inputUnsplit?: number,
+  credits?: bigint | null,
 ];
 
 /** The record of an entry. */
@@ -83,6 +90,8 @@ export function toEntryRecord(entry: Entry): EntryRecord {
     toAmountsRecord(entry.booked.charges),
     toAmountsRecord(entry.booked.evidence),
     entry.emitter,
+    entry.inputUnsplit,
+    entry.credits ?? null,
   ];
 }
 
@@ -100,6 +109,8 @@ export function fromEntryRecord(record: EntryRecord): Entry {
     charges,
     evidence,
     emitter = '',
+    inputUnsplit = 0,
+    credits,
   ] = record;
   return {
     kind,
@@ -112,6 +123,8 @@ export function fromEntryRecord(record: EntryRecord): Entry {
     reasoning,
     tokens: fromCounts(tokens),
     reportedCost: cost ?? undefined,
+    inputUnsplit,
+    credits: credits ?? undefined,
     emitter,
     booked: { charges: fromAmountsRecord(charges), evidence: fromAmountsRecord(evidence) },
   };

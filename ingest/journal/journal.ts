@@ -9,6 +9,8 @@ import { checkJournalFile, checkJournalLength } from './file.ts';
 import { createJournalGuard, type JournalGuard } from './guard.ts';
 import { openMemory, TABLE_ENCODING } from './memory.ts';
 import { openQuarantine, type Quarantine } from './quarantine.ts';
+import { inRowFormat, ROW_FORMAT } from './row-format.ts';
+import { openSenders, type OpenSenders, type Senders } from './senders.ts';
 import type { SettleState } from '../settle/state.ts';
 import { openSpendLog, type SavedTotals, type SpendLog } from './spend-log.ts';
 
@@ -26,6 +28,10 @@ export interface Journal extends JournalChunks {
   readonly quarantine: Quarantine;
   /** What batches add to spend, and the totals that were saved of it. */
   readonly spend: SpendLog;
+  /** Who sends, and what became of it. */
+  readonly senders: Senders;
+  /** Puts on disk what {@link Senders.refuse} noted. */
+  keepSenders(): void;
   /** The newest batch. */
   readonly last: number;
   /** The newest batch that is in the ledger. A new journal follows on those that a ledger has of an earlier one. */
@@ -63,6 +69,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
   const state = openMemory(root, { horizonMs, now });
   const guard = createJournalGuard(root, path, onBroken);
   const counts = countsOf(tables);
+  const senders = openSenders(root);
   return {
     ...counted(openChunks(tables, guard, now), backlog, counts),
     id,
@@ -70,7 +77,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
       guard.needRoom(0);
       guard.attempt(() => state.forget());
       const batchId = counts.last + 1;
-      const batch = guard.transact(() => {
+      const batch = withSenders(senders, guard, () => {
         const settled = withDraft(state, (draft) => settle(draft, batchId));
         if (settled) keepBatch(tables, guard, { ...settled, batchId });
         return settled;
@@ -81,6 +88,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
       return batchId;
     },
     pending: () => pendingIn(tables),
+    ...keptSenders(senders, guard),
     quarantine,
     spend: { ...spend, save: (saved) => saveTotals(guard, spend, saved) },
     get last() {
@@ -99,6 +107,22 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
     copyTo: async (folder) => await copyJournal(root, folder),
     close: async () => await root.close(),
   };
+}
+
+function keptSenders(senders: OpenSenders, guard: JournalGuard): Pick<Journal, 'senders' | 'keepSenders'> {
+  return { senders, keepSenders: () => withSenders(senders, guard, () => undefined) };
+}
+
+/** One transaction; senders change with it, or not at all. */
+function withSenders<Result>(senders: OpenSenders, guard: JournalGuard, work: () => Result): Result {
+  senders.begin();
+  const result = guard.transact(() => {
+    const worked = work();
+    senders.write();
+    return worked;
+  });
+  senders.kept();
+  return result;
 }
 
 /** What is asked for often, so that it is not read each time, nor from a broken journal. It follows what is on disk. */
@@ -132,7 +156,7 @@ function counted(chunks: JournalChunks, backlog: Backlog, counts: Counts): Journ
 
 function* pendingIn({ batches, spend }: JournalTables): ReturnType<Journal['pending']> {
   for (const { key, value } of batches.getRange({})) {
-    yield { batchId: key, batch: { ...value, increments: spend.of(key) } };
+    yield { batchId: key, batch: { rows: inRowFormat(value).rows, increments: spend.of(key) } };
   }
 }
 
@@ -150,7 +174,7 @@ function keepBatch(
 ): void {
   // Rows, what they add to spend, and what settle remembers of them.
   guard.needRoom(4 * bytesOf({ rows }));
-  batches.putSync(batchId, { rows });
+  batches.putSync(batchId, { rows, format: ROW_FORMAT });
   backlog.put(batchId, { rows });
   spend.keep({ batchId, increments });
   marks.putSync('last', batchId);

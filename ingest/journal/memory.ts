@@ -35,6 +35,12 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     tallies: SESSION_LIFE_MS,
     traces: horizonMs,
     closed: SESSION_LIFE_MS,
+    subagents: SESSION_LIFE_MS,
+    past: SESSION_LIFE_MS,
+    pastKeys: SESSION_LIFE_MS,
+    twins: SESSION_LIFE_MS,
+    copies: SESSION_LIFE_MS,
+    hours: SESSION_LIFE_MS,
   };
   const shelves = new Map(
     Object.entries(lives).map(([kind, life]) => [kind, openGenerations(root, { kind, life, now })]),
@@ -55,7 +61,7 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
 }
 
 function isEntry(kind: keyof Memory): boolean {
-  return kind === 'call' || kind === 'cell';
+  return kind === 'call' || kind === 'cell' || kind === 'past';
 }
 
 type Generations = {

@@ -3,6 +3,7 @@ import type { Database, RootDatabase } from 'lmdb';
 import { LEDGER_TABLES, type JournalBatch, type LedgerTable } from './batch.ts';
 import { incrementIn, rebatched } from '../ledger/columns.ts';
 import { TABLE_ENCODING } from './memory.ts';
+import { ROW_FORMAT, withLaterCells } from './row-format.ts';
 import type { SpendIncrement } from './spend-log.ts';
 
 /** A row that was set aside. */
@@ -34,34 +35,45 @@ export interface Quarantine {
 /** For the journal, inside its transactions. */
 export type OpenQuarantine = Quarantine & { add(rows: readonly QuarantinedRow[]): void };
 
+/** A row as it is kept; rows of the first versions do not tell their format. */
+type ShelvedRow = QuarantinedRow & { readonly format?: number };
+
 /** Opens it in the journal's environment. */
 export function openQuarantine(root: RootDatabase): OpenQuarantine {
-  const shelf: Database<QuarantinedRow, number> = root.openDB({ name: 'quarantine', ...TABLE_ENCODING });
+  const shelf: Database<ShelvedRow, number> = root.openDB({ name: 'quarantine', ...TABLE_ENCODING });
   const ids: Database<number, string> = root.openDB({ name: 'quarantine-ids', ...TABLE_ENCODING });
   return {
     count: () => shelf.getKeysCount(),
     ids: () => [...shelf.getKeys()],
     list: (after, limit) =>
-      [...shelf.getRange({ start: after + 1, limit })].map(({ key, value }) => ({ id: key, ...value })),
+      [...shelf.getRange({ start: after + 1, limit })].map(({ key, value }) => ({
+        id: key,
+        ...taken(value),
+      })),
     add(rows) {
       let last = ids.get('last') ?? 0;
-      for (const row of rows) shelf.putSync(++last, row);
+      for (const row of rows) shelf.putSync(++last, { ...row, format: ROW_FORMAT });
       ids.putSync('last', last);
     },
     take(wanted, batchId, maxBytes) {
-      const taken: QuarantinedRow[] = [];
+      const rows: QuarantinedRow[] = [];
       let bytes = 0;
       for (const id of wanted) {
-        const row = shelf.get(id);
-        if (!row) continue;
+        const shelved = shelf.get(id);
+        if (!shelved) continue;
+        const row = taken(shelved);
         bytes += row.line.length;
-        if (taken.length > 0 && bytes > maxBytes) break;
-        taken.push(row);
+        if (rows.length > 0 && bytes > maxBytes) break;
+        rows.push(row);
         shelf.removeSync(id);
       }
-      return taken.length === 0 ? undefined : { rows: taken.length, batch: batchOf(taken, batchId) };
+      return rows.length === 0 ? undefined : { rows: rows.length, batch: batchOf(rows, batchId) };
     },
   };
+}
+
+function taken({ format, line, ...row }: ShelvedRow): QuarantinedRow {
+  return { ...row, line: withLaterCells(line, row.table, format) };
 }
 
 function batchOf(taken: readonly QuarantinedRow[], batchId: number): JournalBatch {

@@ -4,6 +4,7 @@ import type { Backlog } from './backlog.ts';
 import type { Chunk, LedgerTable, StoredBatch } from './batch.ts';
 import { incrementIn, linesOf } from '../ledger/columns.ts';
 import type { OpenQuarantine, QuarantinedRow } from './quarantine.ts';
+import { inRowFormat } from './row-format.ts';
 import type { BatchSpend, OpenSpendLog, SpendIncrement } from './spend-log.ts';
 
 /** A refused row by its place in its batch. */
@@ -32,12 +33,13 @@ export function setAside(
 ): SetAside {
   const amended: BatchSpend[] = [];
   for (const batchId of new Set(refused.map(({ batch }) => batch))) {
-    const batch = batches.get(batchId);
-    if (!batch) continue;
+    const stored = batches.get(batchId);
+    if (!stored) continue;
+    const batch = inRowFormat(stored);
     const out = new Set(refused.filter((row) => row.batch === batchId).map(({ index }) => index));
     const lines = linesOf(batch.rows[table]);
     const kept = Buffer.concat(lines.filter((_, index) => !out.has(index)));
-    const rest = { rows: { ...batch.rows, [table]: kept } };
+    const rest = { ...batch, rows: { ...batch.rows, [table]: kept } };
     batches.putSync(batchId, rest);
     backlog.put(batchId, rest);
     const increments = lines.flatMap((line, index) => (out.has(index) ? takenBack(table, line) : []));

@@ -11,11 +11,13 @@ export type PriceQuestion = {
   readonly model: string;
   readonly speed: string;
   readonly time: number;
-  /** Prompt tokens of the call, cache included: long-context tiers begin above a threshold. Undefined: not one call. */
-  readonly promptTokens: number | undefined;
+  /** Prompt tokens, cache included: long-context tiers begin above a threshold of one call's. */
+  readonly promptTokens: number;
+  /** Whether they are of any number of calls together. None of those is larger than all of them. */
+  readonly ofManyCalls: boolean;
 };
 
-/** Dollars per token. `low` and `high` differ only where the tier of the tokens is not known. */
+/** Dollars per token. `low` and `high` differ only where many calls together pass the threshold of a tier. */
 export type Price = { readonly source: string; readonly low: UnitPrices; readonly high: UnitPrices };
 
 export interface PriceBook {
@@ -61,7 +63,7 @@ export function createPriceBook(): PriceBook {
         rates.set(key, ratesOf(question.provider, question.model, new Date(question.time)));
       }
       const found = rates.get(key);
-      return found && priceFrom(found, question.promptTokens);
+      return found && priceFrom(found, question);
     },
   };
 }
@@ -86,17 +88,20 @@ function withHourlyWrites(model: string, rates: ModelPrice): ModelPrice {
 }
 
 /** Without tiers the price is the same for every prompt, and read once. */
-function priceFrom(rates: ModelPrice, promptTokens: number | undefined): Price | undefined {
-  if (Object.values(rates).some((rate) => typeof rate === 'object')) return tieredPrice(rates, promptTokens);
-  if (!flatPrices.has(rates)) flatPrices.set(rates, tieredPrice(rates, 0));
+function priceFrom(rates: ModelPrice, question: Prompt): Price | undefined {
+  if (Object.values(rates).some((rate) => typeof rate === 'object')) return tieredPrice(rates, question);
+  if (!flatPrices.has(rates))
+    flatPrices.set(rates, tieredPrice(rates, { promptTokens: 0, ofManyCalls: false }));
   return flatPrices.get(rates);
 }
 
+type Prompt = Pick<PriceQuestion, 'promptTokens' | 'ofManyCalls'>;
+
 const flatPrices = new WeakMap<ModelPrice, Price | undefined>();
 
-function tieredPrice(rates: ModelPrice, promptTokens: number | undefined): Price | undefined {
-  const low = unitPrices(rates, promptTokens ?? 0);
-  const high = promptTokens === undefined ? unitPrices(rates, Number.MAX_SAFE_INTEGER) : low;
+function tieredPrice(rates: ModelPrice, { promptTokens, ofManyCalls }: Prompt): Price | undefined {
+  const high = unitPrices(rates, promptTokens);
+  const low = ofManyCalls ? unitPrices(rates, 0) : high;
   return low && high && { source: PRICE_SOURCE, low, high };
 }
 

@@ -8,6 +8,9 @@ import { readGrpcMessage } from './grpc-message.ts';
 import { ClientGone } from './read-body.ts';
 import { asRefusal, receiveBody, type Receiving } from './receive-body.ts';
 import { Refusal } from './refusal.ts';
+import { tellRefused } from './refused.ts';
+import { addressOf, clientOf, FORWARDED_FOR, type Via } from './via.ts';
+import { NO_METHOD, NOT_GRPC } from './wrong-way.ts';
 
 /** Answers one stream; never throws. */
 export type GrpcHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -28,10 +31,22 @@ export function createGrpcHandler(context: Receiving): GrpcHandler {
 }
 
 /** Answers every stream with one sentence: gRPC is spoken on another port. */
-export function createGrpcRefuser(message: string): GrpcHandler {
-  return (stream) => {
+export function createGrpcRefuser(
+  message: string,
+  onRefused: Receiving['onRefused'] = () => undefined,
+): GrpcHandler {
+  return (stream, headers) => {
     stream.on('error', () => undefined);
+    onRefused({ ...viaOf(stream, headers), reason: 'wrong_protocol', sentence: message, token: '' });
     fail(stream, new Refusal(404, message));
+  };
+}
+
+function viaOf({ session }: ServerHttp2Stream, headers: IncomingHttpHeaders): Via {
+  return {
+    protocol: 'grpc',
+    address: addressOf(session?.socket, headers[FORWARDED_FOR]),
+    client: clientOf(headers['user-agent']),
   };
 }
 
@@ -40,11 +55,15 @@ async function answer(
   headers: IncomingHttpHeaders,
   context: Receiving,
 ): Promise<void> {
+  const via = viaOf(stream, headers);
   try {
-    const { signal, acceptance } = await receive(stream, headers, context);
+    const { signal, acceptance } = await receive(stream, headers, context, via);
     succeed(stream, signal, acceptance);
   } catch (error) {
-    if (!(error instanceof ClientGone)) fail(stream, asRefusal(error, context.onError));
+    if (error instanceof ClientGone) return;
+    const refusal = asRefusal(error, context.onError);
+    fail(stream, refusal);
+    tellRefused(refusal, { ...via, authorization: headers.authorization }, context);
   }
 }
 
@@ -52,12 +71,13 @@ async function receive(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   context: Receiving,
+  via: Via,
 ): Promise<{ signal: Signal; acceptance: Acceptance }> {
   if (headers['content-type']?.startsWith('application/grpc') !== true) {
-    throw new Refusal(415, 'This port speaks OTLP/gRPC: the content type must be application/grpc.');
+    throw new Refusal(415, NOT_GRPC);
   }
   const signal = METHODS.get(headers[':path'] ?? '');
-  if (signal === undefined) throw new Refusal(404, 'There is no such method: only Export of OTLP.');
+  if (signal === undefined) throw new Refusal(404, NO_METHOD);
   const sender = context.authorize(headers.authorization);
   if (sender === undefined) throw new Refusal(401, 'The authorization metadata holds no valid ingest token.');
   context.overload.check();
@@ -65,7 +85,7 @@ async function receive(
   try {
     const encoding = String(headers['grpc-encoding'] ?? 'identity');
     const body = await readGrpcMessage(stream, encoding, context.limits, lease);
-    const arrived = { signal, encoding: 'protobuf', body, sender, lease } as const;
+    const arrived = { signal, encoding: 'protobuf', body, sender, via, lease } as const;
     return { signal, acceptance: await receiveBody(arrived, context) };
   } finally {
     lease.release();

@@ -11,7 +11,10 @@ import { createOverload, type Overload } from './overload.ts';
 import { ClientGone, readBody } from './read-body.ts';
 import { asRefusal, receiveBody, type Receiving } from './receive-body.ts';
 import { Refusal } from './refusal.ts';
+import { tellRefused } from './refused.ts';
 import { sendAcceptance, sendRefusal } from './reply.ts';
+import { addressOf, clientOf, FORWARDED_FOR, type Via } from './via.ts';
+import { wrongContentType, wrongPath } from './wrong-way.ts';
 
 export type OtlpHandlerOptions = {
   readonly accept: Accept;
@@ -24,6 +27,8 @@ export type OtlpHandlerOptions = {
   readonly inFlight?: BytesInFlight;
   /** Hears of what should not happen: errors other than refusals and IngestUnavailable. */
   readonly onError: (error: unknown) => void;
+  /** Hears of requests that were refused and will not come again. */
+  readonly onRefused?: Receiving['onRefused'];
 };
 
 /** Answers one request; never throws. */
@@ -40,6 +45,7 @@ export function createOtlpHandler(options: OtlpHandlerOptions): OtlpHandler {
     accept: options.accept,
     authorize: options.authorize ?? (() => ANYBODY),
     onError: options.onError,
+    onRefused: options.onRefused,
     limits,
     overload: options.overload ?? createOverload(() => performance.now()),
     inFlight: options.inFlight ?? new BytesInFlight(limits.maxBytesInFlight),
@@ -58,9 +64,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
     await receive(request, response, context);
   } catch (error) {
     if (error instanceof ClientGone) return;
-    const { status, message } = asRefusal(error, context.onError);
+    const refusal = asRefusal(error, context.onError);
     discardRest(request, context.limits);
-    sendRefusal(response, encoding, status, message);
+    sendRefusal(response, encoding, refusal.status, refusal.message);
+    const { authorization } = request.headers;
+    const from = encoding ? viaOf(request, encoding) : { ...viaOf(request, 'json'), protocol: undefined };
+    tellRefused(refusal, { ...from, authorization }, context);
   }
 }
 
@@ -74,26 +83,33 @@ async function receive(
   const lease = context.inFlight.lease();
   try {
     const body = await readBody(request, context.limits, lease);
-    const acceptance = await receiveBody({ signal, encoding, body, sender, lease }, context);
+    const via = viaOf(request, encoding);
+    const acceptance = await receiveBody({ signal, encoding, body, sender, via, lease }, context);
     sendAcceptance(response, encoding, signal, acceptance);
   } finally {
     lease.release();
   }
 }
 
+/** How a request over HTTP came. */
+export function viaOf({ socket, headers }: IncomingMessage, encoding: Encoding): Via {
+  return {
+    protocol: `http/${encoding}`,
+    address: addressOf(socket, headers[FORWARDED_FOR]),
+    client: clientOf(headers['user-agent']),
+  };
+}
+
 type Admitted = { readonly signal: Signal; readonly encoding: Encoding; readonly sender: Sender };
 
 function admit(request: IncomingMessage, { authorize }: Receiving): Admitted {
-  const signal = PATHS.get(request.url?.split('?', 1)[0] ?? '');
-  if (signal === undefined) {
-    throw new Refusal(404, 'Nothing is here. Send OTLP/HTTP to /v1/metrics, /v1/logs or /v1/traces.');
-  }
+  const path = request.url?.split('?', 1)[0] ?? '';
+  const signal = PATHS.get(path);
+  if (signal === undefined) throw new Refusal(404, wrongPath(path));
   if (request.method !== 'POST') throw new Refusal(405, 'Telemetry is sent with POST.');
   const sender = authorize(request.headers.authorization);
   if (sender === undefined) throw new Refusal(401, 'The Authorization header holds no valid ingest token.');
   const encoding = encodingOf(request.headers['content-type']);
-  if (encoding === undefined) {
-    throw new Refusal(415, 'The content type must be application/x-protobuf or application/json.');
-  }
+  if (encoding === undefined) throw new Refusal(415, wrongContentType(request.headers['content-type']));
   return { signal, encoding, sender };
 }

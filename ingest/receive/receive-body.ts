@@ -8,6 +8,7 @@ import type { Encoding } from './encoding.ts';
 import type { ReceiveLimits } from './limits.ts';
 import type { Overload } from './overload.ts';
 import { Refusal } from './refusal.ts';
+import type { RefusedRequest, Via } from './via.ts';
 
 /** What the receivers of all protocols share. */
 export type Receiving = {
@@ -20,6 +21,8 @@ export type Receiving = {
   readonly overload: Overload;
   /** Hears of what should not happen: errors other than refusals and IngestUnavailable. */
   readonly onError: (error: unknown) => void;
+  /** Hears of requests that were refused and will not come again. */
+  readonly onRefused?: ((refused: RefusedRequest) => void) | undefined;
 };
 
 /** A whole body, inflated, of a known sender. */
@@ -28,6 +31,7 @@ export type Arrived = {
   readonly encoding: Encoding;
   readonly body: Buffer;
   readonly sender: Sender;
+  readonly via: Via;
   readonly lease: Lease;
 };
 
@@ -38,7 +42,7 @@ const RECORD_BYTES = 200;
 
 /** Resolves when the export is stored. Throws a Refusal or IngestUnavailable. */
 export async function receiveBody(
-  { signal, encoding, body, sender, lease }: Arrived,
+  { signal, encoding, body, sender, via, lease }: Arrived,
   { accept, limits, overload }: Receiving,
 ): Promise<Acceptance> {
   // Many may have passed an earlier check before any of them was counted.
@@ -47,7 +51,7 @@ export async function receiveBody(
   try {
     const decoded = decodeExport(signal, encoding, body, limits.maxValues);
     if (!lease.take(decoded.records.length * RECORD_BYTES)) throw tooMuchInFlight();
-    return decoded.records.length === 0 ? NOTHING_REJECTED : await accept(decoded, sender);
+    return decoded.records.length === 0 ? NOTHING_REJECTED : await accept(decoded, sender, via);
   } finally {
     end();
   }

@@ -4,8 +4,10 @@ import { toMilliseconds } from '../../schemas/nanos.ts';
 import { intervalStart } from '../../schemas/period.ts';
 import type { Sender } from '../../schemas/sender.ts';
 import type {
+  ActivityDetail,
   ActivityKind,
   ActivityReport,
+  CounterMeasure,
   CounterReport,
   ReportOrigin,
 } from '../../schemas/usage-report.ts';
@@ -23,6 +25,9 @@ type Context = {
   readonly activities: Activity[];
 };
 
+/** What earlier versions did not know of an activity. */
+const NO_DETAIL = { name: '', attempt: 0, depth: 0 };
+
 /** Some agents tell these both ways; the others come from one signal only, so that nothing has to be remembered of them. */
 const TOLD_TWICE: ReadonlySet<ActivityKind> = new Set<ActivityKind>(['session_start', 'tool_result']);
 
@@ -33,10 +38,12 @@ export function bookEvent(report: ActivityReport, context: Context): boolean {
   const { state, activities } = context;
   if (state.get('seen', key)) return false;
   state.put('seen', key, true);
-  for (const kind of report.activities) {
+  const happened = report.activities.map((kind) => ({ kind, quantity: report.quantity, detail: report }));
+  const counted = report.counted?.map((one) => ({ ...one, detail: NO_DETAIL })) ?? [];
+  for (const { kind, quantity, detail } of [...happened, ...counted]) {
     // The first keeps the event's own identity; the others are told apart from it.
     const id = recordId(kind === report.activities[0] ? identity : [...identity, kind]);
-    const activity = activityOf(report, { kind, id, quantity: report.quantity }, context);
+    const activity = activityOf(report, { kind, id, quantity, detail }, context);
     activities.push(activity);
     if (TOLD_TWICE.has(kind)) takeTalliesBack(kind, report, activity, context);
   }
@@ -46,12 +53,12 @@ export function bookEvent(report: ActivityReport, context: Context): boolean {
 /** Books what a metric counted; false where events tell it already. */
 export function bookTally(
   report: CounterReport,
-  kind: ActivityKind,
+  { kind, name = '' }: Extract<CounterMeasure, { of: 'activity' }>,
   quantity: bigint,
   context: Context,
 ): boolean {
   const id = recordId(['activity', report.series, report.start, report.time]);
-  const activity = activityOf(report, { kind, id, quantity }, context);
+  const activity = activityOf(report, { kind, id, quantity, detail: { name } }, context);
   if (TOLD_TWICE.has(kind) && !noteTally(report, activity, context.state)) return false;
   context.activities.push(activity);
   return true;
@@ -80,7 +87,7 @@ function takeTalliesBack(
     const key = tallyKey(scope, kind);
     const known = state.get('tallies', key) ?? [];
     if (known === 'told') continue;
-    activities.push(...known.map((one) => ({ ...one, quantity: -one.quantity })));
+    activities.push(...known.map((one) => ({ ...NO_DETAIL, ...one, quantity: -one.quantity })));
     state.put('tallies', key, 'told');
   }
 }
@@ -95,9 +102,16 @@ function placeOf(activity: Activity): string {
   return JSON.stringify({ ...activity, time: hour, recordId: '', quantity: '' });
 }
 
+type Counted = {
+  readonly kind: ActivityKind;
+  readonly id: bigint;
+  readonly quantity: bigint;
+  readonly detail: ActivityDetail;
+};
+
 function activityOf(
   report: ReportOrigin & { readonly time: bigint },
-  { kind, id, quantity }: { kind: ActivityKind; id: bigint; quantity: bigint },
+  { kind, id, quantity, detail }: Counted,
   { sender, groupOf }: Context,
 ): Activity {
   return {
@@ -110,5 +124,8 @@ function activityOf(
     prompt: dimensionText(report.prompt),
     attribution: attribute(report, sender, groupOf),
     quantity,
+    name: dimensionText(detail.name ?? ''),
+    attempt: detail.attempt ?? 0,
+    depth: detail.depth ?? 0,
   };
 }

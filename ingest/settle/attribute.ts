@@ -4,7 +4,7 @@ import type { Attributes } from '../../schemas/otlp.ts';
 import type { ReportOrigin } from '../../schemas/usage-report.ts';
 import type { Sender } from '../../schemas/sender.ts';
 import { toUserKey } from '../../schemas/user-key.ts';
-import { canonicalChange, canonicalRepository } from './repository.ts';
+import { branchAndChange, canonicalChange, canonicalRepository } from './repository.ts';
 
 /** Longest text of a dimension; longer values are cut. */
 export const MAX_DIMENSION_LENGTH = 512;
@@ -17,16 +17,20 @@ const KEYS = {
   user: [
     'user.email',
     'enduser.id',
-    'user.account_uuid',
-    'user.account_id',
+    'enduser.email',
+    'user.name',
     'metadata.user_api_key_user_email',
     'metadata.user_api_key_user_id',
     'traceloop.association.properties.user_id',
     'langfuse.user.id',
     'cursor.user.id',
+    'gen_ai.user',
+    'developer.email',
+    'developer',
   ],
+  account: ['user.account_uuid', 'user.account_id'],
   installation: ['user.id', 'enduser.pseudo.id', 'installation.id'],
-  group: ['user.groups', 'group.id', 'group'],
+  group: ['user.groups', 'group.id', 'group.name', 'group'],
   team: [
     'team.id',
     'team.name',
@@ -34,39 +38,121 @@ const KEYS = {
     'metadata.user_api_key_team_alias',
     'metadata.user_api_key_team_id',
     'cursor.team.id',
+    'team_id',
+    'team_name',
+    'squad',
     'department',
+    'department.name',
   ],
-  organization: ['organization.id', 'github.copilot.github.org', 'metadata.user_api_key_org_id'],
-  costCenter: ['cost_center', 'cost_center.id', 'cost.center', 'cost_centre', 'costcenter'],
+  organization: [
+    'organization.id',
+    'organization.name',
+    'organization',
+    'github.copilot.github.org',
+    'metadata.user_api_key_org_alias',
+    'metadata.user_api_key_org_id',
+    'org',
+  ],
+  costCenter: [
+    'cost_center',
+    'cost_center.id',
+    'cost_center.name',
+    'cost.center',
+    'cost-center',
+    'cost_centre',
+    'cost.centre',
+    'costcenter',
+    'costCenter',
+  ],
   repo: [
     'vcs.repository.url.full',
+    'vcs.repository.url',
     'vcs.repository.name',
     'github.copilot.git.repository',
     'git.repository',
     'git.remote.url',
     'git.repository.url',
+    'git.repository_url',
+    'github.repository',
+    'repository.url',
+    'repository.name',
     'repository',
     'repo',
   ],
-  branch: ['vcs.ref.head.name', 'github.copilot.git.branch', 'git.branch', 'branch'],
+  branch: [
+    'vcs.ref.head.name',
+    'vcs.repository.ref.name',
+    'github.copilot.git.branch',
+    'git.branch',
+    'git.branch.name',
+    'git.ref',
+    'branch',
+  ],
   commit: [
     'vcs.ref.head.revision',
+    'vcs.repository.ref.revision',
     'github.copilot.git.commit_sha',
     'git.commit',
     'git.commit.sha',
+    'git.commit.id',
+    'git.sha',
+    'commit.sha',
     'commit',
   ],
-  pr: ['vcs.change.id', 'pull_request', 'pull_request.number', 'pr.number', 'pr'],
-  workflow: ['cicd.pipeline.name', 'workflow.name', 'workflow'],
-  task: ['task.type', 'task_type', 'task.id', 'task'],
+  pr: [
+    'vcs.change.id',
+    'vcs.repository.change.id',
+    'pull_request',
+    'pull_request.number',
+    'pull_request.id',
+    'pr.number',
+    'pr_number',
+    'pr',
+    'merge_request',
+    'merge_request.iid',
+    'change.id',
+  ],
+  workflow: [
+    'cicd.pipeline.name',
+    'gen_ai.workflow.name',
+    'traceloop.workflow.name',
+    'workflow.name',
+    'ci.pipeline.name',
+    'ci.workflow',
+    'workflow',
+  ],
+  task: [
+    'task.type',
+    'task_type',
+    'task.id',
+    'task_id',
+    'task',
+    'issue.id',
+    'issue.key',
+    'issue',
+    'ticket.id',
+    'ticket',
+    'work_item.id',
+    'jira.issue',
+  ],
 } as const;
+
+type Name = keyof typeof KEYS;
+
+const DIMENSION_KEYS: ReadonlySet<string> = new Set(Object.values(KEYS).flat());
+
+/** Whether a dimension is read from this attribute. */
+export function isDimensionKey(key: string): boolean {
+  return DIMENSION_KEYS.has(key);
+}
 
 /** What senders write where they know nobody: opencode's AI SDK, LiteLLM. */
 const PLACEHOLDERS = new Set(['unknown', 'None', 'default_user_id', 'undefined', 'null']);
 
 /** The sender's token, where it is bound to a person or a group, overrides what the payload claims. */
 export function attribute(origin: ReportOrigin, sender: Sender, groupOf: GroupOf): Attribution {
-  const read = (name: keyof typeof KEYS) => firstText(origin, KEYS[name]);
+  const ofAll = textsOf(origin.resource);
+  const read: Read = (name) => firstText(origin.attributes, KEYS[name]) || ofAll[name];
   const team = read('team');
   const person = personOf(read, sender);
   return {
@@ -90,23 +176,39 @@ type Identity = Record<'user' | 'team' | 'organization' | 'repo' | 'branch' | 'p
 
 /** All records of an export share the attributes of their resource. */
 const identities = new WeakMap<Attributes, Identity>();
+const texts = new WeakMap<Attributes, Texts>();
 
-function readIdentity(resource: Attributes): Identity {
-  const read = (name: keyof typeof KEYS) => firstText({ attributes: resource, resource }, KEYS[name]);
-  return {
-    user: toUserKey(read('user') || read('installation')),
-    team: read('team'),
-    organization: read('organization'),
-    repo: read('repo'),
-    branch: read('branch'),
-    pr: read('pr'),
-  };
+type Texts = Readonly<Record<Name, string>>;
+
+function textsOf(resource: Attributes): Texts {
+  const known = texts.get(resource);
+  if (known) return known;
+  const found = Object.entries(KEYS).map(([name, keys]) => [name, firstText(resource, keys)]);
+  const read = Object.fromEntries(found) as Texts;
+  texts.set(resource, read);
+  return read;
 }
 
-type Read = (name: keyof typeof KEYS) => string;
+function readIdentity(resource: Attributes): Identity {
+  const { user, account, installation, team, organization, repo, branch, pr } = textsOf(resource);
+  return { user: toUserKey(user || account || installation), team, organization, repo, branch, pr };
+}
 
+/** What these attributes alone say of a person or an installation; empty where they name none. */
+export function claimIn(attributes: Attributes): string {
+  return (
+    firstText(attributes, KEYS.user) ||
+    firstText(attributes, KEYS.account) ||
+    firstText(attributes, KEYS.installation)
+  );
+}
+
+/** The record's own attributes beat those of its resource, whatever their names. */
+type Read = (name: Name) => string;
+
+/** Numbers of accounts and installations say less than a name does, even one that only the resource tells. */
 function personOf(read: Read, sender: Sender): Pick<Attribution, 'user' | 'userSource' | 'userClaimed'> {
-  const named = toUserKey(read('user'));
+  const named = toUserKey(read('user') || read('account'));
   const emitted = named || toUserKey(read('installation'));
   if (sender.user) {
     return { user: sender.user, userSource: 'token', userClaimed: emitted === sender.user ? '' : emitted };
@@ -118,10 +220,11 @@ function personOf(read: Read, sender: Sender): Pick<Attribution, 'user' | 'userS
 type Context = Pick<Attribution, 'repo' | 'branch' | 'pr' | 'commit' | 'workflow' | 'task' | 'contextSource'>;
 
 function contextOf(read: Read): Context {
+  const { branch, change } = branchAndChange(read('branch'));
   const place = {
     repo: canonicalRepository(read('repo')),
-    branch: read('branch'),
-    pr: canonicalChange(read('pr')),
+    branch,
+    pr: canonicalChange(read('pr')) || change,
     commit: read('commit'),
   };
   const isKnown = Object.values(place).some((text) => text !== '');
@@ -138,15 +241,12 @@ function firstOf(list: string): string {
   return list.split(',', 1)[0]?.trim() ?? '';
 }
 
-/** The record's own attribute beats its resource's. */
-function firstText(
-  { attributes, resource }: Pick<ReportOrigin, 'attributes' | 'resource'>,
-  keys: readonly string[],
-): string {
+function firstText(attributes: Attributes, keys: readonly string[]): string {
   for (const key of keys) {
-    const value = attributes.get(key) ?? resource.get(key);
-    if (value === undefined || value === '' || PLACEHOLDERS.has(String(value))) continue;
-    return dimensionText(String(value));
+    const value = attributes.get(key);
+    if (value === undefined || PLACEHOLDERS.has(String(value))) continue;
+    const text = dimensionText(String(value));
+    if (text !== '') return text;
   }
   return '';
 }

@@ -8,7 +8,7 @@ import {
   type ChargeDimensions,
 } from '../../schemas/charge.ts';
 import { toMilliseconds } from '../../schemas/nanos.ts';
-import { NO_TOKENS, totalTokens } from '../../schemas/tokens.ts';
+import { NO_TOKENS, totalTokens, withoutDebt } from '../../schemas/tokens.ts';
 import type { Price, PriceBook } from '../price/book.ts';
 import { rate, type Rating } from '../price/rate.ts';
 import { isToldByEvents } from './scopes.ts';
@@ -46,8 +46,15 @@ type Rated = { readonly rating: Rating; readonly price: Price | undefined };
 
 function rateEntry(entry: Entry, prices: PriceBook): Rated {
   const time = toMilliseconds(entry.time);
-  const price = prices.priceOf({ ...entry.dimensions, time, promptTokens: promptTokens(entry) });
-  return { rating: rate(entry, price), price };
+  const tokens = withoutDebt(entry.tokens);
+  const promptTokens = totalTokens(tokens) - tokens.output;
+  const price = prices.priceOf({
+    ...entry.dimensions,
+    time,
+    promptTokens,
+    ofManyCalls: entry.kind === 'cell',
+  });
+  return { rating: rate({ ...entry, tokens }, price), price };
 }
 
 /** The rows that bring an entry from what is booked to what is due. */
@@ -65,11 +72,6 @@ function move(entry: Entry, due: Bookings, rated: Rated): Booked {
 
 function sameDimensions(left: ChargeDimensions, right: ChargeDimensions): boolean {
   return (Object.keys(left) as (keyof ChargeDimensions)[]).every((name) => left[name] === right[name]);
-}
-
-/** Long-context tiers go by the prompt of one call; the counters of many calls do not tell it. */
-function promptTokens({ kind, tokens }: Entry): number | undefined {
-  return kind === 'call' ? totalTokens(tokens) - tokens.output : undefined;
 }
 
 /**
@@ -110,14 +112,17 @@ function amountsOf(entry: Entry, rating: Rating): Amounts {
     retries: entry.retries,
     tokens: rating.tokens,
     reasoning: entry.reasoning,
+    inputUnsplit: rating.inputUnsplit,
     cost: rating.cost ?? 0n,
     reportedCost: entry.reportedCost ?? 0n,
     listCost: rating.list?.low ?? 0n,
     listCostMax: rating.list?.high ?? 0n,
+    credits: entry.credits ?? 0n,
     entries: 1,
     reportedEntries: entry.reportedCost === undefined ? 0 : 1,
     listedEntries: rating.list ? 1 : 0,
     unpricedEntries: isPriced ? 0 : 1,
+    creditedEntries: entry.credits === undefined ? 0 : 1,
   };
 }
 
@@ -136,9 +141,17 @@ function chargeOf(entry: Entry, { rating, price }: Rated, amounts: Amounts, isFi
   };
 }
 
+/** What a new entry need not tell. */
+type Untold = Pick<Entry, 'tokens' | 'emitter' | 'inputUnsplit' | 'credits'>;
+
 /** A new entry, nothing booked yet. */
-export function newEntry(
-  entry: Omit<Entry, 'booked' | 'tokens' | 'emitter'> & Partial<Pick<Entry, 'tokens' | 'emitter'>>,
-): Entry {
-  return { tokens: NO_TOKENS, emitter: '', ...entry, booked: NOTHING_BOOKED };
+export function newEntry(entry: Omit<Entry, 'booked' | keyof Untold> & Partial<Untold>): Entry {
+  return {
+    tokens: NO_TOKENS,
+    emitter: '',
+    inputUnsplit: 0,
+    credits: undefined,
+    ...entry,
+    booked: NOTHING_BOOKED,
+  };
 }

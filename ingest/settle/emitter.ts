@@ -9,7 +9,7 @@ import { identityOf } from './attribute.ts';
 type Told = Pick<ReportOrigin, 'agent' | 'resource'> & { readonly time: bigint };
 type Person = Pick<ChargeDimensions, 'user' | 'userClaimed'>;
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** Metrics are exported up to this long after the calls that they count. */
 const EXPORT_LAG_MS = 10 * 60_000;
@@ -26,17 +26,21 @@ export function emitterOf(told: Told, person: Person): string {
 /** Every scope that counters of the sender of this call may have. */
 export function emittersOf(told: Told, person: Person): string[] {
   const instance = instanceScope(told);
-  const at = toMilliseconds(told.time);
-  const hour = intervalStart('hour', at);
-  const isLate = at >= hour + HOUR_MS - EXPORT_LAG_MS;
-  const hours = isLate ? [hour, hour + HOUR_MS] : [hour];
   const named = identityOf(told.resource);
   const people: Person[] = [person, { user: named.user, userClaimed: '' }];
-  const scopes = hours.flatMap((each) => [
+  const scopes = hoursOf(told.time).flatMap((each) => [
     ...people.map((one) => personScope(told, one, each)),
     resourceScope(told, each),
   ]);
   return [...new Set([instance, ...scopes].filter((scope) => scope !== undefined))];
+}
+
+/** The hours in which counters may count a call of this moment. */
+export function hoursOf(time: bigint): number[] {
+  const at = toMilliseconds(time);
+  const hour = intervalStart('hour', at);
+  const isLate = at >= hour + HOUR_MS - EXPORT_LAG_MS;
+  return isLate ? [hour, hour + HOUR_MS] : [hour];
 }
 
 function instanceScope({ agent, resource }: Told): string | undefined {

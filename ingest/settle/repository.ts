@@ -30,3 +30,11 @@ export function canonicalChange(change: string): string {
   );
   return match?.[1] ?? change.trim();
 }
+
+const CHANGE_REF = /^refs\/(?:pull|merge-requests|pull-requests)\/(\d+)\//;
+
+/** A branch without `refs/heads/`; pipelines name the ref of a change instead of a branch, `refs/pull/482/merge`. */
+export function branchAndChange(ref: string): { readonly branch: string; readonly change: string } {
+  const change = CHANGE_REF.exec(ref)?.[1] ?? '';
+  return change ? { branch: '', change } : { branch: ref.replace(/^refs\/heads\//, ''), change };
+}

@@ -97,7 +97,10 @@ export function noteCell(
  * the provider's request id tells the same call under another name. Without a session calls are told by what tells them.
  */
 export function isToldByEvents({ kind, signal, dimensions }: Entry, scope: ScopeState): boolean {
-  return scope.events && (kind === 'cell' || (signal === 'traces' && dimensions.session !== ''));
+  return (
+    scope.events &&
+    (kind === 'cell' || signal === 'history' || (signal === 'traces' && dimensions.session !== ''))
+  );
 }
 
 /** Whether a counter of this measure is charged, because no better signal tells the session's. */

@@ -3,7 +3,6 @@ import type { Activity, Charge, ChargeDimensions } from '../../schemas/charge.ts
 import { toMilliseconds } from '../../schemas/nanos.ts';
 import { intervalStart } from '../../schemas/period.ts';
 import type { Sender } from '../../schemas/sender.ts';
-import { NO_TOKENS, TOKEN_KINDS } from '../../schemas/tokens.ts';
 import type {
   ActivityReport,
   Adapted,
@@ -11,7 +10,6 @@ import type {
   CounterReport,
   ReportModel,
   ReportOrigin,
-  TokenMoves,
 } from '../../schemas/usage-report.ts';
 import { fingerprint, recordIdOf } from '../adapters/fingerprint.ts';
 import type { PriceBook } from '../price/book.ts';
@@ -20,9 +18,18 @@ import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
 import { close, closedBy, isClosed } from './closed.ts';
 import { emitterOf, emittersOf } from './emitter.ts';
+import { copiesOf } from './copies.ts';
+import { grown } from './grow.ts';
+import { recall, scopeOfHistory, stirredPast, type Recalled } from './history.ts';
+import { leaveSessionless, noteSessionless } from './hours.ts';
 import { incrementOf, type Increment } from './increment.ts';
+import { merged } from './merge-call.ts';
+import { ownAttributes } from './own-attributes.ts';
 import { isToldByEvents, isUntold, noteCall, noteCell, scopesOf, type Scopes } from './scopes.ts';
+import { settlePast, shelfOf, tellBesidePast, type PastWork } from './settle-past.ts';
 import type { Entry, SettleState } from './state.ts';
+import { noteSubagent } from './subagents.ts';
+import { withTwins } from './twins.ts';
 import { awaitContext, inherited, noteContext } from './trace-context.ts';
 
 /** How one record ended. Every record of an export has exactly one outcome. */
@@ -43,10 +50,12 @@ export type SettleContext = {
   readonly prices: PriceBook;
   readonly sender: Sender;
   readonly groupOf: GroupOf;
+  /** Of the sessions of an import, which may be older than memory. */
+  readonly recalled?: Recalled | undefined;
 };
 
 /** Entries that this export touched, as they were before it. */
-type Touched = Map<string, { readonly kind: 'call' | 'cell'; readonly before: Entry | undefined }>;
+type Touched = Map<string, { readonly kind: 'call' | 'cell' | 'past'; readonly before: Entry | undefined }>;
 type Work = SettleContext & { readonly touched: Touched; readonly activities: Activity[] };
 
 type Added = Extract<Increment, { kind: 'increment' }>;
@@ -55,11 +64,13 @@ const DUPLICATE: Outcome = { outcome: 'duplicate' };
 
 /** Settles adapted records against the state, which it updates. */
 export function settle(adapted: readonly Adapted[], context: SettleContext): Settled {
-  const work: Work = { ...context, touched: new Map(), activities: [] };
+  const state = withTwins(context.state);
+  const work: Work = { ...context, state, touched: new Map(), activities: [] };
+  if (context.recalled) recall(context.recalled, state);
   const outcomes = adapted.map((report): Outcome => {
     switch (report.kind) {
       case 'call':
-        return settleCall(report, work);
+        return report.signal === 'history' ? settleHistory(report, work) : settleCall(report, work);
       case 'counter':
         return settleCounter(report, work);
       case 'activity':
@@ -69,7 +80,9 @@ export function settle(adapted: readonly Adapted[], context: SettleContext): Set
         return { outcome: report.kind, reason: report.reason };
     }
   });
-  return { ...bookTouched(work), activities: work.activities, outcomes };
+  const booked = bookTouched(work);
+  state.flush();
+  return { ...booked, activities: work.activities, outcomes };
 }
 
 function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' | 'evidence'> {
@@ -78,7 +91,8 @@ function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' 
   for (const [key, { kind, before }] of touched) {
     const entry = state.get(kind, key);
     if (!entry || isClosed(entry, state)) continue;
-    const { session } = scopesOf(entry, state);
+    const session =
+      entry.signal === 'history' ? scopeOfHistory(entry, state) : scopesOf(entry, state).session;
     const booked = before ? rebook(before, entry, session, prices) : book(entry, session, prices);
     state.put(kind, key, booked.entry);
     charges.push(...booked.charges);
@@ -89,7 +103,11 @@ function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' 
 
 function touch(work: Work, kind: 'call' | 'cell', keys: readonly string[]): void {
   for (const key of keys) {
-    if (!work.touched.has(key)) work.touched.set(key, { kind, before: work.state.get(kind, key) });
+    if (work.touched.has(key)) continue;
+    const shelf = kind === 'call' ? shelfOf(key, work.state) : kind;
+    const before = work.state.get(shelf, key);
+    work.touched.set(key, { kind: shelf, before });
+    if (before?.signal === 'history') touch(work, 'call', copiesOf(before, work.state));
   }
 }
 
@@ -100,35 +118,42 @@ function reopen(work: Work, kind: 'call' | 'cell', key: string): void {
 }
 
 function settleCall(report: CallReport, work: Work): Outcome {
-  const key = fingerprint(['call', report.agent, report.session, report.callId]);
+  const key = callKey(report);
   const id = recordIdOf(key);
   const closed = closedBy(id, work.state);
   if (closed === 'logs' || closed === report.signal) return DUPLICATE;
   if (closed !== 'none') reopen(work, 'call', key);
-  const known = closed === 'none' ? work.state.get('call', key) : undefined;
+  const shelf = closed === 'none' ? shelfOf(key, work.state) : 'call';
+  const known = closed === 'none' ? work.state.get(shelf, key) : undefined;
   const told = entryOfCall(report, id, work);
+  noteSubagent(report, work);
   awaitContext(told.dimensions, { key, traceId: report.traceId ?? '' }, work.state);
-  const next = known ? merged(known, told) : told;
+  const next = known ? merged(known, told, scopesOf(told, work.state).session) : told;
   if (!next) return DUPLICATE;
   touch(work, 'call', [key]);
-  work.state.put('call', key, next);
+  work.state.put(shelf, key, next);
+  const { session: before } = scopesOf(next, work.state);
   const stirred = noteCall(next, key, emittersOf(report, next.dimensions), work.state);
   touch(work, 'cell', stirred.cells);
-  touch(work, 'call', stirred.calls);
+  touch(work, 'call', [...stirred.calls, ...leaveSessionless(stirred.cells, work.state)]);
+  if (before.history) tellBesidePast({ key, known, next, before }, pastWork(work));
   if (known) return DUPLICATE;
   const { session } = scopesOf(next, work.state);
   return { outcome: isToldByEvents(next, session) ? 'evidence' : 'charged' };
 }
 
-/** The call as both signals tell it: the event's figures, the span's attempts and subagent. Undefined: nothing new. */
-function merged(known: Entry, told: Entry): Entry | undefined {
-  if (known.signal === told.signal) return undefined;
-  const [event, span] = told.signal === 'logs' ? [told, known] : [known, told];
-  const subagentId = event.dimensions.subagentId || span.dimensions.subagentId;
-  const retries = Math.max(event.retries, span.retries);
-  if (event === known && retries === known.retries && subagentId === known.dimensions.subagentId)
-    return undefined;
-  return { ...event, retries, dimensions: { ...event.dimensions, subagentId }, booked: known.booked };
+function settleHistory(report: CallReport, work: Work): Outcome {
+  const key = callKey(report);
+  const told = entryOfCall(report, recordIdOf(key), work);
+  return { outcome: settlePast({ key, told }, pastWork(work)) };
+}
+
+function pastWork(work: Work): PastWork {
+  return { ...work, touch: (kind, keys) => touch(work, kind, keys) };
+}
+
+function callKey({ agent, session, callId }: CallReport): string {
+  return fingerprint(['call', agent, session, callId]);
 }
 
 function entryOfCall(report: CallReport, id: bigint, work: Work): Entry {
@@ -139,13 +164,14 @@ function entryOfCall(report: CallReport, id: bigint, work: Work): Entry {
     signal: report.signal,
     recordId: id,
     time: report.time,
-    dimensions,
+    dimensions: { ...dimensions, creditUnit: dimensionText(report.credits?.unit ?? '') },
     emitter: report.session ? '' : emitterOf(report, dimensions),
     calls: 1,
     retries: Math.max(0, (report.attempts ?? 1) - 1),
     tokens: report.tokens,
     reasoning: report.reasoning,
     reportedCost: report.reportedCost,
+    credits: report.credits?.amount,
   });
 }
 
@@ -158,10 +184,11 @@ function settleActivity(report: ActivityReport, work: Work): Outcome {
 function inheritFrom(report: ActivityReport, traceId: string, work: Work): void {
   const place = attribute(report, work.sender, work.groupOf);
   for (const key of noteContext(place, traceId, work.state)) {
-    const call = work.state.get('call', key);
+    const shelf = shelfOf(key, work.state);
+    const call = work.state.get(shelf, key);
     if (!call) continue;
     touch(work, 'call', [key]);
-    work.state.put('call', key, {
+    work.state.put(shelf, key, {
       ...call,
       dimensions: inherited(call.dimensions, traceId, work.state),
     });
@@ -174,54 +201,38 @@ function settleCounter(report: CounterReport, work: Work): Outcome {
   if (increment.kind === 'unused') return { outcome: 'unused', reason: increment.reason };
   if (increment.value === 0n) return { outcome: 'unused', reason: 'nothing_spent' };
   if (report.measure.of !== 'activity') return addToCell(report, increment, work);
-  const isNews = bookTally(report, report.measure.kind, increment.value, work);
+  const isNews = bookTally(report, report.measure, increment.value, work);
   return { outcome: isNews ? 'activity' : 'evidence' };
 }
 
 function addToCell(report: CounterReport, increment: Added, work: Work): Outcome {
   const dimensions = dimensionsOf(report, '', work);
   const hour = intervalStart('hour', toMilliseconds(report.time));
-  const key = fingerprint(['cell', hour, ...Object.values(dimensions)]);
+  const key = fingerprint(['cell', hour, ...partsOf(dimensions)]);
   const id = recordIdOf(key);
   const wasClosed = closedBy(id, work.state) !== 'none';
   if (wasClosed) reopen(work, 'cell', key);
   const emitter = report.session ? '' : emitterOf(report, dimensions);
-  const cell =
-    (wasClosed ? undefined : work.state.get('cell', key)) ?? newCell(id, report, dimensions, emitter);
+  const known = wasClosed ? undefined : work.state.get('cell', key);
+  const cell = known ?? newCell(id, report, dimensions, emitter);
   touch(work, 'cell', [key]);
   work.state.put('cell', key, grown(cell, report, increment));
   const scopes: Scopes = scopesOf({ dimensions, emitter }, work.state);
   touch(work, 'call', noteCell(scopes, key, report.measure.of === 'cost', work.state));
+  if (!known) touch(work, 'call', noteSessionless(cell, work.state));
+  touch(work, 'call', stirredPast({ dimensions }, scopes.session, work.state));
   return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
+}
+
+/** Dimensions that came later are no part of the identity where they say nothing: cells of earlier versions keep theirs. */
+function partsOf({ creditUnit, attributes, ...dimensions }: ChargeDimensions): string[] {
+  const later = [creditUnit, attributes].filter((text) => text !== '');
+  return [...Object.values(dimensions), ...later];
 }
 
 function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensions, emitter: string): Entry {
   const nothing = { calls: 0, retries: 0, reasoning: 0, reportedCost: undefined };
   return newEntry({ kind: 'cell', signal: 'metrics', recordId: id, time, dimensions, emitter, ...nothing });
-}
-
-function grown(cell: Entry, { measure, time }: CounterReport, { value, calls }: Added): Entry {
-  const later = { ...cell, time: time > cell.time ? time : cell.time, calls: cell.calls + calls };
-  switch (measure.of) {
-    case 'cost':
-      return { ...later, reportedCost: (cell.reportedCost ?? 0n) + value };
-    case 'calls':
-      return { ...later, calls: later.calls + Number(value) };
-    case 'tokens':
-      return { ...later, ...moved(later, measure.moves, Number(value)) };
-    case 'activity':
-      return later;
-  }
-}
-
-function moved(
-  { tokens, reasoning }: Entry,
-  { reasoning: ofReasoning, ...moves }: TokenMoves,
-  value: number,
-): Pick<Entry, 'tokens' | 'reasoning'> {
-  const counts = { ...NO_TOKENS, ...tokens };
-  for (const kind of TOKEN_KINDS) counts[kind] += (moves[kind] ?? 0) * value;
-  return { tokens: counts, reasoning: reasoning + (ofReasoning ?? 0) * value };
 }
 
 function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, work: Work): ChargeDimensions {
@@ -239,5 +250,7 @@ function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, wo
     subagentId: dimensionText(subagentId),
     effort: dimensionText(report.effort),
     speed: dimensionText(report.speed),
+    creditUnit: '',
+    attributes: ownAttributes(report),
   };
 }

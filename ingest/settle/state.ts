@@ -7,7 +7,7 @@ import type { TokenCounts } from '../../schemas/tokens.ts';
 export type Entry = {
   readonly kind: 'call' | 'cell';
   /** The best signal that told it so far. */
-  readonly signal: 'logs' | 'traces' | 'metrics';
+  readonly signal: 'logs' | 'traces' | 'metrics' | 'history';
   readonly recordId: bigint;
   readonly time: bigint;
   readonly dimensions: ChargeDimensions;
@@ -16,7 +16,11 @@ export type Entry = {
   /** As told, with cache writes unsplit where the agent does not split them. */
   readonly tokens: TokenCounts;
   readonly reasoning: number;
+  /** The part of the input of which the sender does not tell how much came from a cache. */
+  readonly inputUnsplit: number;
   readonly reportedCost: Pico | undefined;
+  /** In units of 1e-12 of the dimension `creditUnit`. */
+  readonly credits: bigint | undefined;
   /** The scope of what knows no session; empty where there is one. */
   readonly emitter: string;
   readonly booked: Bookings;
@@ -38,6 +42,10 @@ export type ScopeState = {
   /** Keys of the session's metric cells, and of its calls that only spans told. */
   readonly cells: readonly string[];
   readonly spanCalls: readonly string[];
+  /** How many of its calls a session file told; their keys lie in pages of `pastKeys`. */
+  readonly history?: number;
+  /** The ledger holds metrics of the session that memory has forgotten. */
+  readonly pastMetrics?: boolean;
 };
 
 export const NEW_SCOPE: ScopeState = {
@@ -54,6 +62,39 @@ export type TraceContext = Pick<Attribution, 'organization' | 'repo' | 'branch' 
 
 /** What is known of a trace: where it works, and the calls that wait to be told. */
 export type TraceState = { readonly context: TraceContext | undefined; readonly calls: readonly string[] };
+
+/** One of the calls of a session with the same counts, so that a session file's call is paired with the one OTLP told. */
+export type Twin = {
+  /** The record id. */
+  readonly id: string;
+  /** Of the entry in memory; empty where only the ledger knows it. */
+  readonly key: string;
+  readonly time: bigint;
+  /** How OTLP told it; empty where it did not. */
+  readonly signal: 'logs' | 'traces' | '';
+  /** Whether a session file told it. */
+  readonly history: boolean;
+};
+
+/** A line of a session's file that the files of other sessions hold too. */
+export type Copy = {
+  /** The key of its session. */
+  readonly session: string;
+  /** The record id. */
+  readonly id: string;
+  /** Of the entry in memory; empty where only the ledger knows it. */
+  readonly key: string;
+  /** Whether something other than the file answers for the call, for good. */
+  readonly told: boolean;
+};
+
+/** What is known of an hour of an agent, of one person there or of all. */
+export type HourState = {
+  /** Senders of metrics without a session that are charged; undefined where none was noted. */
+  readonly charged?: number;
+  /** How many calls files told; their keys lie in pages of `pastKeys`. */
+  readonly history: number;
+};
 
 /** The highest point of a cumulative series since one start time. */
 export type CounterState = { readonly value: bigint; readonly calls: number; readonly time: bigint };
@@ -79,8 +120,18 @@ export type Memory = {
   /** What metrics counted of one kind of activity in a session or of a sender, by hour; or that events tell it. */
   tallies: readonly Activity[] | 'told';
   traces: TraceState;
+  /** Calls that a session file told first: they may be told again long after the horizon. */
+  past: Entry;
+  pastKeys: readonly string[];
+  twins: readonly Twin[];
+  /** By moment and counts. */
+  copies: readonly Copy[];
+  /** By agent, hour and person. */
+  hours: HourState;
   /** By record id. */
   closed: Closed;
+  /** How deep the subagents of a session are, 1 below the main work. */
+  subagents: number;
 };
 
 export interface SettleState {

@@ -29,6 +29,8 @@ import { createStore } from '../../store/clickhouse.ts';
 import { hashOfBearer } from '../bearer.ts';
 import { openLaneJournal, type LaneJournal } from './journal.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
+import { answerImport, createLaneHistory } from './history.ts';
+import type { HistoryImporter } from '../../ingest/history/import-history.ts';
 import { openReceivers, type Receivers } from './receivers.ts';
 import { saveTotals, tellSpend } from './spend.ts';
 import { describe, startLaneWriter } from './writer.ts';
@@ -49,6 +51,7 @@ type Lane = {
   readonly failures: { inserts: number };
   readonly announce: Announce;
   readonly audit: LaneAudit;
+  readonly history: HistoryImporter;
 };
 
 function tell(message: FromLane): void {
@@ -121,14 +124,12 @@ async function openLane(options: LaneOptions): Promise<void> {
     await announcer.announce(batchId, increments);
   };
   const audit = openAudit(options, { journal, writer, announce });
-  const receivers = await openLaneReceivers(options, access, {
-    journal,
-    counters,
-    overload,
-    announce,
-    paused: () => intake.paused(),
-  });
-  const lane: Lane = { kept, journal, writer, receivers, counters, overload, failures, announce, audit };
+  const settling = { journal, counters, announce, paused: () => intake.paused() };
+  const history = createLaneHistory(options, { ...settling, writer, access });
+  const receiving = { ...settling, overload, senders: kept.senders, history };
+  const receivers = await openLaneReceivers(options, access, receiving);
+  const parts = { kept, journal, writer, receivers, counters, overload, failures, announce };
+  const lane: Lane = { ...parts, audit, history };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -153,12 +154,14 @@ type ReceivingParts = {
   readonly overload: Overload;
   readonly announce: Announce;
   readonly paused: LaneJournal['intake']['paused'];
+  readonly senders: LaneJournal['senders'];
+  readonly history: HistoryImporter;
 };
 
 async function openLaneReceivers(
   { maxBodyBytes, host, otlpPort, grpcPort }: LaneOptions,
   access: { readonly current: Access },
-  { journal, counters, overload, announce, paused }: ReceivingParts,
+  { journal, counters, overload, announce, paused, senders, history }: ReceivingParts,
 ): Promise<Receivers> {
   const logRejections = createRejectionLog();
   const arrivals = createArrivals(() => performance.now());
@@ -174,6 +177,7 @@ async function openLaneReceivers(
       counters.add(signal, outcomes);
       logRejections(signal, outcomes);
     },
+    onSettled: (adapted) => history.note(adapted),
   });
   const limits = {
     ...DEFAULT_LIMITS,
@@ -188,6 +192,7 @@ async function openLaneReceivers(
     limits,
     inFlight: new BytesInFlight(limits.maxBytesInFlight),
     onError: (error: unknown) => log('error', `export failed: ${describe(error)}`),
+    onRefused: senders.refused,
   };
   const { open: isOpen } = access.current;
   return await openReceivers(receiving, { host, otlpPort, grpcPort, isOpen, onArrival: arrivals.note });
@@ -223,6 +228,8 @@ function createAnswers(lane: Lane): Answers {
       saveTotals(lane.journal, saved);
       return await Promise.resolve(null);
     },
+    senders: async (asked) => await Promise.resolve(lane.kept.senders.page(asked)),
+    history: async (asked) => await answerImport(lane.history, asked),
   };
 }
 

@@ -4,11 +4,13 @@ import { openIntake, type Intake } from '../../ingest/intake.ts';
 import { createSetAsideCounter, journalFigures, type JournalFigures } from '../../ingest/journal/figures.ts';
 import { openJournal, type Journal } from '../../ingest/journal/journal.ts';
 import type { FromLane, LaneOptions } from '../../ingest/lane-protocol.ts';
+import { createLaneSenders, type LaneSenders } from './senders.ts';
 
 export type LaneJournal = {
   readonly journal: Journal;
   readonly intake: Intake;
   readonly setAside: ReturnType<typeof createSetAsideCounter>;
+  readonly senders: LaneSenders;
   figures(): JournalFigures;
   close(): Promise<void>;
 };
@@ -22,6 +24,7 @@ export function openLaneJournal(
   const journal = openJournal({ path, horizonMs, now: Date.now, onBroken });
   const disk: DiskFloor = watchDisk({ path, floorBytes: diskFloorBytes });
   const setAside = createSetAsideCounter();
+  const senders = createLaneSenders(journal, Date.now);
   const onChange = (pause: ReturnType<Intake['paused']>): void => {
     tell({ type: 'intake', pause });
     if (pause && pause.reason !== 'broken') {
@@ -33,10 +36,12 @@ export function openLaneJournal(
     journal,
     intake,
     setAside,
+    senders,
     figures: () => journalFigures({ journal, intake, disk, setAside, now: Date.now }),
     close: async () => {
       intake.stop();
       disk.stop();
+      senders.stop();
       await journal.close();
     },
   };

@@ -3,9 +3,10 @@ import { createServer as createHttp2Server, type ServerHttp2Session } from 'node
 import type { Server } from 'node:net';
 import { encodingOf } from '../../ingest/receive/encoding.ts';
 import { createGrpcHandler, createGrpcRefuser, type GrpcHandler } from '../../ingest/receive/otlp-grpc.ts';
-import { createOtlpHandler } from '../../ingest/receive/otlp-http.ts';
+import { createOtlpHandler, viaOf } from '../../ingest/receive/otlp-http.ts';
 import type { Receiving } from '../../ingest/receive/receive-body.ts';
 import { sendRefusal } from '../../ingest/receive/reply.ts';
+import { grpcOnHttpPort, httpOnGrpcPort } from '../../ingest/receive/wrong-way.ts';
 import type { RequestHandler } from '../host-check.ts';
 import { closeHttpServer, createHttpServer, listen } from '../http-server.ts';
 import { createProtocolSwitch } from '../protocol-switch.ts';
@@ -33,13 +34,16 @@ export async function openReceivers(receiving: Receiving, options: ReceiverOptio
   const { host, otlpPort, grpcPort } = options;
   const http = openPort(
     createOtlpHandler(receiving),
-    createGrpcRefuser(`This port speaks OTLP/HTTP; OTLP/gRPC is on port ${grpcPort || 'of its own'}.`),
+    createGrpcRefuser(grpcOnHttpPort(grpcPort), receiving.onRefused),
     options,
   );
   const grpc = openPort(
     (request, response) => {
-      const sentence = `This port speaks OTLP/gRPC; send OTLP/HTTP to port ${otlpPort || 'of its own'}.`;
-      sendRefusal(response, encodingOf(request.headers['content-type']), 404, sentence);
+      const sentence = httpOnGrpcPort(otlpPort);
+      const encoding = encodingOf(request.headers['content-type']);
+      sendRefusal(response, encoding, 404, sentence);
+      const via = { ...viaOf(request, encoding ?? 'json'), ...(!encoding && { protocol: undefined }) };
+      receiving.onRefused?.({ ...via, reason: 'wrong_protocol', sentence, token: '' });
     },
     createGrpcHandler(receiving),
     options,

@@ -1,6 +1,5 @@
 // Starts the ingest lane's thread and speaks for it in the API lane.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type {
   Access,
   AskLane,
@@ -12,6 +11,7 @@ import type {
 } from '../../ingest/lane-protocol.ts';
 import type { Pause } from '../../ingest/intake.ts';
 import type { BatchSpend } from '../../ingest/journal/spend-log.ts';
+import { openThread } from '../thread.ts';
 
 type Ready = Extract<FromLane, { type: 'ready' }>;
 type Batch = Extract<FromLane, { type: 'batch' }>;
@@ -56,18 +56,9 @@ type Handlers = {
 const LEDGER_PATIENCE_MS = 1_000;
 const STOP_DEADLINE_MS = 7_000;
 
-/** Compiled, the thread runs its file; from the sources it needs the compiler's loader first, which threads do not inherit. */
-function openThread(workerData: LaneOptions): Worker {
-  const compiled = new URL('./ingest-lane.js', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return new Worker(compiled, { workerData });
-  const source = JSON.stringify(new URL('./ingest-lane.ts', import.meta.url).href);
-  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${source}); })`;
-  return new Worker(load, { workerData, eval: true });
-}
-
 /** Starts the thread and resolves when it receives. Rejects with a sentence when it cannot. */
 export async function startIngestLane(options: LaneOptions, handlers: Handlers): Promise<IngestLane> {
-  const worker = openThread(options);
+  const worker = openThread(new URL('./ingest-lane.ts', import.meta.url), options);
   const send = (message: ToLane): void => worker.postMessage(message);
   const questions = createQuestions(send);
   const exited = new Promise((resolve) => worker.once('exit', resolve));

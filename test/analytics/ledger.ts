@@ -54,6 +54,8 @@ const NOWHERE: ChargeDimensions = {
   subagentId: '',
   effort: '',
   speed: '',
+  creditUnit: '',
+  attributes: '',
 };
 
 /** A call in a few words. Cost in dollars at list; null for a call without a price. */
@@ -66,6 +68,9 @@ export type Call = Partial<ChargeDimensions> & {
   readonly recordId?: bigint;
   /** Told by a metric: an entry that is no call. */
   readonly metric?: boolean;
+  /** Native credits, in the unit of `creditUnit`. */
+  readonly credits?: string;
+  readonly inputUnsplit?: number;
   /** By default 1, or 0 for a metric. */
   readonly calls?: number;
 };
@@ -95,7 +100,8 @@ function dimensionsOf(call: Call): ChargeDimensions {
   return { ...NOWHERE, ...call };
 }
 
-function amountsOf({ cost = '1', reported, tokens, retries = 0, metric = false, calls }: Call): Amounts {
+function amountsOf(call: Call): Amounts {
+  const { cost = '1', reported, tokens, retries = 0, metric = false, calls, credits } = call;
   const list = fromUsd(cost ?? '0') ?? 0n;
   return {
     ...NO_AMOUNTS,
@@ -110,6 +116,9 @@ function amountsOf({ cost = '1', reported, tokens, retries = 0, metric = false, 
     reportedEntries: Number(reported !== undefined),
     listedEntries: Number(cost !== null),
     unpricedEntries: Number(cost === null),
+    credits: fromUsd(credits ?? '0') ?? 0n,
+    creditedEntries: Number(credits !== undefined),
+    inputUnsplit: call.inputUnsplit ?? 0,
   };
 }
 
@@ -125,9 +134,11 @@ export function activityOf(
     readonly session?: string;
     readonly kind?: ActivityKind;
     readonly count?: number;
+    readonly name?: string;
+    readonly attempt?: number;
   },
 ): Activity {
-  const { at, session = '', kind = 'prompt', count = 1, ...attribution } = given;
+  const { at, session = '', kind = 'prompt', count = 1, name = '', attempt = 0, ...attribution } = given;
   lastRecord += 1n;
   return {
     time: nanoseconds(at),
@@ -139,6 +150,9 @@ export function activityOf(
     prompt: '',
     attribution: { ...NOBODY, ...attribution },
     quantity: BigInt(count) * 1_000_000n,
+    name,
+    attempt,
+    depth: 0,
   };
 }
 
@@ -192,7 +206,7 @@ export async function openLedger(): Promise<Ledger> {
 type Batch = {
   readonly table: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly unknown[])[];
   readonly batch: number;
 };
 

@@ -87,6 +87,9 @@ describe('totals', () => {
       list_cost_usd: '6.627175000001',
       list_cost_max_usd: '6.627175000001',
       credits: null,
+      credits_by_unit: {},
+      credited_calls: 0,
+      input_unsplit_tokens: 0,
       unpriced_calls: 1,
     });
     expect(rows).toEqual([totals]);

@@ -69,8 +69,9 @@ describe('loading the demo company', () => {
     const paths = received.map(({ path }) => path);
     const first = paths.findIndex((path) => path.startsWith('/v1/'));
     const last = paths.findLastIndex((path) => path.startsWith('/v1/'));
-    expect(paths.slice(0, first)).toHaveLength(12);
-    expect(paths.slice(0, first).every((path) => path.startsWith('/api/v1/groups/'))).toBe(true);
+    expect(paths.slice(0, first)).toHaveLength(14);
+    expect(paths.slice(0, 12).every((path) => path.startsWith('/api/v1/groups/'))).toBe(true);
+    expect(paths.slice(12, first).every((path) => path.startsWith('/api/v1/people/aliases/'))).toBe(true);
     expect(paths.slice(last + 1).every((path) => path.includes('/limits'))).toBe(true);
     expect(counts.settings).toBe(paths.length - counts.requests);
   });
@@ -137,7 +138,8 @@ describe('loading the demo company', () => {
 /** Everything of a session and signal in the order in which it came. */
 function push(sessions: Map<string, string[]>, path: string, resource: unknown): void {
   const json = JSON.stringify(resource);
-  const session = /"session\.id","value":\{"stringValue":"([^"]+)"/.exec(json)?.[1] ?? '';
+  const session =
+    /"[\w.]*(?:session[._]id|conversation\.id|ulid)","value":\{"stringValue":"([^"]+)"/.exec(json)?.[1] ?? '';
   const key = `${path} ${session}`;
   sessions.set(key, [...(sessions.get(key) ?? []), createHash('sha256').update(json).digest('hex')]);
 }

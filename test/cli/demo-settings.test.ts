@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { demoCompany } from '../../cli/demo/demo-company.ts';
 import { demoSettings } from '../../cli/demo/settings.ts';
+import { aliasUpdate } from '../../schemas/alias.ts';
 import { PICO_PER_MICRO, PICO_PER_USD } from '../../schemas/money.ts';
 import {
   groupUpdate,
@@ -40,7 +41,8 @@ function used(): number[] {
 describe('the demo settings', () => {
   it('speak the contract of the settings API', () => {
     for (const { path, body } of calls) {
-      if (path.endsWith('/members')) membersUpdate.parse(body);
+      if (path.startsWith('/api/v1/people/aliases/')) aliasUpdate.parse(body);
+      else if (path.endsWith('/members')) membersUpdate.parse(body);
       else if (path.startsWith('/api/v1/groups/')) groupUpdate.parse(body);
       else if (path.startsWith('/api/v1/settings/')) limitSettingsUpdate.parse(body);
       else scopeLimitUpdate.parse(body);

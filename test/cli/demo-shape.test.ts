@@ -88,6 +88,7 @@ describe('demo telemetry', () => {
     for (const { path, body } of company.exports()) {
       if (path !== '/v1/logs') continue;
       const [source] = (body as { resourceLogs: [Source] }).resourceLogs;
+      if (!JSON.stringify(source.resource).includes('"claude-code"')) continue;
       const records = source.scopeLogs?.[0]?.logRecords ?? [];
       for (const record of records) expect(vcs(record)).toEqual(vcs(source.resource));
       told = Math.max(told, vcs(source.resource).length);

@@ -78,6 +78,8 @@ export function charge(user: string, factor = 1, later = 0n): Charge {
       subagentId: 'agent-7',
       effort: 'high',
       speed: 'fast',
+      creditUnit: 'github_ai_credit',
+      attributes: '{"env":"ci","tier":"gold"}',
     },
     amounts: {
       calls: factor,
@@ -92,6 +94,9 @@ export function charge(user: string, factor = 1, later = 0n): Charge {
       reportedEntries: factor,
       listedEntries: factor,
       unpricedEntries: factor,
+      inputUnsplit: 8 * factor,
+      credits: cost + 3n,
+      creditedEntries: factor,
     },
     costBasis: 'list',
     cacheSplit: 'reported',
@@ -118,5 +123,8 @@ export function activity(user: string, later = 0n): Activity {
     prompt: 'prompt-1',
     attribution: attribution(user),
     quantity: later > 0n ? 2_000_001n : 1_000_001n,
+    name: 'Bash',
+    attempt: 2,
+    depth: 3,
   };
 }

@@ -4,7 +4,7 @@ import { compareRollups } from '../../analytics/verify.ts';
 import { readRollups, rebuildRollups } from '../../store/rebuild.ts';
 import { activityOf, chargeOf, openLedger, takenBack, type Ledger } from '../analytics/ledger.ts';
 
-const ROLLUPS = ['activities_hourly', 'usage_daily', 'usage_hourly'];
+const ROLLUPS = ['activities_hourly', 'usage_daily', 'usage_extra_hourly', 'usage_hourly'];
 const MONTHS = [202610, 202611];
 
 let engine: Ledger;
@@ -20,7 +20,12 @@ beforeEach(async () => {
   const days = ['2026-10-31T23:59:59.999Z', '2026-11-01T00:00:00Z', '2026-11-22T13:00:00Z'];
   await ledger.write(
     [
-      ...days.flatMap((at) => ["o'brien", 'bob', ''].map((user) => chargeOf({ user, at, group: 'a\\b' }))),
+      ...days.flatMap((at) =>
+        ["o'brien", 'bob', ''].map((user) =>
+          chargeOf({ user, at, group: 'a\\b', credits: '1.5', creditUnit: 'units' }),
+        ),
+      ),
+      chargeOf({ user: 'without', at: '2026-11-04T04:00:00Z' }),
       mistaken,
       takenBack(mistaken),
     ],
@@ -47,7 +52,7 @@ describe('a rollup', () => {
   ])('that %s is built again', async (_what, damage) => {
     expect(await tables()).toEqual(ROLLUPS);
     for (const table of ROLLUPS) await ledger.store.command(damage(table));
-    expect(await differing()).toHaveLength(3);
+    expect(await differing()).toHaveLength(4);
     const rebuilt = await rebuildRollups(ledger.store, MONTHS);
     expect(rebuilt.map(({ table, month }) => `${table} ${month}`)).toEqual(
       ROLLUPS.flatMap((table) => MONTHS.map((month) => `${table} ${month}`)),
@@ -71,7 +76,7 @@ describe('a rollup', () => {
     await ledger.store.command('INSERT INTO usage_daily_rebuild SELECT * FROM usage_daily');
     for (const table of ROLLUPS) await ledger.store.command(`TRUNCATE TABLE ${table}`);
     await rebuildRollups(ledger.store, MONTHS, { tables: ['usage_daily'] });
-    expect(await differing()).toEqual(['usage_hourly', 'activities_hourly']);
+    expect(await differing()).toEqual(['usage_hourly', 'usage_extra_hourly', 'activities_hourly']);
   });
 
   it('takes what is written after it was built again', async () => {

@@ -14,7 +14,11 @@ export type Sums = Record<string, string[]>;
 /** Sums of one session by all dimensions together, without those that are nothing. */
 export async function bookedOf(store: Store, session: string, table = 'charges'): Promise<Sums> {
   const keys = DIMENSIONS.map((name) =>
-    name === 'time' ? 'toString(toUnixTimestamp64Nano(time))' : `toString(\`${name}\`)`,
+    name === 'time'
+      ? 'toString(toUnixTimestamp64Nano(time))'
+      : name === 'attributes'
+        ? 'toJSONString(attributes)'
+        : `toString(\`${name}\`)`,
   );
   const amounts = AMOUNT_COLUMNS.map((name) => `toString(sum(${name}))`);
   const rows = await store.query({
@@ -34,7 +38,9 @@ export function toPico(text: string): bigint {
 export function told(charges: readonly Charge[]): Sums {
   return nonZero(
     charges.map((charge) => {
-      const cells = toChargeRow(charge).map(String);
+      const cells = toChargeRow(charge).map((cell) =>
+        typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
+      );
       const cell = (name: string) => cells[CHARGE_COLUMNS.indexOf(name)] ?? '';
       const place = DIMENSIONS.map((name) => (name === 'time' ? String(charge.time) : cell(name)));
       return [JSON.stringify(place), AMOUNT_COLUMNS.map((name) => toPico(cell(name)))];

@@ -111,6 +111,7 @@ function openRig(store: Store, path: string, start: number): JournalRig {
         'activities',
         'usage_hourly',
         'usage_daily',
+        'usage_extra_hourly',
         'activities_hourly',
       ])
         await store.command(`TRUNCATE TABLE ${table}`);
@@ -149,10 +150,12 @@ export function lineOf(table: LedgerTable, { user, month = 11, cells = {} }: Row
     entries: 1,
     calls: 1,
     quantity: '1.000000',
+    attributes: {},
     batch_id: batchId,
     ...cells,
   };
-  const numeric = /tokens$|^calls|retries|entries$|cost$|^list_cost|^price_(?!source)/;
+  const numeric =
+    /tokens$|^calls|^credits|^attempt|^depth|retries|entries$|cost$|^list_cost|^price_(?!source)/;
   const values = LEDGER_COLUMNS[table].map((column) => known[column] ?? (numeric.test(column) ? 0 : ''));
   return Buffer.from(`${JSON.stringify(values)}\n`);
 }

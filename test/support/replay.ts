@@ -18,10 +18,17 @@ export function recordedExports(folder: string, only?: string): Recorded[] {
     .filter((name) => /\.(json|pb)$/.test(name) && name !== 'run.json' && name === (only ?? name))
     .sort()
     .map((name) => {
-      const signal = SIGNALS.find((one) => name.includes(one));
+      const body = readFileSync(join(folder, name));
+      const signal = SIGNALS.find((one) => name.includes(one)) ?? signalIn(body);
       if (!signal) throw new Error(`${name} names no signal`);
-      return { name, signal, body: readFileSync(join(folder, name)) };
+      return { name, signal, body };
     });
+}
+
+/** The signal of a JSON body by its envelope, where the name of its file does not tell. */
+function signalIn(body: Buffer): Signal | undefined {
+  const [, envelope] = /"resource(Metrics|Logs|Spans)"/.exec(body.toString('utf8', 0, 100)) ?? [];
+  return envelope === 'Spans' ? 'traces' : SIGNALS.find((one) => one === envelope?.toLowerCase());
 }
 
 /** Decodes a recorded body by its file ending. */

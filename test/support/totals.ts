@@ -3,9 +3,14 @@ import { NO_AMOUNTS, subtractAmounts, type Amounts, type Charge } from '../../sc
 
 const ZERO = NO_AMOUNTS;
 
+/** `left + right`, amount by amount. */
+export function addAmounts(left: Amounts, right: Amounts): Amounts {
+  return subtractAmounts(left, subtractAmounts(ZERO, right));
+}
+
 /** The sum of all amounts. */
 export function totalAmounts(charges: readonly Charge[]): Amounts {
-  return charges.reduce((total, { amounts }) => subtractAmounts(total, subtractAmounts(ZERO, amounts)), ZERO);
+  return charges.reduce((total, { amounts }) => addAmounts(total, amounts), ZERO);
 }
 
 /** The sums by a key; keys whose amounts are all zero are left out. */

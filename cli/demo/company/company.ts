@@ -1,5 +1,6 @@
 // The cast of the demo company Northlight: six groups, twelve repositories, forty senders with their habits.
 import { PEOPLE, type HabitName, type Place, type Signals } from './people.ts';
+import { TOOLS, type Tool } from './tools.ts';
 
 export type Group = { readonly id: string; readonly name: string };
 
@@ -34,8 +35,7 @@ export type Person = {
   readonly habitName: HabitName;
   readonly habit: Habit;
   readonly signals: Signals;
-  /** Ids of the models for the main turn, the favourite first. */
-  readonly models: readonly string[];
+  readonly tool: Tool;
   /** Empty where the wrapper that tells repository, branch and pull request is not set up. */
   readonly repositories: readonly Repository[];
   readonly terminal: string;
@@ -110,17 +110,11 @@ const HABITS: Readonly<Record<HabitName, Habit>> = {
   },
 };
 
-const MODELS = {
-  opus: ['claude-opus-4-8', 'claude-opus-4-8', 'claude-opus-4-8', 'claude-sonnet-5'],
-  sonnet: ['claude-sonnet-5', 'claude-sonnet-5', 'claude-sonnet-5', 'claude-opus-4-8'],
-  previous: ['claude-sonnet-4-5', 'claude-sonnet-4-5', 'claude-sonnet-4-5', 'claude-sonnet-5'],
-} as const;
-
 const TERMINALS = ['vscode', 'iTerm.app', 'ghostty', 'xterm-256color', 'tmux'] as const;
 
 /** Everyone who sends telemetry, in a fixed order. */
 export const STAFF: readonly Person[] = PEOPLE.map(
-  ([name, group, place, habitName, models, signals, wrapper], index) => ({
+  ([name, group, place, habitName, tool, signals, wrapper], index) => ({
     name,
     email: `${name.toLowerCase().replaceAll(' ', '.')}@northlight.example`,
     group,
@@ -128,7 +122,7 @@ export const STAFF: readonly Person[] = PEOPLE.map(
     habitName,
     habit: HABITS[habitName],
     signals,
-    models: MODELS[models],
+    tool: TOOLS[tool],
     repositories: wrapper === 'no wrapper' ? [] : repositoriesOf(group, index),
     terminal: habitName === 'bot' ? 'xterm' : (TERMINALS[index % TERMINALS.length] ?? 'xterm'),
   }),

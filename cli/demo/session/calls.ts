@@ -3,7 +3,7 @@ import type { SpendSource } from '../../../schemas/usage-report.ts';
 import { isProviderOverloaded } from '../company/calendar.ts';
 import type { Random } from '../random.ts';
 import { converse, type Conversation } from './conversation.ts';
-import { HAIKU, listCost, type Model } from './models.ts';
+import { countedBy, listCost, modelNamed, type Model } from './models.ts';
 import type { SessionPlan } from './plan.ts';
 import type { ApiError, Call, Caller } from './step.ts';
 
@@ -44,11 +44,8 @@ export function makeCall(session: Session, caller: Caller, conversation: Convers
   const output = turn.output ?? Math.max(20, random.around(turn.last ? 900 : 450));
   const attempts = random.chance(overloaded ? 0.3 : 0.012) ? random.integer(2, 4) : 1;
   const waitedMs = (2 ** attempts - 2) * random.integer(400, 700);
-  const tokens = converse(conversation, turn.startedAt, {
-    input: random.integer(3, 14),
-    fresh: turn.fresh,
-    output,
-  });
+  const fresh = { input: random.integer(3, 14), fresh: turn.fresh, output };
+  const tokens = countedBy(caller.model, converse(conversation, turn.startedAt, fresh));
   return {
     kind: 'call',
     startedAt: turn.startedAt,
@@ -63,9 +60,12 @@ export function makeCall(session: Session, caller: Caller, conversation: Convers
   };
 }
 
-/** The call that gives a new session its title. It has no context to cache. */
-export function makeTitleCall(session: Session): Call {
-  const { random } = session;
+/** The call that gives a new session its title, or a prompt its route. It has no context to cache. */
+export function makeSmallCall(session: Session): Call {
+  const { random, plan } = session;
+  const { small, beside } = plan.person.tool;
+  const model = modelNamed(small);
+  const querySource = beside === 'title' ? 'generate_session_title' : 'route';
   const tokens = {
     input: random.integer(280, 900),
     cacheRead: 0,
@@ -79,9 +79,9 @@ export function makeTitleCall(session: Session): Call {
     startedAt: session.clock,
     at: session.clock + random.integer(450, 950),
     prompt: session.prompt,
-    caller: callerOf(HAIKU, 'generate_session_title', 'auxiliary', ''),
+    caller: callerOf(model, querySource, 'auxiliary', ''),
     tokens,
-    cost: listCost(HAIKU, tokens),
+    cost: listCost(model, tokens),
     requestId: `req_011C${random.hex(20)}`,
     attempts: 1,
     stopReason: 'end_turn',

@@ -1,7 +1,7 @@
 // One run of the agent, from its start to its exit, as steps in the order of time.
 import { MINUTE_MS } from '../company/calendar.ts';
 import { seededRandom, type Random } from '../random.ts';
-import { callerOf, makeCall, makeTitleCall, maybeError, type Session } from './calls.ts';
+import { callerOf, makeCall, makeSmallCall, maybeError, type Session } from './calls.ts';
 import { compact, openConversation, type CacheStyle } from './conversation.ts';
 import { HAIKU, modelNamed, type Model } from './models.ts';
 import type { SessionPlan, Shape } from './plan.ts';
@@ -56,7 +56,7 @@ function open(plan: SessionPlan): Session {
 }
 
 function modelOf({ shape, person }: SessionPlan, random: Random): Model {
-  return shape === 'daemon' ? HAIKU : modelNamed(random.pick(person.models));
+  return shape === 'daemon' ? HAIKU : modelNamed(random.pick(person.tool.models));
 }
 
 function promptsOf({ shape, person }: SessionPlan, random: Random): number {
@@ -79,7 +79,9 @@ function* runTurn(session: Session, ordinal: number, pause: number): Generator<S
   const { prompt } = session;
   session.fresh += Math.ceil(length / 4) + random.around(1_200);
   yield { kind: 'prompt', at: startedAt, prompt, length };
-  if (ordinal === 1 && plan.person.habitName !== 'bot') yield makeTitleCall(session);
+  const { beside } = plan.person.tool;
+  const isAsked = beside === 'route' || (beside === 'title' && ordinal === 1);
+  if (isAsked && plan.person.habitName !== 'bot') yield makeSmallCall(session);
   yield* runCalls(session);
   if (session.edits > 2 && random.chance(0.5)) {
     session.edits = 0;
@@ -95,7 +97,8 @@ function* runCalls(session: Session): Generator<Step> {
   const { random, plan, main, conversation } = session;
   const { habit } = plan.person;
   const count = Math.max(1, random.around(habit.callsAPrompt * STRETCH[plan.shape].calls));
-  const delegates = random.chance(plan.shape === 'fan-out' ? 0.8 : habit.delegates);
+  const wants = random.chance(plan.shape === 'fan-out' ? 0.8 : habit.delegates);
+  const delegates = wants && plan.person.tool.delegates;
   for (let index = 1; index <= count; index++) {
     if (conversation.size > main.model.mostContext) yield* runCompaction(session);
     const error = index === 1 ? maybeError(session) : undefined;

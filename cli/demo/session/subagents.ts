@@ -1,8 +1,9 @@
 // Work that the main turn hands to subagents, which run side by side, each with a context of its own.
+import type { Tool } from '../company/tools.ts';
 import type { Random } from '../random.ts';
 import { makeCall, type Session } from './calls.ts';
 import { openConversation } from './conversation.ts';
-import { HAIKU, SONNET, type Model } from './models.ts';
+import { HAIKU, modelNamed, SONNET, type Model } from './models.ts';
 import type { Caller, Step, SubagentCompleted, ToolDecision, ToolResult, ToolUse } from './step.ts';
 import { useTool } from './tools.ts';
 
@@ -34,10 +35,11 @@ export function delegate(session: Session, at: number): Delegation {
 }
 
 function runSubagent(session: Session, at: number): Delegation {
-  const { random, prompt, main } = session;
+  const { random, prompt, main, plan } = session;
   const kind = random.pick(KINDS);
   const toolId = `toolu_01${random.hex(22)}`;
-  const caller = subagentCaller(random, kind, { toolId, main });
+  const model = subagentModel(kind.model, plan.person.tool, main.model);
+  const caller = subagentCaller(random, { ...kind, model }, { toolId, main });
   const use: ToolUse = { id: toolId, name: 'Agent', parentTool: '', language: '', model: main.model };
   const decision: ToolDecision = {
     kind: 'tool_decision',
@@ -65,12 +67,18 @@ function runSubagent(session: Session, at: number): Delegation {
   return { steps: [decision, ...work.steps, completed, result], endsAt: result.at, fresh: answerTokens };
 }
 
+/** Other agents than Claude Code search with their small model, and do the rest with that of the turn. */
+function subagentModel(usual: Model | undefined, { agent, small }: Tool, main: Model): Model {
+  if (agent === 'claude-code') return usual ?? main;
+  return usual === HAIKU && small !== '' ? modelNamed(small) : main;
+}
+
 function subagentCaller(
   random: Random,
-  kind: { name: string; querySource: string; model: Model | undefined },
+  kind: { name: string; querySource: string; model: Model },
   { toolId, main }: { toolId: string; main: Caller },
 ): Caller {
-  const model = kind.model ?? main.model;
+  const { model } = kind;
   return {
     model,
     querySource: kind.querySource,

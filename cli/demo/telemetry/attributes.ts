@@ -4,7 +4,8 @@ import type { SessionPlan } from '../session/plan.ts';
 
 type Value =
   | { readonly stringValue: string }
-  | { readonly intValue: number }
+  /** As text where Rust writes it. */
+  | { readonly intValue: number | string }
   | { readonly doubleValue: number }
   | { readonly boolValue: boolean }
   | { readonly arrayValue: { readonly values: readonly Value[] } };

@@ -3,6 +3,7 @@ import type { Signals } from '../company/people.ts';
 import type { SessionPlan } from '../session/plan.ts';
 import { runSession } from '../session/session.ts';
 import type { Step } from '../session/step.ts';
+import { toldByLaunch, type Told } from '../agents/dialect.ts';
 import { AGENT_VERSION, senderOf, type Sender } from './attributes.ts';
 import { eventFacts, metricFacts, spanFacts, type Fact } from './facts.ts';
 import { eventRecorder } from './logs.ts';
@@ -16,6 +17,8 @@ export type PlannedExport = {
   readonly path: '/v1/logs' | '/v1/metrics' | '/v1/traces';
   readonly body: object;
   readonly plan: SessionPlan;
+  /** What the agent lets a receiver know of the session. */
+  readonly told: Told;
   readonly facts: readonly Fact[];
 };
 
@@ -125,7 +128,8 @@ class Exporter {
   }
 
   #export(at: number, path: PlannedExport['path'], { records, facts }: { records: object[]; facts: Fact[] }) {
-    return { at, path, facts, plan: this.#plan, body: toBody(path, this.#sender, records) };
+    const told = toldByLaunch('claude-code', this.#plan);
+    return { at, path, facts, plan: this.#plan, told, body: toBody(path, this.#sender, records) };
   }
 }
 

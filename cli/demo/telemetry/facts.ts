@@ -1,16 +1,24 @@
 // What each signal of a step tells a receiver: the other half of the demo data, against which reports can be checked.
-import type { ActivityKind } from '../../../schemas/usage-report.ts';
+import type { ActivityKind, SpendSource } from '../../../schemas/usage-report.ts';
 import { handleStep, type Call, type Step, type StepHandlers } from '../session/step.ts';
 import { EDIT_TOOLS } from './metrics.ts';
 
 export type Fact =
   /** Events tell a call by itself, metrics only its tokens and cost. */
-  | { readonly kind: 'call'; readonly call: Call; readonly by: 'event' | 'metric' }
+  | {
+      readonly kind: 'call';
+      readonly call: Call;
+      readonly by: 'event' | 'metric';
+      /** The part of the agent that made it, as far as the agent tells. */
+      readonly source: SpendSource;
+      /** Whether the agent states what it cost. */
+      readonly reportsCost: boolean;
+    }
   | { readonly kind: 'retries'; readonly count: number }
   | { readonly kind: 'activity'; readonly activity: ActivityKind; readonly quantity: number };
 
 const EVENT_FACTS: StepHandlers<Fact[]> = {
-  call: (call) => [{ kind: 'call', call, by: 'event' }],
+  call: (call) => [{ kind: 'call', call, by: 'event', source: call.caller.source, reportsCost: true }],
   prompt: () => [activity('prompt')],
   api_error: () => [activity('api_error')],
   tool_result: () => [activity('tool_result')],
@@ -19,7 +27,7 @@ const EVENT_FACTS: StepHandlers<Fact[]> = {
 };
 
 const METRIC_FACTS: StepHandlers<Fact[]> = {
-  call: (call) => [{ kind: 'call', call, by: 'metric' }],
+  call: (call) => [{ kind: 'call', call, by: 'metric', source: call.caller.source, reportsCost: true }],
   session_start: () => [activity('session_start')],
   commit: () => [activity('commit')],
   pull_request: () => [activity('pull_request')],

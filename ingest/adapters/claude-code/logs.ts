@@ -1,10 +1,18 @@
 // Claude Code's events: `api_request` is the record of a model call, a few others are activities, the rest is not usage.
-import type { LogRecord } from '../../../schemas/otlp.ts';
+import type { Attributes, LogRecord } from '../../../schemas/otlp.ts';
 import { NO_TOKENS, totalTokens, type TokenCounts } from '../../../schemas/tokens.ts';
-import type { ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
+import type { ActivityDetail, ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
 import { eventTime, timeFault } from '../event-time.ts';
-import { count, dollars, refusingUnreadable, text } from '../read-attribute.ts';
+import {
+  count,
+  dollars,
+  eventNameOf,
+  firstText,
+  ordinal,
+  refusingUnreadable,
+  text,
+} from '../read-attribute.ts';
 import { foldQuerySource, modelOf, originOf } from './origin.ts';
 
 const PREFIX = 'claude_code.';
@@ -17,9 +25,9 @@ const ACTIVITIES = new Map<string, ActivityKind>([
   ['compaction', 'compaction'],
 ]);
 
-/** The event's short name: the attribute, else the body or the record's own name without the agent's prefix. */
+/** The event's short name, without the agent's prefix. */
 export function eventName(record: LogRecord): string {
-  const name = text(record.attributes, 'event.name') || record.body || record.eventName;
+  const name = eventNameOf(record);
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }
 
@@ -40,6 +48,15 @@ export function adaptLog(record: LogRecord, now: bigint): Adapted {
     time,
     quantity: 1_000_000n,
     ...originOf(record.source, record.attributes),
+    ...detailOf(record.attributes),
+  };
+}
+
+/** The tool, the subagent's kind, what set off a compaction, or the status of a refusal; errors tell their attempts. */
+function detailOf(attributes: Attributes): ActivityDetail {
+  return {
+    name: firstText(attributes, ['tool_name', 'agent_type', 'trigger', 'status_code', 'error_type']),
+    attempt: ordinal(attributes, ['attempt']),
   };
 }
 

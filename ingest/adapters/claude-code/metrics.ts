@@ -63,7 +63,8 @@ function measureOf(point: MetricPoint): CounterMeasure | Refusal {
       : { kind: 'rejected', reason: 'unknown_token_type', detail: point.name };
   }
   const activity = activityOf(point);
-  return activity ? { of: 'activity', kind: activity } : (NOT_USAGE as Refusal);
+  if (!activity) return NOT_USAGE as Refusal;
+  return { of: 'activity', kind: activity, name: text(point.attributes, 'tool_name') };
 }
 
 /** `agents_view` sessions are the agent's own dashboard, not work. */

@@ -45,7 +45,7 @@ export function canonicalModel(modelReported: string): string {
 }
 
 /** Bedrock ids hold `anthropic.`, Vertex ids an `@date`; values of the OTel attribute `gen_ai.provider.name`. */
-function providerOf(model: string): string {
+export function providerOf(model: string): string {
   if (!model) return '';
   if (model.includes('anthropic.')) return 'aws.bedrock';
   return model.includes('@') ? 'gcp.vertex_ai' : 'anthropic';

@@ -34,6 +34,7 @@ function adaptRequest(span: Span): Adapted {
     reportedCost: undefined,
     attempts: count(attributes, 'attempt') || undefined,
     subagentId,
+    ...(subagentId !== '' && { parentSubagentId: text(attributes, 'parent_agent_id') }),
     ...originOf(span.source, attributes),
     ...modelOf(attributes, source),
   };

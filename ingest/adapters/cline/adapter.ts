@@ -12,8 +12,10 @@ import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { counterReport, modelNamed } from '../counter-report.ts';
 import { eventReport } from '../event-report.ts';
 import { eventTime, timeFault } from '../event-time.ts';
-import { count, dollars, firstText, refusingUnreadable, text } from '../read-attribute.ts';
+import { count, dollars, eventNameOf, firstText, refusingUnreadable, text } from '../read-attribute.ts';
 import { CACHE_READ, CACHE_WRITE, INPUT, OUTPUT } from '../token-moves.ts';
+import { advice } from './advice.ts';
+import { launch } from './launch.ts';
 
 const AGENT = 'cline';
 
@@ -29,6 +31,7 @@ const EVENTS = new Map<string, ActivityKind>([
   ['task.created', 'session_start'],
   ['task.tool_used', 'tool_result'],
   ['task.provider_api_error', 'api_error'],
+  ['task.subagent_started', 'subagent_started'],
   ['task.subagent_completed', 'subagent_completed'],
   ['task.summarize_task', 'compaction'],
 ]);
@@ -37,18 +40,22 @@ const TURN = 'task.conversation_turn';
 
 export const cline: Adapter = {
   agent: AGENT,
+  advice,
   claims: ({ source, name }) => text(source.resource, 'service.name') === AGENT || name.startsWith('cline.'),
+  originOf,
   adaptPoint: (point: MetricPoint, now) =>
     counterReport(point, COUNTERS.get(point.name), now, senderOf(point)),
   adaptLog,
   adaptSpan: () => NOT_USAGE,
+  launch,
 };
 
 function adaptLog(record: LogRecord, now: bigint): Adapted {
-  const name = text(record.attributes, 'event.name') || record.body || record.eventName;
+  const name = eventNameOf(record);
   const origin = originOf(record);
   const activity = EVENTS.get(name);
-  if (activity) return eventReport(record, [activity], text(record.attributes, 'tool'), { now, origin });
+  const tool = text(record.attributes, 'tool');
+  if (activity) return eventReport(record, [activity], tool, { now, origin, detail: { name: tool } });
   if (name !== TURN) return NOT_USAGE;
   if (text(record.attributes, 'source') === 'user') {
     return eventReport(record, ['prompt'], '', { now, origin });

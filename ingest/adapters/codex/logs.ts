@@ -1,12 +1,12 @@
 // Codex's events: `response.completed` with token fields is the record of a model call.
-import type { LogRecord } from '../../../schemas/otlp.ts';
+import type { Attributes, LogRecord } from '../../../schemas/otlp.ts';
 import { totalTokens } from '../../../schemas/tokens.ts';
-import type { ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
+import type { ActivityDetail, ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
 import { eventReport } from '../event-report.ts';
 import { eventTime, timeFault } from '../event-time.ts';
 import { includingCache } from '../inclusive-tokens.ts';
-import { count, refusingUnreadable, text } from '../read-attribute.ts';
+import { count, firstText, ordinal, refusingUnreadable, text } from '../read-attribute.ts';
 import { modelOf, originOf } from './origin.ts';
 
 const ACTIVITIES = new Map<string, ActivityKind>([
@@ -19,16 +19,30 @@ const ACTIVITIES = new Map<string, ActivityKind>([
 export function adaptLog(record: LogRecord, now: bigint): Adapted {
   const name = text(record.attributes, 'event.name');
   if (name === 'codex.sse_event') return adaptStreamEvent(record, now);
-  const kinds = name === 'codex.api_request' ? attemptKinds(record) : activityKinds(name);
+  const kinds = name === 'codex.api_request' ? attemptKinds(record) : activityKinds(name, record.attributes);
   if (kinds.length === 0) return NOT_USAGE;
   const identity = text(record.attributes, 'call_id') || text(record.attributes, 'attempt');
   const origin = originOf(record.source, record.attributes);
-  return eventReport(record, kinds, identity, { now, origin });
+  return eventReport(record, kinds, identity, { now, origin, detail: detailOf(record.attributes) });
 }
 
-function activityKinds(name: string): ActivityKind[] {
-  const kind = ACTIVITIES.get(name);
+function activityKinds(name: string, attributes: Attributes): ActivityKind[] {
+  const kind = name === 'codex.tool_decision' ? decisionKind(attributes) : ACTIVITIES.get(name);
   return kind ? [kind] : [];
+}
+
+/** Files are changed by one tool only. `abort` ends the turn, which is no yes. */
+function decisionKind(attributes: Attributes): ActivityKind | undefined {
+  if (text(attributes, 'tool_name') !== 'apply_patch') return undefined;
+  return text(attributes, 'decision').startsWith('approved') ? 'edit_accepted' : 'edit_rejected';
+}
+
+/** Attempts are numbered from 0. */
+function detailOf(attributes: Attributes): ActivityDetail {
+  return {
+    name: firstText(attributes, ['tool_name', 'http.response.status_code']),
+    attempt: ordinal(attributes, ['attempt'], 0),
+  };
 }
 
 /** Every HTTP attempt is an event, numbered from 0. Requests outside a conversation, such as `/models`, are not calls. */

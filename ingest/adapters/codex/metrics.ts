@@ -30,7 +30,9 @@ export function adaptPoint(point: MetricPoint, now: bigint): Adapted {
 
 function measureOf({ name, attributes }: MetricPoint): CounterMeasure | undefined {
   if (name === 'codex.thread.started') return { of: 'activity', kind: 'session_start' };
-  if (name === 'codex.tool.call') return { of: 'activity', kind: 'tool_result' };
+  if (name === 'codex.tool.call') {
+    return { of: 'activity', kind: 'tool_result', name: text(attributes, 'tool') };
+  }
   if (name !== 'codex.turn.token_usage') return undefined;
   const moves = TOKEN_TYPES.get(text(attributes, 'token_type'));
   return moves && { of: 'tokens', moves };

@@ -12,8 +12,9 @@ import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { counterReport, modelNamed } from '../counter-report.ts';
 import { eventReport } from '../event-report.ts';
 import { eventTime, timeFault } from '../event-time.ts';
-import { count, firstText, refusingUnreadable, text } from '../read-attribute.ts';
+import { count, eventNameOf, firstText, refusingUnreadable, text } from '../read-attribute.ts';
 import { CACHE_READ, CACHE_WRITE, INPUT, OUTPUT } from '../token-moves.ts';
+import { advice } from './advice.ts';
 
 const AGENT = 'cursor';
 
@@ -26,7 +27,9 @@ const TOKEN_TYPES = new Map<string, TokenMoves>([
 
 export const cursor: Adapter = {
   agent: AGENT,
+  advice,
   claims: ({ source, name }) => source.scopeName === 'cursor.telemetry' || name.startsWith('cursor.'),
+  originOf,
   adaptPoint: (point, now) => counterReport(point, measureOf(point), now, senderOf(point)),
   adaptLog,
   adaptSpan: () => NOT_USAGE,
@@ -34,7 +37,9 @@ export const cursor: Adapter = {
 
 function measureOf({ name, attributes }: MetricPoint): CounterMeasure | undefined {
   if (name === 'cursor.cost.usage') return { of: 'cost' };
-  if (name === 'cursor.tool.calls') return { of: 'activity', kind: 'tool_result' };
+  if (name === 'cursor.tool.calls') {
+    return { of: 'activity', kind: 'tool_result', name: text(attributes, 'cursor.tool.name') };
+  }
   if (name !== 'cursor.token.usage') return undefined;
   const moves = TOKEN_TYPES.get(text(attributes, 'cursor.token.type'));
   return moves && { of: 'tokens', moves };
@@ -42,10 +47,11 @@ function measureOf({ name, attributes }: MetricPoint): CounterMeasure | undefine
 
 function adaptLog(record: LogRecord, now: bigint): Adapted {
   const { attributes } = record;
-  const name = text(attributes, 'event.name') || record.eventName || record.body;
+  const name = eventNameOf(record);
   const eventId = text(attributes, 'cursor.event.id');
   if (name === 'cursor.api.error') {
-    return eventReport(record, ['api_error'], eventId, { now, origin: originOf(record) });
+    const detail = { name: text(attributes, 'error.type') };
+    return eventReport(record, ['api_error'], eventId, { now, origin: originOf(record), detail });
   }
   if (name !== 'cursor.api.request') return NOT_USAGE;
   const time = eventTime(record);

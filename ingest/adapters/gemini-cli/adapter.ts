@@ -4,9 +4,12 @@ import type { SpendSource } from '../../../schemas/usage-report.ts';
 import { geminiAdapter } from '../gemini-records.ts';
 import { text } from '../read-attribute.ts';
 import { REASONING_BESIDE_OUTPUT } from '../token-moves.ts';
+import { launch } from './launch.ts';
+import { advice } from './advice.ts';
 
 export const geminiCli = geminiAdapter({
   agent: 'gemini-cli',
+  advice,
   service: 'gemini-cli',
   prefix: 'gemini_cli.',
   provider: 'gcp.gemini',
@@ -14,6 +17,7 @@ export const geminiCli = geminiAdapter({
   // `service.version` is the version of Node.js.
   versionOf: () => '',
   partOf,
+  launch,
 });
 
 /** Roles: `main`, `subagent`, and the router, compressor and other utilities that work beside the turn. */

@@ -6,11 +6,14 @@ import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { counterReport, modelNamed } from '../counter-report.ts';
 import { eventTime, timeFault } from '../event-time.ts';
 import { countsCalls, TOKEN_HISTOGRAM, tokenMeasureOf } from '../gen-ai-counters.ts';
-import { callIdOf, isModelCall, providerName, servedModel, usageOf } from '../gen-ai-usage.ts';
-import { firstText, refusingUnreadable, text } from '../read-attribute.ts';
+import { callIdOf, hasFailed, isModelCall, providerName, servedModel, usageOf } from '../gen-ai-usage.ts';
+import { eventNameOf, firstText, refusingUnreadable, text } from '../read-attribute.ts';
 import { activitySpan, callSpan } from '../span-report.ts';
+import { advice } from './advice.ts';
+import { extrasOf, partOf, promptOf, withSplitWrites } from './outlay-attributes.ts';
+import { ACTIVITY_EVENT, adaptActivity } from './outlay-events.ts';
 
-const PREFIX = 'gen_ai.';
+const PREFIX = /^(?:gen_ai|outlay)\./;
 const SESSION = [
   'gen_ai.conversation.id',
   'session.id',
@@ -23,8 +26,10 @@ const INFERENCE_EVENT = 'gen_ai.client.inference.operation.details';
 
 export const genAi: Adapter = {
   agent: 'gen-ai',
+  advice,
   claims: ({ name, attributes }) =>
-    name.startsWith(PREFIX) || attributes.has('gen_ai.operation.name') || attributes.has('gen_ai.system'),
+    PREFIX.test(name) || attributes.has('gen_ai.operation.name') || attributes.has('gen_ai.system'),
+  originOf,
   adaptPoint,
   adaptLog,
   adaptSpan,
@@ -41,45 +46,52 @@ function adaptPoint(point: MetricPoint, now: bigint): Adapted {
 
 function adaptLog(record: LogRecord, now: bigint): Adapted {
   const { attributes } = record;
-  const name = text(attributes, 'event.name') || record.eventName || record.body;
+  const name = eventNameOf(record);
+  if (name === ACTIVITY_EVENT) return adaptActivity(record, originOf(record), now);
   if (name !== INFERENCE_EVENT || !isModelCall(attributes)) return NOT_USAGE;
   const time = eventTime(record);
   const fault = timeFault(time, now);
   if (fault) return { kind: 'rejected', reason: fault, detail: name };
   return refusingUnreadable(() => {
-    const usage = usageOf(attributes);
-    if (totalTokens(usage.tokens) === 0) return NOT_USAGE;
-    const known = { reportedCost: undefined, attempts: undefined, subagentId: '' };
-    const callId = callIdOf(record);
-    return { kind: 'call', signal: 'logs', callId, time, ...usage, ...known, ...senderOf(record) };
+    const call = callOf(record);
+    if (totalTokens(call.tokens) === 0) return NOT_USAGE;
+    return { kind: 'call', signal: 'logs', time, ...call };
   });
 }
 
 function adaptSpan(span: Span, now: bigint): Adapted {
   const { attributes } = span;
   if (text(attributes, 'gen_ai.operation.name') === 'execute_tool') {
-    return activitySpan(span, 'tool_result', { now, origin: originOf(span) });
+    const detail = { name: text(attributes, 'gen_ai.tool.name') };
+    return activitySpan(span, 'tool_result', { now, origin: originOf(span), detail });
   }
   if (!isModelCall(attributes)) return NOT_USAGE;
-  if (attributes.has('error.type') && !hasUsage(attributes)) {
-    return activitySpan(span, 'api_error', { now, origin: originOf(span) });
+  if (hasFailed(attributes)) {
+    const detail = { name: text(attributes, 'error.type') };
+    return activitySpan(span, 'api_error', { now, origin: originOf(span), detail });
   }
-  return callSpan(span, now, () => ({
-    callId: callIdOf(span),
-    ...usageOf(attributes),
-    ...senderOf(span),
-  }));
+  return callSpan(span, now, () => callOf(span));
 }
 
-function hasUsage(attributes: Attributes): boolean {
-  return [...attributes.keys()].some((key) => key.startsWith('gen_ai.usage.'));
+/** What a span and an event of a call tell alike. Throws UnreadableNumber. */
+function callOf(record: Span | LogRecord) {
+  const { attributes } = record;
+  const { tokens, reasoning } = usageOf(attributes);
+  return {
+    callId: callIdOf(record),
+    tokens: withSplitWrites(tokens, attributes),
+    reasoning,
+    ...extrasOf(attributes),
+    ...senderOf(record),
+  };
 }
 
 type FromSender = { readonly source: OtlpSource; readonly attributes: Attributes };
 
 function senderOf(record: FromSender): ReportOrigin & ReportModel {
   const { attributes } = record;
-  return { ...originOf(record), ...modelNamed(providerName(attributes), servedModel(attributes)) };
+  const model = modelNamed(providerName(attributes), servedModel(attributes));
+  return { ...originOf(record), ...model, ...partOf(attributes) };
 }
 
 /** Applications are agents under the name of their service. */
@@ -89,7 +101,7 @@ function originOf({ source, attributes }: FromSender): ReportOrigin {
     agent: text(resource, 'service.name') || 'gen-ai',
     agentVersion: text(resource, 'service.version'),
     session: firstText(attributes, SESSION) || firstText(resource, SESSION),
-    prompt: '',
+    prompt: promptOf(attributes),
     attributes,
     resource,
   };

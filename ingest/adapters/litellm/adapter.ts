@@ -7,15 +7,18 @@ import { countsCalls, tokenMeasureOf } from '../gen-ai-counters.ts';
 import { callIdOf, providerName, servedModel, usageOf } from '../gen-ai-usage.ts';
 import { dollars, firstText, text } from '../read-attribute.ts';
 import { callSpan } from '../span-report.ts';
+import { advice } from './advice.ts';
 
 const AGENT = 'litellm';
 
 export const litellm: Adapter = {
   agent: AGENT,
+  advice,
   claims: ({ source, attributes }) =>
     source.scopeName === AGENT ||
     text(source.resource, 'service.name') === AGENT ||
     text(attributes, 'gen_ai.framework') === AGENT,
+  originOf: ({ source, attributes }) => originOf(source, attributes),
   adaptPoint,
   adaptLog: () => NOT_USAGE,
   adaptSpan,

@@ -7,13 +7,16 @@ import { modelNamed } from '../counter-report.ts';
 import { perhapsIncludingCache } from '../inclusive-tokens.ts';
 import { count, dollars, firstText, text } from '../read-attribute.ts';
 import { activitySpan, callSpan, spanIdentity } from '../span-report.ts';
+import { advice } from './advice.ts';
 
 const KIND = 'openinference.span.kind';
 const COUNT = 'llm.token_count.';
 
 export const openInference: Adapter = {
   agent: 'openinference',
+  advice,
   claims: ({ attributes }) => attributes.has(KIND),
+  originOf,
   adaptPoint: () => NOT_USAGE,
   adaptLog: () => NOT_USAGE,
   adaptSpan,
@@ -24,7 +27,13 @@ function adaptSpan(span: Span, now: bigint): Adapted {
   const { attributes } = span;
   const kind = text(attributes, KIND);
   const origin = originOf(span);
-  if (kind === 'TOOL') return activitySpan(span, 'tool_result', { now, origin });
+  if (kind === 'TOOL') {
+    return activitySpan(span, 'tool_result', {
+      now,
+      origin,
+      detail: { name: text(attributes, 'tool.name') },
+    });
+  }
   if (kind !== 'LLM' && kind !== 'EMBEDDING') return NOT_USAGE;
   return callSpan(span, now, () => ({
     callId: spanIdentity(span),
@@ -49,7 +58,7 @@ function tokensOf(attributes: Attributes): TokenCounts {
   });
 }
 
-function originOf({ source: { resource }, attributes }: Span): ReportOrigin {
+function originOf({ source: { resource }, attributes }: Pick<Span, 'source' | 'attributes'>): ReportOrigin {
   return {
     agent: text(resource, 'service.name') || 'openinference',
     agentVersion: text(resource, 'service.version'),

@@ -3,6 +3,7 @@ import type { OtlpExport, Signal } from '../../../schemas/otlp.ts';
 import type { Encoding } from '../encoding.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
+import { mislabelled } from '../wrong-way.ts';
 import { jsonWire, parseJson } from './json.ts';
 import { readLogs } from './logs.ts';
 import { BadField, type Message, type Wire } from './message.ts';
@@ -23,7 +24,8 @@ export function decodeExport(
       : readRecords(signal, parseProtobuf(signal, body, maxValues), protobufWire);
   } catch (error) {
     if (error instanceof BadField) throw new Refusal(400, `${error.path}: ${error.message}.`);
-    throw error;
+    if (!(error instanceof Refusal) || error.status !== 400) throw error;
+    throw new Refusal(400, `${error.message}${mislabelled(encoding, body)}`);
   }
 }
 

@@ -13,6 +13,7 @@ type Field =
   | 'doubleValue'
   | 'endTimeUnixNano'
   | 'eventName'
+  | 'events'
   | 'exponentialHistogram'
   | 'flags'
   | 'gauge'

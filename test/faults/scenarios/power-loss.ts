@@ -24,8 +24,8 @@ export const loseUnsynced: Scenario = {
     for (let round = 1; round <= rounds; round++) {
       const shadow = join(folder, `shadow-${round}`);
       const plan = { target: 'program', root, only: 'journal/data.mdb', shadow } as const;
-      shim.plan({ ...plan, kill: random.integer(60, 400) });
       const program = await startProgram(root, { preload: shim.library });
+      shim.plan({ ...plan, kill: random.integer(10, 350) });
       let target: Program | undefined = program;
       const load = startLoad({ seed: `${seed} ${round}`, log, target: () => target });
       await program.ended;

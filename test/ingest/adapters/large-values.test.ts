@@ -1,6 +1,7 @@
 // Values that nobody means: they are refused or cut at once, and delay nobody.
 import { describe, expect, it } from 'vitest';
 import { canonicalModel } from '../../../ingest/adapters/claude-code/origin.ts';
+import { creditsOf } from '../../../ingest/adapters/copilot/credits.ts';
 import { dollarsOf } from '../../../ingest/adapters/read-attribute.ts';
 import type { MetricPoint } from '../../../schemas/otlp.ts';
 import { replay, REPLAY_NOW } from '../../support/replay.ts';
@@ -18,6 +19,12 @@ describe('values of absurd size', () => {
 
   it('cost no more than their length: a price of ten million digits', () => {
     const read = () => expect(() => dollarsOf('9'.repeat(10_000_000), 'cost_usd')).toThrow('unreadable');
+    expect(msOf(read)).toBeLessThan(500);
+  });
+
+  it('cost no more than their length: credits of ten million digits', () => {
+    const attributes = new Map([['github.copilot.nano_aiu', '9'.repeat(10_000_000)]]);
+    const read = () => expect(() => creditsOf(attributes)).toThrow('unreadable');
     expect(msOf(read)).toBeLessThan(500);
   });
 

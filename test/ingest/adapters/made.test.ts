@@ -70,6 +70,13 @@ const CASES: readonly Case[] = [
     activities: { session_start: 3 },
   },
   {
+    agent: 'gemini-cli',
+    files: ['sequence-1', 'sequence-2', 'sequence-3'],
+    tokens: [2612, 3000, 0, 255, 60],
+    calls: 0,
+    activities: { session_start: 1 },
+  },
+  {
     agent: 'qwen-code',
     files: ['logs-requests'],
     tokens: [5008, 13312, 0, 596, 150],

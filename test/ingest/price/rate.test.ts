@@ -9,8 +9,8 @@ import { NO_TOKENS, type TokenCounts } from '../../../schemas/tokens.ts';
 const book = createPriceBook();
 const NOVEMBER = Date.UTC(2026, 10, 22);
 
-function priceOf(model: string, promptTokens: number | undefined, provider = 'anthropic'): Price {
-  const price = book.priceOf({ provider, model, speed: '', time: NOVEMBER, promptTokens });
+function priceOf(model: string, promptTokens: number, provider = 'anthropic', ofManyCalls = false): Price {
+  const price = book.priceOf({ provider, model, speed: '', time: NOVEMBER, promptTokens, ofManyCalls });
   if (!price) throw new Error(`${model} has no price`);
   return price;
 }
@@ -46,28 +46,38 @@ describe('list prices', () => {
     expect(call(200_001)).toBe('1.222506'); // 200001×6 + 1000×22.5 = 1222506
   });
 
-  it('are bounds where the tier of an interval’s calls is not known', () => {
-    const rating = rate(
-      { tokens: tokens({ input: 1_000_000 }), reportedCost: undefined },
-      priceOf('claude-sonnet-4-5', undefined),
-    );
-    expect(rating.list).toEqual({ low: fromUsd(3), high: fromUsd(6) });
-    expect(rating.costBasis).toBe('list_low');
+  describe('of many calls together', () => {
+    const many = (input: number, inputUnsplit = 0) =>
+      rate(
+        { tokens: tokens({ input }), reportedCost: undefined, inputUnsplit },
+        priceOf('claude-sonnet-4-5', input, 'anthropic', true),
+      );
+
+    it('are exact up to the threshold of a tier, which none of them can pass', () => {
+      expect(many(200_000)).toMatchObject({ cost: fromUsd('0.6'), costBasis: 'list' });
+    });
+
+    it('have bounds above it, and cost as much as if each stayed below', () => {
+      const rating = many(1_000_000);
+      expect(rating.list).toEqual({ low: fromUsd(3), high: fromUsd(6) });
+      expect(rating).toMatchObject({ cost: fromUsd(3), costBasis: 'list_low' });
+    });
+
+    it('cost plain input where the cache is not told apart, and not a tier more for it', () => {
+      // Cache reads cost 0.30 dollars a million below the threshold, plain input 3, and 6 above it.
+      const below = many(200_000, 200_000);
+      expect(below.list).toEqual({ low: fromUsd('0.06'), high: fromUsd('0.6') });
+      expect(below).toMatchObject({ cost: fromUsd('0.6'), costBasis: 'list_high' });
+      const above = many(1_000_000, 1_000_000);
+      expect(above.list).toEqual({ low: fromUsd('0.3'), high: fromUsd(6) });
+      expect(above).toMatchObject({ cost: fromUsd(3), costBasis: 'list_high' });
+    });
   });
 
   it('do not exist for unknown models and for speed tiers', () => {
-    expect(
-      book.priceOf({ provider: 'anthropic', model: 'nobody-1', speed: '', time: NOVEMBER, promptTokens: 1 }),
-    ).toBeUndefined();
-    expect(
-      book.priceOf({
-        provider: 'anthropic',
-        model: 'claude-opus-4-8',
-        speed: 'fast',
-        time: NOVEMBER,
-        promptTokens: 1,
-      }),
-    ).toBeUndefined();
+    const question = { provider: 'anthropic', time: NOVEMBER, promptTokens: 1, ofManyCalls: false };
+    expect(book.priceOf({ ...question, model: 'nobody-1', speed: '' })).toBeUndefined();
+    expect(book.priceOf({ ...question, model: 'claude-opus-4-8', speed: 'fast' })).toBeUndefined();
   });
 });
 

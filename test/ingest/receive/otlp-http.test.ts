@@ -102,7 +102,7 @@ describe('requests that are not OTLP', () => {
     for (const path of ['/', '/v1/metrics/', '/v1/profiles', '/V1/logs', '//v1/logs']) {
       const answer = await send(receiver, '{}', { path });
       expect(answer.status).toBe(404);
-      expect(messageOf(answer)).toContain('/v1/metrics');
+      expect(messageOf(answer)).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
     }
     expect((await send(receiver, '{}', { path: '/v1/metrics?source=a' })).status).toBe(200);
   });
@@ -130,7 +130,7 @@ describe('requests that are not OTLP', () => {
       await using receiver = await startReceiver();
       const answer = await send(receiver, '{}', { headers: { 'content-type': type } });
       expect(answer.status).toBe(415);
-      expect(messageOf(answer)).toContain('application/x-protobuf');
+      expect(messageOf(answer)).toContain('OTEL_EXPORTER_OTLP_PROTOCOL');
     },
   );
 

@@ -1,7 +1,7 @@
 // Telemetry over both protocols into a running Outlay, each on its port, and what the wrong one is told.
-import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callGrpc, exportMethod, framed, type GrpcAnswer } from '../../support/grpc-client.ts';
 import { decodeOtlpResponse, encodeOtlp } from '../../support/otlp-encode.ts';
 import { startTestOutlay, type TestOutlay } from '../../support/outlay.ts';
 import { requestEvents } from '../../support/request-events.ts';
@@ -13,47 +13,18 @@ beforeAll(async () => {
 });
 afterAll(async () => await outlay.end());
 
-const LOGS = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+const LOGS = exportMethod('logs');
 
-type Answer = { readonly headers: IncomingHttpHeaders; readonly message: Buffer };
-
-function framed(message: Buffer, isGzip = false): Buffer {
-  const head = Buffer.from([Number(isGzip), 0, 0, 0, 0]);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
-}
-
-/** One unary call, as gRPC clients make it. Headers and trailers come together. */
 async function call(
   url: string,
   path: string,
   body: Buffer,
   headers: Record<string, string> = {},
-): Promise<Answer> {
-  const session = connect(url);
-  try {
-    return await new Promise<Answer>((resolve, reject) => {
-      session.on('error', reject);
-      const stream = session.request({
-        ':method': 'POST',
-        ':path': path,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-        authorization: 'Bearer a-token-of-an-administrator',
-        ...headers,
-      });
-      let told: IncomingHttpHeaders = {};
-      const chunks: Buffer[] = [];
-      stream.on('response', (more: IncomingHttpHeaders) => (told = { ...told, ...more }));
-      stream.on('trailers', (more: IncomingHttpHeaders) => (told = { ...told, ...more }));
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('error', reject);
-      stream.on('close', () => resolve({ headers: told, message: Buffer.concat(chunks) }));
-      stream.end(body);
-    });
-  } finally {
-    session.close();
-  }
+): Promise<GrpcAnswer> {
+  return await callGrpc(url, path, body, {
+    authorization: 'Bearer a-token-of-an-administrator',
+    ...headers,
+  });
 }
 
 const exported = (request: string): Buffer =>

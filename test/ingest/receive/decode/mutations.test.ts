@@ -6,6 +6,7 @@ import { decodeExport } from '../../../../ingest/receive/decode/decode.ts';
 import type { Encoding } from '../../../../ingest/receive/encoding.ts';
 import { Refusal } from '../../../../ingest/receive/refusal.ts';
 import type { Signal } from '../../../../schemas/otlp.ts';
+import { mutateBytes, randomFrom, STRANGE } from '../../../support/mutants.ts';
 import { encodeOtlp } from '../../../support/otlp-encode.ts';
 import { send, startReceiver } from '../receiver.ts';
 import { hostile } from './decoding.ts';
@@ -16,17 +17,6 @@ const SENT = 300;
 const SLOWEST_MS = 2_000;
 
 type Body = { readonly signal: Signal; readonly encoding: Encoding; readonly bytes: Buffer };
-
-// mulberry32: the same mutants in every run.
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** The small hostile inputs that are well-formed, in both encodings. */
 function originals(): Body[] {
@@ -44,56 +34,6 @@ function originals(): Body[] {
     ];
   });
 }
-
-function mutate(bytes: Buffer, other: Buffer, random: (below: number) => number): Buffer {
-  const at = random(bytes.length);
-  const length = random(Math.min(64, bytes.length - at) + 1);
-  const [before, part, after] = [
-    bytes.subarray(0, at),
-    bytes.subarray(at, at + length),
-    bytes.subarray(at + length),
-  ];
-  const noise = Buffer.from(Array.from({ length: random(8) }, () => random(256)));
-  switch (random(7)) {
-    case 0:
-      return Buffer.concat([
-        before,
-        Buffer.from([(bytes[at] ?? 0) ^ (1 << random(8))]),
-        bytes.subarray(at + 1),
-      ]);
-    case 1:
-      return Buffer.concat([before, after]);
-    case 2:
-      return Buffer.concat([before, part, part, after]);
-    case 3:
-      return Buffer.concat([before, noise, after]);
-    case 4:
-      return Buffer.concat([before, other.subarray(random(other.length))]);
-    case 5:
-      return Buffer.concat([before, Buffer.from('{}[],:"\\-0e9'.charAt(random(12))), after]);
-    default:
-      return before;
-  }
-}
-
-const STRANGE = [
-  null,
-  0,
-  -1,
-  1.5,
-  '',
-  'x',
-  '-1',
-  'NaN',
-  true,
-  [],
-  [null],
-  [[]],
-  [1],
-  {},
-  { low: 1, high: 1 },
-  { length: 2 },
-];
 
 function replaceValue(json: string, which: number, value: unknown): string {
   let seen = 0;
@@ -117,7 +57,7 @@ function* mutants(count: number): Generator<Body> {
     const original = bodies[random(bodies.length)]!;
     let { bytes } = original;
     for (let times = 1 + random(3); times > 0 && bytes.length > 0; times--) {
-      bytes = mutate(bytes, bodies[random(bodies.length)]!.bytes, random);
+      bytes = mutateBytes(bytes, bodies[random(bodies.length)]!.bytes, random);
     }
     yield { ...original, bytes };
   }

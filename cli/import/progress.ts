@@ -1,0 +1,40 @@
+// How far an import is: one line that changes on a terminal, a line now and then elsewhere.
+import type { HistoryScan } from '../../schemas/history.ts';
+
+type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
+
+export interface Progress {
+  show(scan: HistoryScan): void;
+  end(): void;
+}
+
+const BAR = 24;
+
+/** Percent between two lines where nobody watches. */
+const STEP = 10;
+
+/** Writes only where something changed. */
+export function createProgress(output: Output): Progress {
+  let shown = '';
+  let lastStep = 0;
+  return {
+    show: (scan) => {
+      const percent = scan.bytes === 0 ? 100 : Math.floor((scan.bytes_read / scan.bytes) * 100);
+      const facts = `${percent} %, ${scan.files_read} of ${scan.files} files, ${scan.calls} calls`;
+      if (!output.isTTY) {
+        if (percent < lastStep + STEP) return;
+        lastStep = percent;
+        output.write(`${facts}\n`);
+        return;
+      }
+      const full = Math.round((percent / 100) * BAR);
+      const line = `\r[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] ${facts}`;
+      if (line === shown) return;
+      output.write(line.padEnd(shown.length));
+      shown = line;
+    },
+    end: () => {
+      if (shown !== '') output.write('\n');
+    },
+  };
+}
