@@ -17,7 +17,8 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: '(^test/|^bench/|^build/|\\.config\\.|\\.cjs$|^cli/outlay\\.ts|\\.d\\.ts$)',
+        pathNot:
+          '(^test/|^bench/|^build/|\\.config\\.|\\.cjs$|^cli/outlay\\.ts|^hook/outlay-hook\\.ts|\\.d\\.ts$)',
       },
       to: {},
     },
@@ -27,6 +28,13 @@ module.exports = {
     only('control-knows-the-store-contract', 'control', ['schemas/', 'store/store\\.ts']),
     only('analytics-knows-the-store-contract', 'analytics', ['schemas/', 'store/store\\.ts']),
     only('instrument-knows-schemas', 'instrument', ['schemas/']),
+    only('hook-imports-nothing', 'hook', []),
+    {
+      name: 'hook-has-no-dependencies',
+      severity: 'error',
+      from: { path: '^hook/' },
+      to: { dependencyTypes: ['npm'] },
+    },
     {
       name: 'schemas-import-only-zod',
       severity: 'error',
@@ -62,7 +70,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|node_modules|data)/' },
     includeOnly:
-      '^(main|config|cli|server|schemas|store|ingest|control|analytics|instrument|test|bench|node_modules)',
+      '^(main|config|cli|server|schemas|store|ingest|control|analytics|instrument|hook|test|bench|node_modules)',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

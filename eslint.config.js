@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   { files: ['cli/**'], rules: { 'no-console': 'off' } },
-  { files: ['config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['config.ts', 'hook/**', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['test/**', 'bench/**'],

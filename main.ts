@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
-import { limitInputsOf, policyOf } from './control/limit-inputs.ts';
+import { createLimitInputs, policyOf } from './control/limit-inputs.ts';
 import { createSettingsCopy, type SettingsCopy } from './control/settings-copy.ts';
 import { createSettings, type Settings } from './control/settings.ts';
 import { problemReply } from './schemas/problem.ts';
@@ -15,6 +15,7 @@ import { openEdge } from './server/edge.ts';
 import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
+import { createHook } from './server/hook.ts';
 import type { RequestHandler } from './server/host-check.ts';
 import { closeHttpServer, httpUrl } from './server/http-server.ts';
 import { holdDataDir } from './server/instance.ts';
@@ -98,9 +99,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const care = startCare({ config, log, engine, settings, lane, spend });
   undo.push(() => care.stop());
   const parts = { gate, log, engine, settings, directory, lane, spend, figures, sources, care, access };
+  const onNotKept = (error: unknown): void => log.warn({ err: error }, 'a place of work was not kept');
   const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
+    hook: createHook({ ...checks, sources, settings, access, lane, onNotKept }),
     rest: createApp({ ...parts, places: config.history }),
   });
   undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
@@ -113,10 +116,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
 
 /** What limits are evaluated from. */
 function sourcesOf(settings: Settings, directory: Directory, spend: SpendMeter) {
+  const inputsOf = createLimitInputs(settings, directory);
   return {
     inputsOf: (user: string) => {
       if (!settings.known()) throw new StoreUnavailable('Limits could not be read yet');
-      return limitInputsOf(user, settings, directory);
+      return inputsOf(user);
     },
     namesOf: (user: string) => directory.namesOf(user),
     meter: spend.meter,

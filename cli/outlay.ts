@@ -5,6 +5,7 @@ import { ConfigError } from '../config.ts';
 import { DataDirInUse } from '../server/instance.ts';
 import { audit } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
+import { connectCommand, disconnectCommand } from './commands/connect.ts';
 import { demo } from './commands/demo.ts';
 import { importCommands } from './commands/import-history.ts';
 import { report, reportOptions } from './commands/report.ts';
@@ -39,6 +40,14 @@ program
 runCommand(
   program.command('run').description('start an agent so that its work is counted: outlay run -- claude'),
 );
+
+connectCommand(
+  program
+    .command('connect')
+    .description('set an agent up for good: its telemetry and the hook that keeps limits'),
+);
+
+disconnectCommand(program.command('disconnect').description('take back what connect set, byte for byte'));
 
 program
   .command('demo')

@@ -1,15 +1,13 @@
 // Other names of people over HTTP.
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { aliasUpdate } from '../schemas/alias.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import { aliasAnswerOf, removeAlias, setAlias } from './aliases.ts';
-import { answer, ifMatchOf, parse } from './router.ts';
-import type { Actor, Settings } from './settings.ts';
-
-type Options = { readonly settings: Settings; readonly actorOf: (request: Request) => Actor };
+import { answer, change, parse, type Writes } from './http.ts';
 
 /** The routes below `/api/v1`. They throw problems; the application answers them. */
-export function createAliasRouter({ settings, actorOf }: Options): Router {
+export function createAliasRouter(writes: Writes): Router {
+  const { settings } = writes;
   const router = express.Router();
   const send = (response: Response, alias: string) =>
     answer(response, aliasAnswerOf(settings, alias), settings.aliases.versionOf(alias));
@@ -25,12 +23,12 @@ export function createAliasRouter({ settings, actorOf }: Options): Router {
     .put(express.json(), async (request, response) => {
       const alias = toUserKey(request.params.alias);
       const user = toUserKey(parse(aliasUpdate, request.body, 'body').user);
-      await settings.change(actorOf(request), () => setAlias(settings, alias, user, ifMatchOf(request)));
+      await change(writes, request, (ifMatch) => setAlias(settings, alias, user, ifMatch));
       send(response, alias);
     })
     .delete(async (request, response) => {
       const alias = toUserKey(request.params.alias);
-      await settings.change(actorOf(request), () => removeAlias(settings, alias, ifMatchOf(request)));
+      await change(writes, request, (ifMatch) => removeAlias(settings, alias, ifMatch));
       response.status(204).end();
     });
   return router;

@@ -19,7 +19,7 @@ export function aliasAnswerOf({ aliases }: Settings, alias: string): AliasAnswer
  */
 export function setAlias(settings: Settings, alias: string, user: string, ifMatch: IfMatch): SettingChange[] {
   const { aliases, userLimits } = settings;
-  requireMatch(ifMatch, aliases.versionOf(alias), aliases.get(alias) !== undefined);
+  requireMatch(ifMatch, aliases, alias);
   if (alias === '' || alias.length > MAX_USER_NAME_LENGTH)
     throw badRequest({
       name: 'alias',
@@ -39,7 +39,7 @@ export function setAlias(settings: Settings, alias: string, user: string, ifMatc
 /** Prepares taking an alias away: the name stands for itself again, also for what it spent. */
 export function removeAlias(settings: Settings, alias: string, ifMatch: IfMatch): SettingChange[] {
   const { aliases } = settings;
-  requireMatch(ifMatch, aliases.versionOf(alias), aliases.get(alias) !== undefined);
+  requireMatch(ifMatch, aliases, alias);
   const removal = aliases.remove(alias);
   return removal ? [removal] : [];
 }

@@ -7,6 +7,8 @@ export type Directory = {
   groupsOf(user: string): string[];
   /** Keys of the group's members, in their order. */
   membersOf(group: string): readonly string[];
+  /** Everybody who is a member of a group or has a limit of their own, each once. */
+  people(): ReadonlySet<string>;
   /** Whether the person (by any of their names) is known here: as a member, by a limit of their own, or by another name. */
   knows(user: string): boolean;
   /** The person that a name stands for: itself, unless it is another name of somebody. */
@@ -38,6 +40,7 @@ export function createDirectory(settings: Settings): Directory {
   return {
     groupsOf,
     membersOf: (group) => membersOf(settings, group),
+    people: () => new Set([...index().groups.keys(), ...settings.userLimits.list().map(({ id }) => id)]),
     knows: (user) =>
       groupsOf(user).length > 0 ||
       namesOf(user).length > 1 ||

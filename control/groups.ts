@@ -1,9 +1,17 @@
 // Groups: their names, members and monthly budgets.
-import { notFound } from '../schemas/problem.ts';
-import type { BudgetAnswer, GroupAnswer, MembersAnswer } from '../schemas/settings-api.ts';
+import type { PeriodLimits } from '../schemas/limits.ts';
+import { badRequest, notFound } from '../schemas/problem.ts';
+import {
+  MAX_MEMBERS,
+  type BudgetAnswer,
+  type GroupAnswer,
+  type MemberAmount,
+  type MembersAnswer,
+  type PeriodAmount,
+} from '../schemas/settings-api.ts';
 import type { Directory } from './directory.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
-import { amountsOf, changedFieldsOf } from './scope-limits.ts';
+import { amountsOf, changedFieldsOf, scopeFieldsOf } from './scope-limits.ts';
 import type { SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,10 +33,18 @@ export function groupAnswerOf({ settings, directory }: Groups, group: string): G
     group,
     name: found.value.name,
     member_count: members,
-    limits: amountsOf(limits),
+    limits: memberAmountsOf(limits, members),
     group_maximum_micros: limits.month === undefined ? null : maximum(limits.month, members),
     ...changedFieldsOf(found),
   };
+}
+
+/** The group's limits for each member, with what they come to for all. 404 when there is no such group. */
+export function groupLimitsAnswerOf({ settings, directory }: Groups, group: string) {
+  requireGroup(settings, group);
+  const fields = scopeFieldsOf(settings.groupLimits.get(group));
+  const members = directory.membersOf(group).length;
+  return { group, ...fields, limits: fields.limits.map((amount) => withMaximum(amount, members)) };
 }
 
 /** The group's members. 404 when there is no such group. */
@@ -61,16 +77,22 @@ export function nameGroup(
   name: string,
   ifMatch: IfMatch,
 ): SettingChange[] {
-  requireMatch(ifMatch, settings.groups.versionOf(group), settings.groups.get(group) !== undefined);
+  requireMatch(ifMatch, settings.groups, group);
   return [settings.groups.put(group, { name })];
 }
 
-/** Prepares removing a group together with its members and limits. 404 when there is none. */
+/** Prepares removing a group together with its members, limits and raises. 404 when there is none. */
 export function removeGroup(settings: Settings, group: string, ifMatch: IfMatch): SettingChange[] {
   requireGroup(settings, group);
-  requireMatch(ifMatch, settings.groups.versionOf(group), true);
+  requireMatch(ifMatch, settings.groups, group);
   const kinds = [settings.groups, settings.members, settings.groupLimits];
-  return kinds.flatMap((kind) => kind.remove(group) ?? []);
+  const raises = settings.raises
+    .list()
+    .filter(({ value: { source } }) => source.scope === 'group' && source.id === group);
+  return [
+    ...kinds.flatMap((kind) => kind.remove(group) ?? []),
+    ...raises.flatMap(({ id }) => settings.raises.remove(id) ?? []),
+  ];
 }
 
 /** Prepares replacing the members (by key) of a group. 404 when there is none. */
@@ -81,8 +103,37 @@ export function replaceMembers(
   ifMatch: IfMatch,
 ): SettingChange[] {
   requireGroup(settings, group);
-  requireMatch(ifMatch, settings.members.versionOf(group), true);
+  requireMatch(ifMatch, settings.members, group, true);
   return [settings.members.put(group, { members: [...new Set(members)].sort() })];
+}
+
+/** Prepares making somebody (by any of their names) a member, or taking them out. 404 when there is no such group. */
+export function changeMember(
+  { settings, directory }: Groups,
+  group: string,
+  { user, isMember }: { readonly user: string; readonly isMember: boolean },
+  ifMatch: IfMatch,
+): SettingChange[] {
+  requireGroup(settings, group);
+  requireMatch(ifMatch, settings.members, group, true);
+  const names = settings.members.get(group)?.value.members ?? [];
+  const others = names.filter((name) => directory.personOf(name) !== user);
+  if (isMember === others.length < names.length) return [];
+  if (others.length >= MAX_MEMBERS)
+    throw badRequest({
+      name: 'user',
+      detail: `would be one too many: a group has at most ${MAX_MEMBERS} members`,
+    });
+  return [settings.members.put(group, { members: isMember ? [...others, user].sort() : others })];
+}
+
+/** Amounts for each member by period, with what they come to for all of them. */
+export function memberAmountsOf(limits: PeriodLimits, members: number): MemberAmount[] {
+  return amountsOf(limits).map((amount) => withMaximum(amount, members));
+}
+
+function withMaximum(amount: PeriodAmount, members: number): MemberAmount {
+  return { ...amount, group_maximum_micros: maximum(amount.limit_micros, members) };
 }
 
 function maximum(micros: number, members: number): number | null {

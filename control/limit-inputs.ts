@@ -1,5 +1,12 @@
 // What of the settings decides the limits of one person.
-import { DEFAULT_POLICY, type LimitInputs, type LimitPolicy } from '../schemas/limits.ts';
+import {
+  DEFAULT_POLICY,
+  type LimitInputs,
+  type LimitPolicy,
+  type LimitRaise,
+  type ScopeInputs,
+  type ScopeLimits,
+} from '../schemas/limits.ts';
 import type { Directory } from './directory.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,13 +18,55 @@ export function policyOf(settings: Settings): LimitPolicy {
   return settings.limits.get(DEPLOYMENT)?.value ?? DEFAULT_POLICY;
 }
 
-/** Everything that decides the limits of the person (by any of their names). */
-export function limitInputsOf(user: string, settings: Settings, directory: Directory): LimitInputs {
-  return {
-    policy: policyOf(settings),
-    user: settings.userLimits.get(directory.personOf(user))?.value.limits ?? {},
-    groups: directory
-      .groupsOf(user)
-      .map((id) => ({ id, limits: settings.groupLimits.get(id)?.value.limits ?? {} })),
+/** Gathers everything that decides the limits of a person (by any of their names), following changes of the settings. */
+export function createLimitInputs(settings: Settings, directory: Directory): (user: string) => LimitInputs {
+  let known: ReadonlyMap<string, readonly LimitRaise[]> | undefined;
+  settings.onChange(() => {
+    known = undefined;
+  });
+  return (user) => {
+    const person = directory.personOf(user);
+    const groups = directory.groupsOf(person);
+    known ??= indexRaises(settings, directory);
+    return {
+      policy: policyOf(settings),
+      user: scopeOf(settings.userLimits.get(person)?.value),
+      groups: groups.map((id) => ({ id, ...scopeOf(settings.groupLimits.get(id)?.value) })),
+      raises: known.size === 0 ? NONE : raisesOf(known, person, groups),
+    };
   };
+}
+
+const NONE: readonly LimitRaise[] = [];
+
+function scopeOf(value: ScopeLimits | undefined): ScopeInputs {
+  return { limits: value?.limits ?? {}, failClosed: value?.failClosed ?? false };
+}
+
+function raisesOf(
+  index: ReadonlyMap<string, readonly LimitRaise[]>,
+  person: string,
+  groups: readonly string[],
+): LimitRaise[] {
+  const keys = [keyOf('user', person), ...groups.map((id) => keyOf('group', id)), keyOf('default', '')];
+  return keys.flatMap((key) => index.get(key) ?? NONE);
+}
+
+/** Approved raises by whose limit they raise; those of another name are the person's. */
+function indexRaises({ raises }: Settings, directory: Directory): Map<string, LimitRaise[]> {
+  const index = new Map<string, LimitRaise[]>();
+  for (const { id, value } of raises.list()) {
+    if (value.decision !== 'approved') continue;
+    const { scope } = value.source;
+    const scopeId = scope === 'user' ? directory.personOf(value.source.id) : value.source.id;
+    const key = keyOf(scope, scopeId);
+    const { period, amountMicros: micros } = value;
+    const raise = { id, scope, scopeId, period, micros, expiresAt: Date.parse(value.expiresAt) };
+    index.set(key, [...(index.get(key) ?? NONE), raise]);
+  }
+  return index;
+}
+
+function keyOf(scope: LimitRaise['scope'], id: string): string {
+  return `${scope} ${id}`;
 }

@@ -1,6 +1,7 @@
 // The deployment's settings for limits: master switch, defaults by period, rule for groups, excluded work.
 import { withLimit, type LimitPolicy } from '../schemas/limits.ts';
 import type { LimitSettingsAnswer, LimitSettingsUpdate } from '../schemas/settings-api.ts';
+import { groupLimitsAnswerOf, type Groups } from './groups.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import { DEPLOYMENT, policyOf } from './limit-inputs.ts';
 import { amountsOf, changedFieldsOf, scopeFieldsOf } from './scope-limits.ts';
@@ -8,8 +9,12 @@ import type { SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings with all overrides; `unpricedModels` is null where the store could not tell. */
-export function limitSettings(settings: Settings, unpricedModels: number | null): LimitSettingsAnswer {
+export function limitSettings(
+  { settings, directory }: Groups,
+  unpricedModels: number | null,
+): LimitSettingsAnswer {
   const policy = policyOf(settings);
+  const groupLimits = settings.groupLimits.list().filter(({ id }) => settings.groups.get(id));
   return {
     enabled: policy.enabled,
     period: policy.period,
@@ -17,9 +22,11 @@ export function limitSettings(settings: Settings, unpricedModels: number | null)
     limits: amountsOf(policy.defaults),
     group_rule: policy.groupRule,
     excluded_sources: [...policy.excludedSources],
+    fail_closed: policy.failClosed ?? false,
+    require_if_match: policy.requireIfMatch ?? false,
     unpriced_models: unpricedModels,
     user_limits: settings.userLimits.list().map((limit) => ({ user: limit.id, ...scopeFieldsOf(limit) })),
-    group_limits: settings.groupLimits.list().map((limit) => ({ group: limit.id, ...scopeFieldsOf(limit) })),
+    group_limits: groupLimits.map(({ id }) => groupLimitsAnswerOf({ settings, directory }, id)),
     ...changedFieldsOf(settings.limits.get(DEPLOYMENT)),
   };
 }
@@ -30,18 +37,21 @@ export function updateLimitSettings(
   update: LimitSettingsUpdate,
   ifMatch: IfMatch,
 ): SettingChange[] {
-  requireMatch(ifMatch, settings.limits.versionOf(DEPLOYMENT), true);
+  requireMatch(ifMatch, settings.limits, DEPLOYMENT, true);
   return [settings.limits.put(DEPLOYMENT, updated(policyOf(settings), update))];
 }
 
 function updated(policy: LimitPolicy, update: LimitSettingsUpdate): LimitPolicy {
-  const { enabled, period, limit_micros, group_rule, excluded_sources } = update;
+  const { enabled, period, limit_micros, group_rule, excluded_sources, fail_closed, require_if_match } =
+    update;
   const setsDefault = period !== undefined && limit_micros !== undefined;
   return {
     enabled: enabled ?? policy.enabled,
     groupRule: group_rule ?? policy.groupRule,
     excludedSources: excluded_sources ?? policy.excludedSources,
     period: period ?? policy.period,
+    failClosed: fail_closed ?? policy.failClosed,
+    requireIfMatch: require_if_match ?? policy.requireIfMatch,
     defaults: setsDefault ? withLimit(policy.defaults, period, limit_micros) : policy.defaults,
   };
 }

@@ -1,22 +1,19 @@
 // The retention setting over HTTP.
-import express, { type Request, type Router } from 'express';
+import express, { type Router } from 'express';
 import { retentionQuery, retentionUpdate, type Due, type Retention } from '../schemas/retention.ts';
 import { DEPLOYMENT } from './limit-inputs.ts';
 import { retentionAnswerOf, retentionOf, updateRetention, withUpdate } from './retention.ts';
-import { answer, ifMatchOf, parse } from './router.ts';
-import type { Actor, Settings } from './settings.ts';
+import { answer, change, parse, type Writes } from './http.ts';
 
 /** What the routes read and change. */
-export type RetentionRoutes = {
-  readonly settings: Settings;
+export type RetentionRoutes = Writes & {
   /** What a run under the given setting would drop now. */
   readonly dueUnder: (kept: Retention) => Promise<Due[]>;
-  /** Who asks, for the audit trail. */
-  readonly actorOf: (request: Request) => Actor;
 };
 
 /** The routes below `/api/v1`. They throw problems; the application answers them. */
-export function createRetentionRouter({ settings, dueUnder, actorOf }: RetentionRoutes): Router {
+export function createRetentionRouter(options: RetentionRoutes): Router {
+  const { settings, dueUnder } = options;
   const router = express.Router();
   const told = async (kept: Retention) => retentionAnswerOf(settings, kept, await dueUnder(kept));
   const version = () => settings.retention.versionOf(DEPLOYMENT);
@@ -31,7 +28,7 @@ export function createRetentionRouter({ settings, dueUnder, actorOf }: Retention
         answer(response, await told(withUpdate(retentionOf(settings), update)), version());
         return;
       }
-      await settings.change(actorOf(request), () => updateRetention(settings, update, ifMatchOf(request)));
+      await change(options, request, (ifMatch) => updateRetention(settings, update, ifMatch));
       answer(response, await told(retentionOf(settings)), version());
     });
   return router;

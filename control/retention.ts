@@ -28,7 +28,7 @@ export function updateRetention(
   update: RetentionUpdate,
   ifMatch: IfMatch,
 ): SettingChange[] {
-  requireMatch(ifMatch, settings.retention.versionOf(DEPLOYMENT), true);
+  requireMatch(ifMatch, settings.retention, DEPLOYMENT, true);
   return [settings.retention.put(DEPLOYMENT, withUpdate(retentionOf(settings), update))];
 }
 

@@ -1,7 +1,7 @@
 // The limits of one scope, a person or a group: read, set and taken away period by period.
 import { withLimit, type PeriodLimits, type ScopeLimits } from '../schemas/limits.ts';
 import { PERIODS, type Period } from '../schemas/period.ts';
-import type { PeriodAmount } from '../schemas/settings-api.ts';
+import type { PeriodAmount, ScopeLimitUpdate } from '../schemas/settings-api.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import type { Setting, SettingChange, SettingKind } from './setting.ts';
 
@@ -21,6 +21,7 @@ export function scopeFieldsOf(setting: Setting<ScopeLimits> | undefined) {
     limits,
     period: latest?.period ?? null,
     limit_micros: latest?.limit_micros ?? null,
+    fail_closed: setting?.value.failClosed ?? false,
     ...changedFieldsOf(setting),
   };
 }
@@ -30,17 +31,20 @@ export function changedFieldsOf(setting: Setting<unknown> | undefined) {
   return { updated_at: setting?.changedAt ?? null, updated_by: setting?.changedBy ?? '' };
 }
 
-/** Prepares setting one period's amount; null takes it away, and the setting with the last of them. */
+/**
+ * Prepares setting one period's amount; null takes it away, and the setting with the last of them. What happens while spend
+ * cannot be read stays as it is where the update does not say.
+ */
 export function setLimit(
   kind: SettingKind<ScopeLimits>,
   id: string,
-  { period, limit_micros }: { readonly period: Period; readonly limit_micros: number | null },
+  { period, limit_micros, fail_closed }: ScopeLimitUpdate,
   ifMatch: IfMatch,
 ): SettingChange[] {
   const current = kind.get(id);
-  requireMatch(ifMatch, kind.versionOf(id), current !== undefined);
+  requireMatch(ifMatch, kind, id);
   const limits = withLimit(current?.value.limits ?? {}, period, limit_micros);
-  return store(kind, id, { limits, period });
+  return store(kind, id, { limits, period, failClosed: fail_closed ?? current?.value.failClosed });
 }
 
 /** Prepares taking away the limit of a period, or of all. */
@@ -51,7 +55,7 @@ export function removeLimits(
   ifMatch: IfMatch,
 ): SettingChange[] {
   const current = kind.get(id);
-  requireMatch(ifMatch, kind.versionOf(id), current !== undefined);
+  requireMatch(ifMatch, kind, id);
   if (!current) return [];
   const limits = period ? withLimit(current.value.limits, period, null) : {};
   return store(kind, id, { ...current.value, limits });

@@ -41,6 +41,8 @@ export type SettingKind<Value> = {
   load(rows: readonly SettingRow[]): void;
   /** The latest version of each id, deletions included, as it is stored. */
   rows(): SettingRow[];
+  /** The same settings to try changes on: what is committed there is not seen here. */
+  fork(): SettingKind<Value>;
 };
 
 type Version<Value> = Pick<SettingRow, 'version' | 'changedAt' | 'changedBy'> & {
@@ -50,7 +52,15 @@ type Version<Value> = Pick<SettingRow, 'version' | 'changedAt' | 'changedBy'> & 
 
 /** A kind of setting whose values have the given shape. */
 export function createSettingKind<Value>(kind: string, shape: z.ZodType<Value>): SettingKind<Value> {
-  let latest = new Map<string, Version<Value>>();
+  return createKind(kind, shape, new Map());
+}
+
+function createKind<Value>(
+  kind: string,
+  shape: z.ZodType<Value>,
+  given: Map<string, Version<Value>>,
+): SettingKind<Value> {
+  let latest = given;
 
   const prepare = (id: string, value: Value | undefined): SettingChange => {
     const version = (latest.get(id)?.version ?? 0) + 1;
@@ -93,5 +103,6 @@ export function createSettingKind<Value>(kind: string, shape: z.ZodType<Value>):
         deleted: value === undefined,
         ...version,
       })),
+    fork: () => createKind(kind, shape, new Map(latest)),
   };
 }

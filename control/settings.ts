@@ -1,16 +1,10 @@
 // Settings as append-only versioned rows: loaded once, written one change after the other, visible once stored.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { aliasValue } from '../schemas/alias.ts';
-import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
-import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
-import { tokenValue, type TokenValue } from '../schemas/token.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
-import { createSettingKind, type SettingChange, type SettingKind, type SettingRow } from './setting.ts';
+import type { SettingChange, SettingKind, SettingRow } from './setting.ts';
+import { createKinds, type SettingKinds } from './setting-kinds.ts';
 import type { SettingsCopy } from './settings-copy.ts';
-
-const groupValue = z.object({ name: z.string() });
-const membersValue = z.object({ members: z.array(z.string()).readonly() });
 
 /** Who asks for a change, for the audit trail. */
 export type Actor = string;
@@ -18,26 +12,16 @@ export type Actor = string;
 /** Which setting changed. */
 export type ChangedSetting = Pick<SettingChange, 'kind' | 'id'>;
 
-/** All settings of this process. */
 type Listener = (changed: readonly ChangedSetting[]) => void | Promise<void>;
 
-export type Settings = {
-  readonly limits: SettingKind<LimitPolicy>;
-  readonly userLimits: SettingKind<ScopeLimits>;
-  readonly groupLimits: SettingKind<ScopeLimits>;
-  readonly groups: SettingKind<z.infer<typeof groupValue>>;
-  readonly members: SettingKind<z.infer<typeof membersValue>>;
-  /** Other names of people, by name. */
-  readonly aliases: SettingKind<z.infer<typeof aliasValue>>;
-  readonly tokens: SettingKind<TokenValue>;
-  readonly retention: SettingKind<Retention>;
-  /** By table. */
-  readonly retentionFloors: SettingKind<RetentionFloor>;
+/** All settings of this process. */
+export type Settings = SettingKinds & {
   /**
    * Stores changes as one insert and makes them visible together. `prepare` runs when it is this caller's turn, on
-   * the latest settings, and may throw to refuse. Fails with the store's error when the changes could not be stored.
+   * the latest settings, and may throw to refuse. `reason` says why, for the audit trail. Fails with the store's error
+   * when the changes could not be stored.
    */
-  change(by: Actor, prepare: () => readonly SettingChange[]): Promise<void>;
+  change(by: Actor, prepare: () => readonly SettingChange[], reason?: string): Promise<void>;
   /**
    * Calls the listener after changes were stored, or read again after a write of unknown fate, and waits for it: a change
    * is answered when everything follows it. Returns its end.
@@ -51,7 +35,7 @@ export type Settings = {
 
 type StoredKind = Pick<SettingKind<unknown>, 'kind' | 'load' | 'rows'>;
 
-const COLUMNS = ['kind', 'id', 'version', 'value', 'deleted', 'changed_at', 'changed_by'] as const;
+const COLUMNS = ['kind', 'id', 'version', 'value', 'deleted', 'changed_at', 'changed_by', 'reason'] as const;
 
 /** Two versions of the same number exist only where a write's fate was unknown and another change followed. */
 const LATEST = `
@@ -104,13 +88,13 @@ export async function createSettings(
     await tell(rows);
   };
 
-  const write = async (by: Actor, prepare: () => readonly SettingChange[]) => {
+  const write = async (by: Actor, prepare: () => readonly SettingChange[], reason: string) => {
     if (uncertain) await load();
     const changes = prepare();
     if (changes.length === 0) return;
     const changedAt = new Date(now()).toISOString();
     uncertain = true;
-    await insertChanges(store, changes, { changedAt, by });
+    await insertChanges(store, changes, { changedAt, by, reason });
     uncertain = false;
     for (const change of changes) change.commit(changedAt, by);
     await stored.keepCopy();
@@ -123,7 +107,7 @@ export async function createSettings(
   });
   return {
     ...kinds,
-    change: async (by, prepare) => await inTurn(async () => await write(by, prepare)),
+    change: async (by, prepare, reason = '') => await inTurn(async () => await write(by, prepare, reason)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -133,20 +117,6 @@ export async function createSettings(
       await inTurn(async () => {
         if (uncertain) await load();
       }),
-  };
-}
-
-function createKinds() {
-  return {
-    limits: createSettingKind('limits', limitPolicy),
-    userLimits: createSettingKind('user_limit', scopeLimits),
-    groupLimits: createSettingKind('group_limit', scopeLimits),
-    groups: createSettingKind('group', groupValue),
-    members: createSettingKind('members', membersValue),
-    aliases: createSettingKind('alias', aliasValue),
-    tokens: createSettingKind('token', tokenValue),
-    retention: createSettingKind('retention', retention),
-    retentionFloors: createSettingKind('retention_floor', retentionFloor),
   };
 }
 
@@ -185,11 +155,11 @@ function createStored(store: Store, kinds: readonly StoredKind[], copy: Settings
 async function insertChanges(
   store: Store,
   changes: readonly SettingChange[],
-  { changedAt, by }: { readonly changedAt: string; readonly by: Actor },
+  { changedAt, by, reason }: { readonly changedAt: string; readonly by: Actor; readonly reason: string },
 ): Promise<void> {
   const time = changedAt.replace('T', ' ').replace('Z', '');
   const lines = changes.map(({ kind, id, version, value, deleted }) =>
-    JSON.stringify([kind, id, version, value, deleted, time, by]),
+    JSON.stringify([kind, id, version, value, deleted, time, by, reason]),
   );
   const names = changes.map(({ kind, id, version }) => `${kind}/${id}/${version}`).join(' ');
   const content = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);

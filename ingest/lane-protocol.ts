@@ -1,6 +1,7 @@
 // What the API lane and the ingest lane say to each other. Two threads, one process, messages by value.
 import type { Sender } from '../schemas/sender.ts';
 import type { HistoryImportAnswer } from '../schemas/history.ts';
+import type { Declared } from './declarations.ts';
 import type { HistoryImport } from './history/import-history.ts';
 import type { Pause } from './intake.ts';
 import type { JournalFigures } from './journal/figures.ts';
@@ -78,6 +79,8 @@ export type LaneQuestions = {
     readonly ask: HistoryImport;
     readonly answer: HistoryImportAnswer | { readonly unavailable: string };
   };
+  /** Takes where a session works; answered when it is on disk and metered. */
+  readonly declare: { readonly ask: Declared; readonly answer: null };
   /** Keeps totals of the ledger for the next start, instead of what the batches that they cover add. */
   readonly saveTotals: { readonly ask: SavedTotals; readonly answer: null };
   /** Who sends, what became of it and what it lacks. */

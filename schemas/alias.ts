@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { instant, userName } from './limit-api.ts';
 import type { ApiRoute } from './route.ts';
+import { changeNote, noted } from './setting-note.ts';
 
 /** As in limit checks. */
 export const MAX_USER_NAME_LENGTH = 512;
@@ -10,7 +11,7 @@ export const MAX_USER_NAME_LENGTH = 512;
 export const aliasValue = z.object({ user: z.string() });
 
 /** Lets a name stand for a person. */
-export const aliasUpdate = z.object({ user: userName });
+export const aliasUpdate = z.object({ user: userName, ...changeNote });
 
 export const aliasAnswer = z.object({
   alias: z.string(),
@@ -47,14 +48,15 @@ export const ALIAS_ROUTES: readonly ApiRoute[] = [
     body: aliasUpdate,
     answers: { 200: aliasAnswer },
     versioned: true,
-    refusals: [409, 412],
+    refusals: [409, 412, 428],
   },
   {
     method: 'delete',
     path: ALIAS,
     summary: 'Let a name stand for itself again',
+    query: noted,
     answers: { 204: null },
     versioned: true,
-    refusals: [412],
+    refusals: [412, 428],
   },
 ];

@@ -3,6 +3,9 @@ import { ACTIVITY_ROUTES } from './activity-api.ts';
 import { ALIAS_ROUTES } from './alias.ts';
 import { auditAnswer, auditListAnswer } from './audit.ts';
 import { CARE_ROUTES } from './care-routes.ts';
+import { CHANGE_LOG_ROUTES } from './change-log.ts';
+import { DIRECTORY_ROUTES } from './directory-api.ts';
+import { CONTEXT_ROUTES } from './context.ts';
 import { EVIDENCE_ROUTES } from './evidence-api.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import type { ApiRoute } from './route.ts';
@@ -18,6 +21,8 @@ import {
 } from './api.ts';
 import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQuery } from './api-query.ts';
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
+import { PREVIEW_ROUTES } from './limit-preview.ts';
+import { RAISE_ROUTES } from './raises.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
 import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { SENDER_ROUTES } from './senders.ts';
@@ -131,11 +136,16 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
 /** All routes, in the order in which they are described. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
+  ...PREVIEW_ROUTES,
   ...SETTING_ROUTES,
+  ...DIRECTORY_ROUTES,
+  ...RAISE_ROUTES,
+  ...CHANGE_LOG_ROUTES,
   ...ALIAS_ROUTES,
   ...ACTIVITY_ROUTES,
   ...EVIDENCE_ROUTES,
   ...ADMIN_ROUTES,
+  ...CONTEXT_ROUTES,
   ...HISTORY_ROUTES,
   ...CARE_ROUTES,
   ...QUARANTINE_ROUTES,

@@ -7,8 +7,11 @@ import type { ActivityKind, SpendSource } from './usage-report.ts';
 /** Whose spend it is and what it was for. Empty text is the visible value `unattributed`. */
 export type Attribution = {
   readonly user: string;
-  /** Where the user's name came from: the ingest token, the agent's own sign-in, a resource attribute, or nowhere. */
-  readonly userSource: 'token' | 'attribute' | 'installation' | '';
+  /**
+   * Where the user's name came from: the ingest token, the agent's own sign-in or a resource attribute, the hook on their
+   * machine, an installation's id, or nowhere.
+   */
+  readonly userSource: 'token' | 'attribute' | 'declared' | 'installation' | '';
   /** What the payload claimed where a token says otherwise. */
   readonly userClaimed: string;
   readonly group: string;
@@ -21,8 +24,8 @@ export type Attribution = {
   readonly commit: string;
   readonly workflow: string;
   readonly task: string;
-  /** Best evidence for repo, branch and PR: `emitted` by the agent, or none. */
-  readonly contextSource: 'emitted' | '';
+  /** Best evidence for repo, branch and PR: `declared` by the hook, `emitted` by the agent, or none. */
+  readonly contextSource: 'declared' | 'emitted' | '';
 };
 
 /** The dimensions of a charge. */

@@ -20,11 +20,27 @@ const period = z.enum(PERIODS);
 export const limitSource = z.object({ scope: z.enum(['user', 'group', 'default']), id: z.string() });
 export type LimitSource = z.infer<typeof limitSource>;
 
+/** An approved raise that counts now. */
+export const countedRaise = z.object({
+  id: z.string(),
+  source: limitSource.describe('Whose limit is raised.'),
+  amount_micros: z.int().min(1),
+  expires_at: instant,
+});
+export type CountedRaise = z.infer<typeof countedRaise>;
+
+const raised = {
+  raised_micros: z.int().min(0).describe('What approved raises add at the moment.'),
+  raises: z.array(countedRaise),
+};
+
 /** A limit that counts now, with progress. */
 export const effectiveLimit = z.object({
   period,
-  limit_micros: z.int().min(0),
+  limit_micros: z.int().min(0).describe('With the raises that count now.'),
+  ...raised,
   source: limitSource,
+  fail_closed: z.boolean().describe('Whether the limit refuses while spend cannot be read.'),
   spent_usd: usd,
   remaining_usd: usd.describe('What is left of the limit; 0 when it is exceeded.'),
   period_start: instant,
@@ -37,13 +53,17 @@ export const ladderRung = z.object({
   period,
   source: limitSource,
   limit_micros: z.int().min(0).nullable().describe('null: this scope sets no limit for the period.'),
+  ...raised,
   outcome: z.enum(['wins', 'loses', 'unset']),
   why: z.string(),
 });
 export type LadderRung = z.infer<typeof ladderRung>;
 
-/** `failed_open`: the spend could not be read, so nothing is blocked. */
-export const limitMode = z.enum(['live', 'failed_open']);
+/**
+ * `failed_open`: the spend could not be read, so nothing is blocked. `failed_closed`: it could not be read, and the scope
+ * whose limit counts chose to refuse then.
+ */
+export const limitMode = z.enum(['live', 'failed_open', 'failed_closed']);
 export type LimitMode = z.infer<typeof limitMode>;
 
 /** Answer of `GET /api/v1/limits/state`. */
@@ -93,7 +113,7 @@ export const limitWarning = z.object({
 /** Answer of `POST /api/v1/limits/check`. */
 export const limitDecision = z.object({
   allowed: z.boolean(),
-  code: z.enum(['ok', 'limit_reached', 'spending_disabled', 'no_limit', 'disabled']),
+  code: z.enum(['ok', 'limit_reached', 'spending_disabled', 'spend_unknown', 'no_limit', 'disabled']),
   reason: z.string().describe('A sentence for people: the numbers, whose limit it is, when it resets.'),
   period: period.describe('The period that decided: the first exceeded, else the one nearest to its limit.'),
   spent_usd: usd.nullable().describe('Spend of the period; null where it could not be read.'),

@@ -22,6 +22,10 @@ export const limitPolicy = z.object({
   excludedSources: z.array(z.string()).readonly(),
   /** The period that was set last: what a client that knows a single period reads back. */
   period: z.enum(PERIODS),
+  /** Whether the defaults refuse while spend cannot be read. */
+  failClosed: z.boolean().optional(),
+  /** Whether a change of a setting must name the version that it changes. */
+  requireIfMatch: z.boolean().optional(),
 });
 export type LimitPolicy = z.infer<typeof limitPolicy>;
 
@@ -39,15 +43,38 @@ export const scopeLimits = z.object({
   limits: periodLimits,
   /** The period that was set last. */
   period: z.enum(PERIODS),
+  /** Whether these limits, where they count, refuse while spend cannot be read. */
+  failClosed: z.boolean().optional(),
 });
 export type ScopeLimits = z.infer<typeof scopeLimits>;
+
+/** What a person's own settings or those of a group say. */
+export type ScopeInputs = {
+  readonly limits: PeriodLimits;
+  readonly failClosed?: boolean | undefined;
+};
+
+/** An approved raise. */
+export type LimitRaise = {
+  readonly id: string;
+  /** A person's raise adds to their limit, whichever scope sets it; that of a group or of the default adds to that amount. */
+  readonly scope: 'user' | 'group' | 'default';
+  /** Of the person or group; empty for the default. */
+  readonly scopeId: string;
+  readonly period: Period;
+  readonly micros: number;
+  /** The first millisecond since 1970 at which it counts no longer. */
+  readonly expiresAt: number;
+};
 
 /** Everything that decides the limits of one person. */
 export type LimitInputs = {
   readonly policy: LimitPolicy;
-  readonly user: PeriodLimits;
+  readonly user: ScopeInputs;
   /** The groups that the person is a member of, in the order of their ids. */
-  readonly groups: readonly { readonly id: string; readonly limits: PeriodLimits }[];
+  readonly groups: readonly ({ readonly id: string } & ScopeInputs)[];
+  /** Approved raises of the person, of their groups and of the default; expired ones may be among them. */
+  readonly raises: readonly LimitRaise[];
 };
 
 /**

@@ -11,9 +11,11 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   202: 'Begun.',
   204: 'Done.',
   400: 'The request is faulty; `errors` names the parts.',
+  403: 'Not with this token.',
   404: 'There is no such thing.',
-  409: 'Refused as things stand, and `detail` says why. Of limit checks only with `status=1`.',
-  412: 'The setting was changed in the meantime.',
+  409: 'Refused as things stand; the problem says what stands in the way. Of a limit check only with `status=1`.',
+  412: 'The setting was changed in the meantime; `current` is its value and `etag` its version.',
+  428: 'The deployment asks for `If-Match`; `current` is the value and `etag` its version.',
   413: 'The body is too long.',
   503: 'Not available at the moment.',
 };
@@ -47,7 +49,7 @@ function operation(route: ApiRoute): Json {
     summary: route.summary,
     operationId: operationId(route),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: { required: true, content: content(jsonSchema(route.body, 'input')) } }),
+    ...(route.body && { requestBody: { required: true, content: body(route.body, route.bodyType) } }),
     responses: Object.fromEntries([...refusals, ...answers]),
   };
 }
@@ -101,6 +103,10 @@ function refusal(status: number): Json {
     description: STATUS_TEXTS[status] ?? '',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
+}
+
+function body(schema: z.ZodType, type = 'application/json'): Json {
+  return { [type]: { schema: jsonSchema(schema, 'input') } };
 }
 
 function content(schema: Json): Json {

@@ -1,6 +1,7 @@
 // How long each table is kept, in months.
 import { z } from 'zod';
 import { instant } from './limit-api.ts';
+import { changeNote } from './setting-note.ts';
 
 /** The tables whose rows may be dropped by the month. */
 export const RETAINED_TABLES = [
@@ -80,6 +81,7 @@ export const retentionQuery = z.strictObject({
     .enum(['true', 'false'])
     .optional()
     .describe('true: changes nothing and answers what would be dropped.'),
+  ...changeNote,
 });
 
 const monthName = z.string().describe('For example `2026-11`, UTC.');

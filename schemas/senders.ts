@@ -54,7 +54,7 @@ const who = z.object({
   name: z.string().describe('The best name there is, for people to read.'),
   token: text.describe('Name of the ingest token.'),
   user: text.describe('The person that the telemetry is booked for.'),
-  user_source: z.enum(['token', 'attribute', 'installation']).nullable(),
+  user_source: z.enum(['token', 'attribute', 'declared', 'installation']).nullable(),
   service: text.describe('`service.name` of the resource.'),
   instance: text.describe('The latest `service.instance.id`.'),
   hosts: z.array(z.string()).describe('Machines, the latest first, at most five.'),

@@ -1,5 +1,6 @@
 // The routes that read and change settings: limits, groups and budgets.
 import type { ApiRoute } from './route.ts';
+import { noted } from './setting-note.ts';
 import {
   budgetAnswer,
   budgetUpdate,
@@ -23,7 +24,7 @@ const MEMBERS = '/api/v1/groups/{group}/members';
 const BUDGET = '/api/v1/groups/{group}/ai/budget';
 const SETTINGS = '/api/v1/settings/limits';
 
-const CHANGES = { versioned: true, refusals: [404, 412] } as const;
+const CHANGES = { versioned: true, refusals: [404, 412, 428] } as const;
 const READS = { versioned: true, refusals: [404] } as const;
 
 const LIMIT_ROUTES: readonly ApiRoute[] = [
@@ -41,7 +42,7 @@ const LIMIT_ROUTES: readonly ApiRoute[] = [
     body: limitSettingsUpdate,
     answers: { 200: limitSettingsAnswer },
     versioned: true,
-    refusals: [412],
+    refusals: [412, 428],
   },
   {
     method: 'get',
@@ -101,12 +102,13 @@ const GROUP_ROUTES: readonly ApiRoute[] = [
     body: groupUpdate,
     answers: { 200: groupAnswer, 201: groupAnswer },
     versioned: true,
-    refusals: [412],
+    refusals: [412, 428],
   },
   {
     method: 'delete',
     path: GROUP,
-    summary: 'Remove a group with its members and limits',
+    summary: 'Remove a group with its members, limits and raises',
+    query: noted,
     answers: { 204: null },
     ...CHANGES,
   },
@@ -138,6 +140,7 @@ const GROUP_ROUTES: readonly ApiRoute[] = [
     method: 'delete',
     path: BUDGET,
     summary: 'Take the monthly amount away',
+    query: noted,
     answers: { 204: null },
     ...CHANGES,
   },

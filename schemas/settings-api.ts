@@ -3,12 +3,25 @@ import { z } from 'zod';
 import { instant } from './limit-api.ts';
 import { limitMicros } from './limits.ts';
 import { PERIODS } from './period.ts';
+import { changeNote } from './setting-note.ts';
 import { toUserKey } from './user-key.ts';
 
 const period = z.enum(PERIODS);
 
 const periodAmount = z.object({ period, limit_micros: limitMicros });
 export type PeriodAmount = z.infer<typeof periodAmount>;
+
+const failClosed = z
+  .boolean()
+  .describe(
+    'Whether these limits, where they count, refuse while spend cannot be read. They allow by default.',
+  );
+
+/** An amount for each member, and what it comes to for all of them. */
+const memberAmount = periodAmount.extend({
+  group_maximum_micros: z.int().nullable().describe('Amount × members; null beyond 2^53.'),
+});
+export type MemberAmount = z.infer<typeof memberAmount>;
 
 /** What every setting tells about its last change. */
 const changed = {
@@ -21,22 +34,31 @@ const scopeFields = {
   limits: z.array(periodAmount),
   period: period.nullable(),
   limit_micros: limitMicros.nullable(),
+  fail_closed: failClosed,
 };
 
 /** A person's own limits. */
 export const userLimitsAnswer = z.object({ user: z.string(), ...scopeFields, ...changed });
 
 /** A group's limits for each member. */
-export const groupLimitsAnswer = z.object({ group: z.string(), ...scopeFields, ...changed });
+export const groupLimitsAnswer = z.object({
+  group: z.string(),
+  ...scopeFields,
+  limits: z.array(memberAmount),
+  ...changed,
+});
 
 /** Sets a scope's limit for one period. */
 export const scopeLimitUpdate = z.object({
   period,
   limit_micros: limitMicros.nullable().describe('null takes the limit of the period away.'),
+  fail_closed: failClosed.optional(),
+  ...changeNote,
 });
+export type ScopeLimitUpdate = z.infer<typeof scopeLimitUpdate>;
 
 /** Which period's limit a deletion is about; all of them when absent. */
-export const scopeLimitDeletion = z.strictObject({ period: period.optional() });
+export const scopeLimitDeletion = z.strictObject({ period: period.optional(), ...changeNote });
 
 /** Changes what it names of the limit settings; a period and its amount come together. */
 export const limitSettingsUpdate = z
@@ -53,6 +75,15 @@ export const limitSettingsUpdate = z
       .max(50)
       .optional()
       .describe('Names of auxiliary work that counts neither against limits nor in the summaries of people.'),
+    fail_closed: z
+      .boolean()
+      .optional()
+      .describe('Whether the defaults, where they count, refuse while spend cannot be read.'),
+    require_if_match: z
+      .boolean()
+      .optional()
+      .describe('Whether every change of a setting must name, in `If-Match`, the version that it changes.'),
+    ...changeNote,
   })
   .superRefine((update, context) => {
     const [given, missing] =
@@ -60,7 +91,7 @@ export const limitSettingsUpdate = z
     if ((update.period === undefined) !== (update.limit_micros === undefined)) {
       context.addIssue({ code: 'custom', path: [missing], message: `is needed together with ${given}` });
     }
-    if (Object.values(update).every((value) => value === undefined)) {
+    if (Object.entries(update).every(([name, value]) => name === 'reason' || value === undefined)) {
       context.addIssue({ code: 'custom', path: [], message: 'must hold at least one setting' });
     }
   });
@@ -74,6 +105,8 @@ export const limitSettingsAnswer = z.object({
   limits: z.array(periodAmount).describe('The defaults of the deployment.'),
   group_rule: z.enum(['min', 'max']),
   excluded_sources: z.array(z.string()),
+  fail_closed: z.boolean(),
+  require_if_match: z.boolean(),
   unpriced_models: z
     .int()
     .nullable()
@@ -95,14 +128,14 @@ export const groupId = z
   );
 
 /** Names a group. */
-export const groupUpdate = z.object({ name: z.string().trim().min(1).max(200) });
+export const groupUpdate = z.object({ name: z.string().trim().min(1).max(200), ...changeNote });
 
 /** One group. */
 export const groupAnswer = z.object({
   group: z.string(),
   name: z.string(),
   member_count: z.int(),
-  limits: z.array(periodAmount).describe('Amounts for each member.'),
+  limits: z.array(memberAmount).describe('Amounts for each member.'),
   group_maximum_micros: z
     .int()
     .nullable()
@@ -116,11 +149,16 @@ export type GroupAnswer = z.infer<typeof groupAnswer>;
 /** All groups. */
 export const groupListAnswer = z.object({ data: z.array(groupAnswer), next_cursor: z.null() });
 
-const MAX_MEMBERS = 10_000;
+/** Most members that a group can have. */
+export const MAX_MEMBERS = 10_000;
+
+/** The key of a person who is to be a member. */
+export const memberKey = z.string().max(512).transform(toUserKey).pipe(z.string().min(1));
 
 /** Replaces the members of a group. */
 export const membersUpdate = z.object({
-  members: z.array(z.string().max(512).transform(toUserKey).pipe(z.string().min(1))).max(MAX_MEMBERS),
+  members: z.array(memberKey).max(MAX_MEMBERS),
+  ...changeNote,
 });
 
 /** The members of a group, by key. */
@@ -130,6 +168,7 @@ export type MembersAnswer = z.infer<typeof membersAnswer>;
 /** Sets the budget of a group. */
 export const budgetUpdate = z.object({
   spend_limit_micros: limitMicros.nullable().describe('Monthly amount for each member; null takes it away.'),
+  ...changeNote,
 });
 
 /** The budget of a group. */

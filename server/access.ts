@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Directory } from '../control/directory.ts';
+import type { Caller } from '../control/raises.ts';
 import type { Settings } from '../control/settings.ts';
 import { hashToken } from '../control/tokens.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
@@ -11,10 +12,27 @@ import type { TokenScope } from '../schemas/token.ts';
 import { hashOfBearer } from './bearer.ts';
 
 /** Who speaks, for the audit trail, and what they may do. */
-export type Principal = { readonly name: string; readonly scope: TokenScope };
+export type Principal = {
+  readonly name: string;
+  readonly scope: TokenScope;
+  /** The key of the person whom the token is bound to; empty where it is bound to nobody. */
+  readonly user: string;
+};
 
-/** What a request needs: reading is GET and limit checks, everything else changes something. */
+/** What a request needs: reading is GET and limit checks; everything else changes something, but for {@link needOf}. */
 export type Need = Extract<TokenScope, 'read' | 'admin'>;
+
+/** Asking for a raise or withdrawing the request changes no limit, and a preview nothing at all. */
+const OPEN_TO_READERS = [
+  /^POST \/api\/v1\/(raises|limits\/preview)\/?$/,
+  /^DELETE \/api\/v1\/raises\/[^/]+\/?$/,
+];
+
+/** What a request needs, by its method and path. */
+export function needOf(method: string, path: string): Need {
+  if (method === 'GET' || method === 'HEAD') return 'read';
+  return OPEN_TO_READERS.some((call) => call.test(`${method} ${path}`)) ? 'read' : 'admin';
+}
 
 export type Gate = {
   /** Who an Authorization header speaks for; undefined for nobody known. */
@@ -25,6 +43,8 @@ export type Gate = {
 
 const UNKNOWN_TOKENS =
   'Tokens could not be read yet, because the ledger cannot be reached. Try again in a few seconds.';
+
+const ADMIN: Principal = { name: 'admin', scope: 'admin', user: '' };
 
 const NO_TOKEN = 'This needs the header Authorization: Bearer <token>.';
 const UNKNOWN_TOKEN = 'The token in the header Authorization is not known here, or was revoked.';
@@ -37,10 +57,10 @@ export function createGate(config: Config, settings: Settings): Gate {
     byHash = undefined;
   });
   const principalOf = (authorization: string | undefined): Principal | undefined => {
-    if (adminHash === undefined) return { name: 'admin', scope: 'admin' };
+    if (adminHash === undefined) return ADMIN;
     const hash = hashOfBearer(authorization);
     if (hash === undefined) return undefined;
-    if (timingSafeEqual(Buffer.from(hash), Buffer.from(adminHash))) return { name: 'admin', scope: 'admin' };
+    if (timingSafeEqual(Buffer.from(hash), Buffer.from(adminHash))) return ADMIN;
     byHash ??= new Map(settings.tokens.list().map(({ value }) => [value.hash, value]));
     return byHash.get(hash);
   };
@@ -75,4 +95,10 @@ export function accessOf(config: Config, settings: Settings, directory: Director
     tokens.set(hashToken(config.adminToken), { user: '', group: '', token: 'admin' });
   }
   return { open: config.adminToken === undefined, known: settings.known(), tokens, groups };
+}
+
+/** Who asks for or decides raises. */
+export function callerOf(principal: Principal | undefined, directory: Directory): Caller {
+  const { name = '', user = '', scope } = principal ?? {};
+  return { name, user: directory.personOf(user), isAdmin: scope === 'admin' };
 }

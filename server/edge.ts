@@ -1,8 +1,9 @@
-// The main port: OTLP and limit checks on node:http, everything else to Express, which costs several times the CPU.
+// The main port: OTLP, limit checks and hooks on node:http, everything else to Express, which costs several times the CPU.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Config } from '../config.ts';
 import { signalPathIn } from '../ingest/receive/wrong-way.ts';
 import { SIGNALS } from '../schemas/otlp.ts';
+import { isHookPath } from './hook-http.ts';
 import type { RequestHandler } from './host-check.ts';
 import { createHttpServer, listen } from './http-server.ts';
 
@@ -10,6 +11,7 @@ import { createHttpServer, listen } from './http-server.ts';
 export type EdgeHandlers = {
   readonly otlp: RequestHandler;
   readonly limitCheck: RequestHandler;
+  readonly hook: RequestHandler;
   readonly rest: RequestHandler;
 };
 
@@ -26,6 +28,7 @@ export async function openEdge(
     const path = pathOf(request.url ?? '/');
     if (path === LIMIT_CHECK_PATH) handlers.limitCheck(request, response);
     else if (OTLP_PATHS.has(path) || isOtlp(request, path)) handlers.otlp(request, response);
+    else if (isHookPath(path)) handlers.hook(request, response);
     else handlers.rest(request, response);
   };
   const server = createHttpServer(dispatch, adminToken === undefined);

@@ -1,7 +1,7 @@
 // Session files over HTTP: calls that a machine's owner sends, and scans of this machine for a page's button.
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { floorsOf } from '../control/retention.ts';
-import { parse } from '../control/router.ts';
+import { parse } from '../control/http.ts';
 import type { Settings } from '../control/settings.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
 import { historyImportRequest, historyScanRequest, type HistoryImportAnswer } from '../schemas/history.ts';

@@ -1,16 +1,11 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
-import express, { type Express, type Request } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { isSeenUser } from '../analytics/queries/user-seen.ts';
-import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
 import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { LimitSources } from '../analytics/limits/limit-status.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
-import { createAliasRouter } from '../control/alias-router.ts';
-import { createRetentionRouter } from '../control/retention-router.ts';
 import { floorsOf } from '../control/retention.ts';
-import { createControlRouter } from '../control/router.ts';
 import type { Settings } from '../control/settings.ts';
 import type { HistoryPlaces } from '../ingest/adapters/history.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
@@ -18,10 +13,9 @@ import { API_ROUTES } from '../schemas/api-routes.ts';
 import type { ReadyAnswer } from '../schemas/api.ts';
 import { openApi } from '../schemas/openapi.ts';
 import { problem, problemReply, type Problem } from '../schemas/problem.ts';
-import type { Gate } from './access.ts';
+import { needOf, type Gate } from './access.ts';
 import { answerError } from './answer-error.ts';
 import type { Care } from './care/care.ts';
-import { dueUnder } from './care/retention.ts';
 import { createCareRouter } from './care/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
@@ -32,6 +26,7 @@ import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
 import { createSendersRouter } from './senders-router.ts';
+import { createSettingsRouters } from './settings-routers.ts';
 import { VERSION } from './version.ts';
 
 /** The running parts that the API speaks for. */
@@ -61,7 +56,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/api/v1/imports/history', createHistoryRouter(parts));
   app.use((request, response, next) => {
     response.setHeader('x-content-type-options', 'nosniff');
-    const need = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'admin';
+    const need = needOf(request.method, request.path);
     const refusal = parts.gate.refusalOf(request.headers.authorization, need);
     if (refusal) sendProblem(response, refusal);
     else next();
@@ -112,32 +107,18 @@ function addDescription(app: Express): void {
 }
 
 function addApi(app: Express, parts: AppParts): void {
-  const { gate, engine, settings, directory, lane, sources, care } = parts;
+  const { engine, settings, directory, lane, sources, care } = parts;
   const { store } = engine;
-  const actorOf = (request: Request) => gate.principalOf(request.headers.authorization)?.name ?? '';
+  const caughtUp = async () => {
+    if (engine.isMigrated()) await lane.caughtUp();
+  };
+  app.use('/api/v1', createCareRouter(care), createSendersRouter(lane));
+  app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
-    createCareRouter(care),
-    createSendersRouter(lane),
-    createAliasRouter({ settings, actorOf }),
-    createRetentionRouter({
-      settings,
-      actorOf,
-      dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),
-    }),
-    createControlRouter({
-      settings,
-      directory,
-      isSeenUser: async (user) => {
-        if (engine.isMigrated()) await lane.caughtUp();
-        return await isSeenUser(store, user);
-      },
-      countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
-      actorOf,
-    }),
     // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
     async (_request, _response, next) => {
-      if (engine.isMigrated()) await lane.caughtUp();
+      await caughtUp();
       next();
     },
     createAnalyticsRouter({

@@ -1,6 +1,6 @@
 // What arrived, over HTTP. Below /api/v1.
 import express, { type Router } from 'express';
-import { parse } from '../control/router.ts';
+import { parse } from '../control/http.ts';
 import { readCursor } from '../ingest/senders/page.ts';
 import { badRequest } from '../schemas/problem.ts';
 import { sendersQuery } from '../schemas/senders.ts';

@@ -89,11 +89,16 @@ function answer(body: string, url: string, response: ServerResponse, options: Li
   else send(response, decision);
 }
 
+const TITLES: Readonly<Partial<Record<LimitDecision['code'], string>>> = {
+  spending_disabled: 'Spending disabled',
+  spend_unknown: 'Spend unknown',
+};
+
 /** The refusal as a problem that carries the facts of the decision. */
 function conflict(decision: LimitDecision): Problem {
   return {
     type: `urn:outlay:problem:${decision.code}`,
-    title: decision.code === 'spending_disabled' ? 'Spending disabled' : 'Limit reached',
+    title: TITLES[decision.code] ?? 'Limit reached',
     status: 409,
     detail: decision.reason,
     ...decision,

@@ -3,8 +3,8 @@ import type { LimitDecision, LimitMode, LimitState } from '../../schemas/limit-a
 import type { LimitInputs } from '../../schemas/limits.ts';
 import { fromMicros, toUsd, type Pico } from '../../schemas/money.ts';
 import { intervalEnd, intervalStart, type Period } from '../../schemas/period.ts';
-import { limitLadder, resolveLimits, type ResolvedLimit } from './resolve.ts';
-import { allowance, refusal, warning } from './sentence.ts';
+import { limitLadder, raisedMicros, resolveLimits, toldRaises, type ResolvedLimit } from './resolve.ts';
+import { allowance, refusal, unknownSpend, warning } from './sentence.ts';
 
 /** What a decision is made from. */
 export type Circumstances = {
@@ -29,7 +29,7 @@ type Weighed = ResolvedLimit & {
 const WARNING_PERCENTS = [90, 75] as const;
 
 /** How long a caller may reuse an answer: short near a limit, and short when refused, as an admin may raise it. */
-const CACHE_SECONDS = { unlimited: 60, far: 30, near: 5, refused: 10, failedOpen: 5 } as const;
+const CACHE_SECONDS = { unlimited: 60, far: 30, near: 5, refused: 10, failed: 5 } as const;
 
 /** The parts of {@link LimitState} that follow from limits and spend. */
 export function evaluateState(
@@ -44,14 +44,17 @@ export function evaluateState(
     effective: weighed.map((limit) => ({
       period: limit.period,
       limit_micros: limit.limitMicros,
+      raised_micros: raisedMicros(limit.raises),
+      raises: toldRaises(limit.raises),
       source: limit.source,
+      fail_closed: limit.failClosed,
       spent_usd: toUsd(limit.spent),
       remaining_usd: toUsd(remaining(limit)),
       period_start: new Date(limit.startsAt).toISOString(),
       resets_at: new Date(limit.resetsAt).toISOString(),
       exceeded: limit.exceeded,
     })),
-    ladder: limitLadder(user, inputs),
+    ladder: limitLadder(given, inputs),
     mode: modeOf(weighed, given),
   };
 }
@@ -64,11 +67,14 @@ export function decide(given: Circumstances): LimitDecision {
   if (exceeded) return refuse(exceeded, given);
   const nearest = weighed.reduce<Weighed | undefined>(nearer, undefined);
   if (!nearest) return unlimited(given, 'no_limit');
-  return given.complete ? allow(nearest, weighed, given) : failedOpen(given, nearest);
+  if (given.complete) return allow(nearest, weighed, given);
+  const closed = weighed.find(({ failClosed }) => failClosed);
+  return closed ? failedClosed(closed, given) : failedOpen(given, nearest);
 }
 
-function weigh({ user, inputs, spent, now }: Circumstances): Weighed[] {
-  return resolveLimits(user, inputs).map((limit) => {
+function weigh(given: Circumstances): Weighed[] {
+  const { inputs, spent, now } = given;
+  return resolveLimits(given, inputs).map((limit) => {
     const amount = spent(limit.period);
     return {
       ...limit,
@@ -92,7 +98,8 @@ function nearer(best: Weighed | undefined, limit: Weighed): Weighed {
 }
 
 function modeOf(weighed: readonly Weighed[], { complete }: Circumstances): LimitMode {
-  return complete || weighed.length === 0 ? 'live' : 'failed_open';
+  if (complete || weighed.length === 0) return 'live';
+  return weighed.some(({ failClosed }) => failClosed) ? 'failed_closed' : 'failed_open';
 }
 
 function refuse(limit: Weighed, { inputs, now }: Circumstances): LimitDecision {
@@ -103,11 +110,16 @@ function refuse(limit: Weighed, { inputs, now }: Circumstances): LimitDecision {
     reason: refusal(limit, inputs.policy.groupRule),
     mode: 'live',
     warnings: [],
-    cache_seconds: Math.min(CACHE_SECONDS.refused, Math.ceil((limit.resetsAt - now) / 1000)),
+    cache_seconds: Math.min(CACHE_SECONDS.refused, wholeSeconds(limit.resetsAt - now)),
   };
 }
 
-function allow(nearest: Weighed, weighed: readonly Weighed[], { inputs }: Circumstances): LimitDecision {
+/** Rounded down, so that no answer is reused beyond its time. */
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+function allow(nearest: Weighed, weighed: readonly Weighed[], { inputs, now }: Circumstances): LimitDecision {
   const { groupRule } = inputs.policy;
   const warnings = weighed.flatMap((limit) => {
     const percent = WARNING_PERCENTS.find(
@@ -124,7 +136,13 @@ function allow(nearest: Weighed, weighed: readonly Weighed[], { inputs }: Circum
     reason: allowance(nearest, groupRule),
     mode: 'live',
     warnings,
-    cache_seconds: warnings.length ? CACHE_SECONDS.near : CACHE_SECONDS.far,
+    cache_seconds: Math.min(
+      warnings.length ? CACHE_SECONDS.near : CACHE_SECONDS.far,
+      // The end of any raise may change which limit wins.
+      ...inputs.raises
+        .filter(({ expiresAt }) => expiresAt > now)
+        .map((raise) => wholeSeconds(raise.expiresAt - now)),
+    ),
   };
 }
 
@@ -163,6 +181,19 @@ function failedOpen(given: Circumstances, nearest: Weighed): LimitDecision {
   return { ...couldNotTell(given.now), ...numbersOf(nearest), spent_usd: null };
 }
 
+function failedClosed(limit: Weighed, { inputs }: Circumstances): LimitDecision {
+  return {
+    ...numbersOf(limit),
+    spent_usd: null,
+    allowed: false,
+    code: 'spend_unknown',
+    reason: unknownSpend(limit, inputs.policy.groupRule),
+    mode: 'failed_closed',
+    warnings: [],
+    cache_seconds: CACHE_SECONDS.failed,
+  };
+}
+
 /** The answer when spend or limits could not be read: allowed, and said so. `now` in milliseconds since 1970. */
 export function couldNotTell(now: number): LimitDecision {
   return {
@@ -176,6 +207,6 @@ export function couldNotTell(now: number): LimitDecision {
     source: null,
     mode: 'failed_open',
     warnings: [],
-    cache_seconds: CACHE_SECONDS.failedOpen,
+    cache_seconds: CACHE_SECONDS.failed,
   };
 }

@@ -76,6 +76,8 @@ export type Meter = {
   assign(totals: LedgerTotals): boolean;
   /** Spend of the period that holds `now` (milliseconds since 1970). */
   spend(scope: MeterScope, id: string, period: Period, now: number): Pico;
+  /** The names under which somebody spent in the day, week or month that holds `now` (milliseconds since 1970). */
+  users(now: number): ReadonlySet<string>;
   /**
    * Whether the ledger's totals were assigned; before that, spend is only what was applied since the start. False also
    * after the clock was set back by days, until the ledger's totals are assigned again.
@@ -142,6 +144,8 @@ export function createMeter(now: () => number): Meter {
       const window = windows.get(windowKey(period, intervalStart(period, at)));
       return window?.spend.get(spendKey(scope, id))?.cost ?? 0n;
     },
+    users: (at) =>
+      usersIn(PERIODS.flatMap((period) => windows.get(windowKey(period, intervalStart(period, at))) ?? [])),
     ready: () => covered !== undefined && reach.holdsNow(),
     newest: () => newest,
     asOfBatch: () => covered,
@@ -255,6 +259,11 @@ function add({ spend }: Window, scope: MeterScope, id: string, cost: Pico): void
   const total = spend.get(key);
   if (total) total.cost += cost;
   else spend.set(key, { scope, id, cost });
+}
+
+function usersIn(windows: readonly Window[]): Set<string> {
+  const totals = windows.flatMap(({ spend }) => [...spend.values()]);
+  return new Set(totals.flatMap(({ scope, id }) => (scope === 'user' ? id : [])));
 }
 
 function windowKey(period: Period, start: number): string {

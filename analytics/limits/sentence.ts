@@ -1,6 +1,7 @@
 // What a limit says to people: the numbers, whose limit it is, when it resets.
 import { fromMicros, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
 import type { LimitSource } from '../../schemas/limit-api.ts';
+import type { LimitRaise } from '../../schemas/limits.ts';
 import type { Period } from '../../schemas/period.ts';
 
 /** The facts of one limit that a sentence is made from. Times in milliseconds since 1970. */
@@ -9,24 +10,38 @@ export type LimitFacts = {
   readonly limitMicros: number;
   readonly source: LimitSource;
   readonly groupsWithLimit: number;
+  readonly raises: readonly LimitRaise[];
   readonly spent: Pico;
   readonly resetsAt: number;
 };
 
 const ADJECTIVE = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
 
+/** That a raise is part of a limit, and until when. */
+export function raisedBy({ micros, expiresAt }: LimitRaise): string {
+  return `Raised by ${dollars(fromMicros(micros))} until ${moment(expiresAt)}.`;
+}
+
+/** Why a request is refused although nobody knows what was spent. */
+export function unknownSpend(facts: LimitFacts, groupRule: 'min' | 'max'): string {
+  return (
+    `Current spend could not be read, and the ${ADJECTIVE[facts.period]} limit ${whose(facts, groupRule)} ` +
+    'asks to refuse then. Try again in a few seconds.'
+  );
+}
+
 /** Why a request is refused. */
 export function refusal(facts: LimitFacts, groupRule: 'min' | 'max'): string {
   const limit = `${ADJECTIVE[facts.period]} limit ${whose(facts, groupRule)}`;
   return facts.limitMicros === 0
     ? `Spending is disabled: the ${limit} is $0. It stays so until an admin raises it.`
-    : `The ${limit} is reached: ${numbers(facts)} spent. It resets ${moment(facts.resetsAt)}.`;
+    : `The ${limit} is reached: ${numbers(facts)} spent. ${end(facts)}`;
 }
 
 /** That a request is within its limits. */
 export function allowance(facts: LimitFacts, groupRule: 'min' | 'max'): string {
   const limit = `${ADJECTIVE[facts.period]} limit ${whose(facts, groupRule)}`;
-  return `Within the ${limit}: ${numbers(facts)} spent. It resets ${moment(facts.resetsAt)}.`;
+  return `Within the ${limit}: ${numbers(facts)} spent. ${end(facts)}`;
 }
 
 /** That a limit is near. */
@@ -34,8 +49,13 @@ export function warning(facts: LimitFacts, groupRule: 'min' | 'max'): string {
   const percent = (facts.spent * 100n) / fromMicros(facts.limitMicros);
   return (
     `${percent} % of the ${ADJECTIVE[facts.period]} limit ${whose(facts, groupRule)} is used: ` +
-    `${numbers(facts)}. It resets ${moment(facts.resetsAt)}.`
+    `${numbers(facts)}. ${end(facts)}`
   );
+}
+
+/** What will change the limit by itself: raises that end, and the next period. */
+function end({ raises, resetsAt }: LimitFacts): string {
+  return [...raises.map(raisedBy), `It resets ${moment(resetsAt)}.`].join(' ');
 }
 
 function numbers({ spent, limitMicros }: LimitFacts): string {

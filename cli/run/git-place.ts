@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { cleanRemote, NOWHERE, type Place } from './place.ts';
+import { cleanRemote, NOWHERE, type Place } from '../../hook/place.ts';
 
 /** A repository on a slow network drive must not keep an agent from starting. */
 const TIMEOUT_MS = 2_000;

@@ -1,8 +1,8 @@
 // Composes what an agent is started with: its variables and arguments, what the person had set already, and what to say.
 import type { LaunchTarget } from '../../ingest/adapters/launch.ts';
-import type { Environment } from './ci-place.ts';
+import type { Environment } from '../../hook/ci-place.ts';
 import { findLaunch, type Found } from './find-launch.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../../hook/place.ts';
 import { attributeNames, mergedAttributes } from './resource-attributes.ts';
 import { ADDRESS, ENDPOINT, PROTOCOL, targetOf, warningOfProtocol, type LocalEndpoints } from './target.ts';
 import { tokenHeader } from './token-header.ts';

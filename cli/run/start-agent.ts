@@ -1,7 +1,7 @@
 // Runs a program in place of this one, as far as a parent can: its streams, its signals, its end.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Environment } from './ci-place.ts';
+import type { Environment } from '../../hook/ci-place.ts';
 
 /** Signals that are sent to one process. */
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;

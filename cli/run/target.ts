@@ -1,6 +1,6 @@
 // Where the agent is to report: the command line, else what the person set for every SDK, else the Outlay of this machine.
 import type { LaunchTarget } from '../../ingest/adapters/launch.ts';
-import type { Environment } from './ci-place.ts';
+import type { Environment } from '../../hook/ci-place.ts';
 
 export const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 export const PROTOCOL = 'OTEL_EXPORTER_OTLP_PROTOCOL';

@@ -1,6 +1,6 @@
 // The ingest token on its way to the agent: one more of the headers that exporters send.
+import type { Environment } from '../../hook/ci-place.ts';
 import type { LaunchTarget } from '../../ingest/adapters/launch.ts';
-import type { Environment } from './ci-place.ts';
 import { ADDRESS, ENDPOINT } from './target.ts';
 
 const HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';

@@ -34,6 +34,8 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     windows: Math.max(WINDOW_LIFE_MS, horizonMs),
     tallies: SESSION_LIFE_MS,
     traces: horizonMs,
+    declared: SESSION_LIFE_MS,
+    recent: horizonMs,
     closed: SESSION_LIFE_MS,
     subagents: SESSION_LIFE_MS,
     past: SESSION_LIFE_MS,

@@ -13,6 +13,7 @@ import type {
 } from '../../schemas/usage-report.ts';
 import { fingerprint, recordId } from '../adapters/fingerprint.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
+import { withDeclared } from './declared.ts';
 import { emitterOf, emittersOf } from './emitter.ts';
 import { sessionKey } from './scopes.ts';
 import type { SettleState } from './state.ts';
@@ -112,17 +113,26 @@ type Counted = {
 function activityOf(
   report: ReportOrigin & { readonly time: bigint },
   { kind, id, quantity, detail }: Counted,
-  { sender, groupOf }: Context,
+  { state, sender, groupOf }: Context,
 ): Activity {
+  const { agent, session, ...attribution } = withDeclared(
+    {
+      ...attribute(report, sender, groupOf),
+      agent: dimensionText(report.agent),
+      session: dimensionText(report.session),
+    },
+    report.time,
+    { state, groupOf },
+  );
   return {
     time: report.time,
     recordId: id,
     kind,
-    agent: dimensionText(report.agent),
+    agent,
     agentVersion: dimensionText(report.agentVersion),
-    session: dimensionText(report.session),
+    session,
     prompt: dimensionText(report.prompt),
-    attribution: attribute(report, sender, groupOf),
+    attribution,
     quantity,
     name: dimensionText(detail.name ?? ''),
     attempt: detail.attempt ?? 0,

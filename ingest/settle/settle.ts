@@ -17,6 +17,7 @@ import { bookEvent, bookTally } from './activities.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
 import { close, closedBy, isClosed } from './closed.ts';
+import { noteRecent, withDeclared } from './declared.ts';
 import { emitterOf, emittersOf } from './emitter.ts';
 import { copiesOf } from './copies.ts';
 import { grown } from './grow.ts';
@@ -56,7 +57,8 @@ export type SettleContext = {
 
 /** Entries that this export touched, as they were before it. */
 type Touched = Map<string, { readonly kind: 'call' | 'cell' | 'past'; readonly before: Entry | undefined }>;
-type Work = SettleContext & { readonly touched: Touched; readonly activities: Activity[] };
+/** What one export changes. */
+export type Work = SettleContext & { readonly touched: Touched; readonly activities: Activity[] };
 
 type Added = Extract<Increment, { kind: 'increment' }>;
 
@@ -85,7 +87,8 @@ export function settle(adapted: readonly Adapted[], context: SettleContext): Set
   return { ...booked, activities: work.activities, outcomes };
 }
 
-function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' | 'evidence'> {
+/** Books what this export touched. */
+export function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' | 'evidence'> {
   const charges: Charge[] = [];
   const evidence: Charge[] = [];
   for (const [key, { kind, before }] of touched) {
@@ -101,7 +104,8 @@ function bookTouched({ touched, state, prices }: Work): Pick<Settled, 'charges' 
   return { charges, evidence };
 }
 
-function touch(work: Work, kind: 'call' | 'cell', keys: readonly string[]): void {
+/** Keeps entries as they were, before they change. */
+export function touch(work: Work, kind: 'call' | 'cell', keys: readonly string[]): void {
   for (const key of keys) {
     if (work.touched.has(key)) continue;
     const shelf = kind === 'call' ? shelfOf(key, work.state) : kind;
@@ -132,6 +136,7 @@ function settleCall(report: CallReport, work: Work): Outcome {
   if (!next) return DUPLICATE;
   touch(work, 'call', [key]);
   work.state.put(shelf, key, next);
+  noteRecent(next.dimensions, { key, time: next.time }, work.state);
   const { session: before } = scopesOf(next, work.state);
   const stirred = noteCall(next, key, emittersOf(report, next.dimensions), work.state);
   touch(work, 'cell', stirred.cells);
@@ -235,8 +240,12 @@ function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensio
   return newEntry({ kind: 'cell', signal: 'metrics', recordId: id, time, dimensions, emitter, ...nothing });
 }
 
-function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, work: Work): ChargeDimensions {
-  return {
+function dimensionsOf(
+  report: ReportOrigin & ReportModel & { readonly time: bigint },
+  subagentId: string,
+  work: Work,
+): ChargeDimensions {
+  const told: ChargeDimensions = {
     ...attribute(report, work.sender, work.groupOf),
     agent: dimensionText(report.agent),
     agentVersion: dimensionText(report.agentVersion),
@@ -253,4 +262,5 @@ function dimensionsOf(report: ReportOrigin & ReportModel, subagentId: string, wo
     creditUnit: '',
     attributes: ownAttributes(report),
   };
+  return withDeclared(told, report.time, work);
 }

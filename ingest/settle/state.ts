@@ -60,6 +60,14 @@ export const NEW_SCOPE: ScopeState = {
 /** What calls inherit from their trace. */
 export type TraceContext = Pick<Attribution, 'organization' | 'repo' | 'branch' | 'pr' | 'commit'>;
 
+/** A place and from when on a session works there. `user` and `group` are those of the token that told it, if it is bound. */
+export type DeclaredPlace = Pick<Attribution, 'repo' | 'branch' | 'pr' | 'commit' | 'user' | 'group'> & {
+  /** Who works there, as the hook says; empty where it does not know. */
+  readonly person: string;
+  /** Nanoseconds since 1970. */
+  readonly at: bigint;
+};
+
 /** What is known of a trace: where it works, and the calls that wait to be told. */
 export type TraceState = { readonly context: TraceContext | undefined; readonly calls: readonly string[] };
 
@@ -130,6 +138,10 @@ export type Memory = {
   hours: HourState;
   /** By record id. */
   closed: Closed;
+  /** Where a session worked by the word of its hook, in the order of time. */
+  declared: readonly DeclaredPlace[];
+  /** Keys of a session's calls in a span of time, for what its hook tells later. */
+  recent: readonly string[];
   /** How deep the subagents of a session are, 1 below the main work. */
   subagents: number;
 };

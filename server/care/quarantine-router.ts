@@ -1,6 +1,6 @@
 // The quarantine over HTTP: whose rows the ledger refused and why, and giving them to it again.
 import express, { type Router } from 'express';
-import { parse } from '../../control/router.ts';
+import { parse } from '../../control/http.ts';
 import type { QuarantinedLine } from '../../ingest/journal/quarantine-lines.ts';
 import { parseDecimal } from '../../schemas/decimal.ts';
 import { problem, ProblemError } from '../../schemas/problem.ts';

@@ -1,6 +1,6 @@
 // Care of the ledger over HTTP: verification, repair, backups. Below /api/v1, for administrators.
 import express, { type Router } from 'express';
-import { parse } from '../../control/router.ts';
+import { parse } from '../../control/http.ts';
 import { repairRequest } from '../../schemas/repair.ts';
 import { createAuditRouter } from './audit-router.ts';
 import { createBackup, listBackups } from './backup.ts';

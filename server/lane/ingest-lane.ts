@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createArrivals } from '../../ingest/arrivals.ts';
+import { createDeclare, type Declare } from '../../ingest/declarations.ts';
 import type { Journal } from '../../ingest/journal/journal.ts';
 import type {
   Access,
@@ -18,15 +19,13 @@ import { createOutcomeCounters, type OutcomeCounters } from '../../ingest/outcom
 import { createPipeline } from '../../ingest/pipeline.ts';
 import { quarantinedLines, replay } from '../../ingest/journal/quarantine-lines.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
-import { IngestUnavailable } from '../../ingest/receive/acceptance.ts';
 import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
 import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
 import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
 import type { Outcome } from '../../ingest/settle/settle.ts';
 import type { Signal } from '../../schemas/otlp.ts';
-import type { Sender } from '../../schemas/sender.ts';
 import { createStore } from '../../store/clickhouse.ts';
-import { hashOfBearer } from '../bearer.ts';
+import { authorizer } from './authorizer.ts';
 import { openLaneJournal, type LaneJournal } from './journal.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
 import { answerImport, createLaneHistory } from './history.ts';
@@ -52,6 +51,7 @@ type Lane = {
   readonly announce: Announce;
   readonly audit: LaneAudit;
   readonly history: HistoryImporter;
+  readonly declare: Declare;
 };
 
 function tell(message: FromLane): void {
@@ -78,16 +78,6 @@ function createAnnouncer() {
       waiting.get(batchId)?.();
       waiting.delete(batchId);
     },
-  };
-}
-
-function authorizer(access: () => Access): (authorization: string | undefined) => Sender | undefined {
-  return (authorization) => {
-    const { open, known, tokens } = access();
-    const hash = hashOfBearer(authorization);
-    const sender = (hash && tokens.get(hash)) || (open ? { user: '', group: '' } : undefined);
-    if (hash && !sender && !known) throw new IngestUnavailable('Tokens could not be read yet.');
-    return sender;
   };
 }
 
@@ -129,7 +119,9 @@ async function openLane(options: LaneOptions): Promise<void> {
   const receiving = { ...settling, overload, senders: kept.senders, history };
   const receivers = await openLaneReceivers(options, access, receiving);
   const parts = { kept, journal, writer, receivers, counters, overload, failures, announce };
-  const lane: Lane = { ...parts, audit, history };
+  const groupOf = (user: string): string => access.current.groups.get(user) ?? '';
+  const declare = createDeclare({ ...settling, prices: createPriceBook(), groupOf, now: Date.now });
+  const lane: Lane = { ...parts, audit, history, declare };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -230,6 +222,7 @@ function createAnswers(lane: Lane): Answers {
     },
     senders: async (asked) => await Promise.resolve(lane.kept.senders.page(asked)),
     history: async (asked) => await answerImport(lane.history, asked),
+    declare: lane.declare,
   };
 }
 

@@ -45,6 +45,11 @@ describe('the description of the API', () => {
       createControlRouter({
         settings,
         directory,
+        store: nothing,
+        seenUsers: async () => await Promise.resolve(null),
+        callerOf: () => ({ name: '', user: '', isAdmin: true }),
+        hasLimit: () => true,
+        now: Date.now,
         isSeenUser: async () => await Promise.resolve(false),
         countUnpricedModels: async () => await Promise.resolve(0),
         actorOf: () => '',

@@ -17,12 +17,17 @@ beforeAll(async () => {
   const router = createControlRouter({
     settings,
     directory: createDirectory(settings),
+    store: ledger.store,
+    seenUsers: async () => await Promise.resolve(new Set<string>()),
     isSeenUser: async (user) => {
       await settings.change('admin', () => setAlias(settings, user, 'dan', undefined));
       return true;
     },
     countUnpricedModels: async () => await Promise.resolve(0),
     actorOf: () => 'admin',
+    callerOf: () => ({ name: 'admin', user: '', isAdmin: true }),
+    hasLimit: () => true,
+    now: Date.now,
   });
   served = await serve(router, (error) => expect.unreachable(String(error)));
 });

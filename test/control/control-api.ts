@@ -7,6 +7,7 @@ import { serve, type Answer, type Served } from '../analytics/serve-router.ts';
 
 export type ControlApi = {
   get(path: string): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   remove(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Creates a group with members. */
@@ -17,6 +18,9 @@ export type ControlApi = {
   close(): Promise<unknown[]>;
 };
 
+/** The time for raises, which tests may set. */
+export const clock = { now: Date.now() };
+
 /** Starts a store and the routes of control. The ledger has seen `ada` and nobody else. */
 export async function openControlApi(): Promise<ControlApi> {
   const ledger = await openLedger();
@@ -26,6 +30,7 @@ export async function openControlApi(): Promise<ControlApi> {
   return {
     get: async (path) => await served.call('GET', path),
     put,
+    post: async (path, body, headers) => await served.call('POST', path, body, headers),
     remove: async (path, headers) => await served.call('DELETE', path, undefined, headers),
     group: async (id, ...members) => {
       await put(`/groups/${id}`, { name: id.toUpperCase() });
@@ -49,7 +54,15 @@ async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
   const router = createControlRouter({
     settings,
     directory: createDirectory(settings),
+    store,
     isSeenUser: async (user) => await Promise.resolve(user === 'ada'),
+    seenUsers: async () => await Promise.resolve(new Set(['ada'])),
+    callerOf: (request) => {
+      const name = request.get('x-actor') ?? 'admin';
+      return { name, user: request.get('x-user') ?? '', isAdmin: name === 'admin' };
+    },
+    hasLimit: (user) => user !== 'unlimited',
+    now: () => clock.now,
     countUnpricedModels: async () => await Promise.resolve(3),
     actorOf: (request) => request.get('x-actor') ?? 'admin',
   });

@@ -2,8 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDirectory } from '../../control/directory.ts';
-import { limitInputsOf, policyOf } from '../../control/limit-inputs.ts';
+import { createLimitInputs, policyOf } from '../../control/limit-inputs.ts';
+import { createKinds } from '../../control/setting-kinds.ts';
 import { createSettings } from '../../control/settings.ts';
+import { SETTING_KINDS } from '../../schemas/change-log.ts';
 import { DEFAULT_POLICY } from '../../schemas/limits.ts';
 import { StoreUnavailable, type Insert, type Store } from '../../store/store.ts';
 import { openLedger, type Ledger } from '../analytics/ledger.ts';
@@ -161,7 +163,9 @@ it('gathers what decides the limits of a person, and follows changes', async () 
   const store = await emptyStore();
   const settings = await createSettings(store, () => NOW);
   const directory = createDirectory(settings);
-  expect(limitInputsOf('ada', settings, directory)).toEqual({ policy: DEFAULT_POLICY, user: {}, groups: [] });
+  const inputsOf = createLimitInputs(settings, directory);
+  const unset = { limits: {}, failClosed: false };
+  expect(inputsOf('ada')).toEqual({ policy: DEFAULT_POLICY, user: unset, groups: [], raises: [] });
   await settings.change('root', () => [
     settings.groups.put('ops', { name: 'Operations' }),
     settings.groups.put('eng', { name: 'Engineering' }),
@@ -173,9 +177,9 @@ it('gathers what decides the limits of a person, and follows changes', async () 
     settings.limits.put('deployment', { ...DEFAULT_POLICY, enabled: false }),
   ]);
   expect(directory.groupsOf('ada')).toEqual(['eng', 'ops']);
-  expect(limitInputsOf('ada', settings, directory).groups).toEqual([
-    { id: 'eng', limits: { month: 7 } },
-    { id: 'ops', limits: {} },
+  expect(inputsOf('ada').groups).toEqual([
+    { id: 'eng', limits: { month: 7 }, failClosed: false },
+    { id: 'ops', limits: {}, failClosed: false },
   ]);
   expect(['ada', 'bob', 'cleo', 'dora'].map((user) => directory.knows(user))).toEqual([
     true,
@@ -186,4 +190,9 @@ it('gathers what decides the limits of a person, and follows changes', async () 
   expect(policyOf(settings).enabled).toBe(false);
   await settings.change('root', () => [settings.members.put('eng', { members: [] })]);
   expect(directory.groupsOf('bob')).toEqual([]);
+});
+
+it('has an audit trail that names every kind of setting', () => {
+  const kinds = Object.values(createKinds()).map(({ kind }) => kind);
+  expect(kinds.sort()).toEqual([...SETTING_KINDS].sort());
 });

@@ -11,7 +11,7 @@ import { limitDecision } from '../../../schemas/limit-api.ts';
 import type { LimitInputs } from '../../../schemas/limits.ts';
 import { fromMicros, fromUsd, type Pico } from '../../../schemas/money.ts';
 import { PERIODS, type Period } from '../../../schemas/period.ts';
-import { limits } from './inputs.ts';
+import { limits, raise } from './inputs.ts';
 
 /** A Sunday: the week resets before the month does. */
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
@@ -118,6 +118,51 @@ describe('decide', () => {
     expect(decide(given(monthly, { month: '50' }, false))).toMatchObject({ allowed: false, mode: 'live' });
   });
 
+  it('refuses while spend is not known, where the scope whose limit counts asks for that', () => {
+    const groups = { payments: { month: 50_000_000 }, ops: { month: 90_000_000 } };
+    const closed = limits({ groups, failClosed: ['payments'] });
+    expect(decide(given(closed, { month: '3' }, false))).toMatchObject({
+      allowed: false,
+      code: 'spend_unknown',
+      mode: 'failed_closed',
+      spent_usd: null,
+      limit_usd: '50',
+      cache_seconds: 5,
+      reason: expect.stringContaining('per member of group payments') as string,
+    });
+    expect(evaluateState(given(closed, {}, false)).mode).toBe('failed_closed');
+    expect(decide(given(closed, { month: '3' }))).toMatchObject({ allowed: true, mode: 'live' });
+    for (const failClosed of [['ops'], ['default'], ['user']]) {
+      const open = limits({ groups, defaults: { month: 9 }, failClosed });
+      expect(decide(given(open, {}, false))).toMatchObject({ allowed: true, mode: 'failed_open' });
+    }
+    const daily = limits({ groups, defaults: { day: 9_000_000 }, failClosed: ['default'] });
+    expect(decide(given(daily, {}, false))).toMatchObject({ allowed: false, period: 'day' });
+    const off = limits({ groups, failClosed: ['payments'], enabled: false });
+    expect(decide(given(off, {}, false))).toMatchObject({ allowed: true, code: 'disabled' });
+  });
+
+  it('counts a raise until it ends, says so, and is not reused beyond that', () => {
+    const expiresAt = NOW + 4_000;
+    const raised = limits({ user: { month: 50_000_000 }, raises: [raise('ada', 20_000_000, { expiresAt })] });
+    expect(decide(given(raised, { month: '50' }))).toMatchObject({
+      allowed: true,
+      limit_usd: '70',
+      cache_seconds: 4,
+      reason:
+        'Within the monthly limit of ada: $50.00 of $70.00 spent. ' +
+        'Raised by $20.00 until 2026-11-22 13:30 UTC. It resets 2026-12-01 00:00 UTC.',
+    });
+    expect(decide({ ...given(raised, { month: '50' }), now: expiresAt })).toMatchObject({
+      allowed: false,
+      limit_usd: '50',
+    });
+    expect(decide(given(raised, { month: '70' })).allowed).toBe(false);
+    expect(evaluateState(given(raised, { month: '50' })).effective).toMatchObject([
+      { limit_micros: 70_000_000, raised_micros: 20_000_000, remaining_usd: '20', raises: [{ id: 'r1' }] },
+    ]);
+  });
+
   it('resets a week on Monday', () => {
     const weekly = decide(given(limits({ defaults: { week: 1_000_000 } }), { week: '2' }));
     expect(weekly.resets_at).toBe('2026-11-23T00:00:00.000Z');
@@ -129,7 +174,7 @@ describe('decide', () => {
       ...given(limits({ defaults: { day: 1 } }), { day: '1' }),
       now: Date.UTC(2026, 0, 2) - 1500,
     };
-    expect(decide(nearMidnight).cache_seconds).toBe(2);
+    expect(decide(nearMidnight).cache_seconds).toBe(1);
   });
 });
 
@@ -170,7 +215,10 @@ it('tells what is left, never less than nothing', () => {
     {
       period: 'day',
       limit_micros: 1_000_000,
+      raised_micros: 0,
+      raises: [],
       source: { scope: 'default', id: '' },
+      fail_closed: false,
       spent_usd: '2',
       remaining_usd: '0',
       period_start: '2026-11-22T00:00:00.000Z',

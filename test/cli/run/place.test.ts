@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ciPlace } from '../../../cli/run/ci-place.ts';
+import { ciPlace } from '../../../hook/ci-place.ts';
 import { gitPlace } from '../../../cli/run/git-place.ts';
-import { cleanRemote, combined, NOWHERE } from '../../../cli/run/place.ts';
+import { cleanRemote, combined, NOWHERE } from '../../../hook/place.ts';
 
 let root: string;
 

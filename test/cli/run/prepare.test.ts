@@ -2,7 +2,7 @@
 import { resources } from '@opentelemetry/sdk-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LAUNCHES } from '../../../cli/run/find-launch.ts';
-import { NOWHERE } from '../../../cli/run/place.ts';
+import { NOWHERE } from '../../../hook/place.ts';
 import { prepare, type Asked, type Surroundings } from '../../../cli/run/prepare.ts';
 
 const ASKED: Asked = { endpoint: '', token: '', attributes: {}, force: false };

@@ -1,5 +1,5 @@
 // What CI systems say in their variables of where a job works: GitHub Actions, GitLab CI, Bitbucket Pipelines.
-import { z } from 'zod';
+import { fieldsOf, type Fields } from './fields.ts';
 import { cleanRemote, NOWHERE, type CiPlace, type Place } from './place.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,13 +12,11 @@ export function ciPlace(environment: Environment, read: (path: string) => string
   return NOWHERE;
 }
 
-const event = z.object({
-  pull_request: z
-    .object({ number: z.int(), head: z.object({ ref: z.string(), sha: z.string() }) })
-    .optional(),
-  // A comment on a pull request comes as one on an issue that has one.
-  issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }).optional(),
-});
+type Event = {
+  readonly change?: { readonly number: number; readonly branch: string; readonly commit: string };
+  /** Of the pull request on which a comment was made: it comes as a comment on an issue that has one. */
+  readonly commented?: number;
+};
 
 /** https://docs.github.com/actions/reference/variables-reference */
 function gitHub(environment: Environment, read: (path: string) => string): CiPlace {
@@ -29,18 +27,12 @@ function gitHub(environment: Environment, read: (path: string) => string): CiPla
     pipeline: of('WORKFLOW'),
     pipelineRun: of('RUN_ID'),
   };
-  const { pull_request: change, issue } = eventOf(of('EVENT_PATH'), read);
+  const { change, commented } = eventOf(of('EVENT_PATH'), read);
   // In runs for pull requests `GITHUB_SHA` is a merge that nobody made.
-  if (change) {
-    return { ...job, branch: change.head.ref, commit: change.head.sha, change: String(change.number) };
-  }
+  if (change) return { ...job, branch: change.branch, commit: change.commit, change: String(change.number) };
   // Runs for a comment start from the default branch, which is not what they work on.
-  if (issue?.pull_request !== undefined) {
-    return {
-      ...job,
-      change: String(issue.number),
-      start: { branch: branchOf(of('REF')), commit: of('SHA') },
-    };
+  if (commented !== undefined) {
+    return { ...job, change: String(commented), start: { branch: branchOf(of('REF')), commit: of('SHA') } };
   }
   const number = /^refs\/pull\/(\d+)\//.exec(of('REF'))?.[1];
   if (number !== undefined) return { ...job, branch: of('HEAD_REF'), change: number };
@@ -51,12 +43,21 @@ function branchOf(ref: string): string {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : '';
 }
 
-function eventOf(path: string, read: (path: string) => string): z.infer<typeof event> {
+function eventOf(path: string, read: (path: string) => string): Event {
   try {
-    return path === '' ? {} : event.parse(JSON.parse(read(path)));
+    return path === '' ? {} : eventIn(fieldsOf(JSON.parse(read(path))));
   } catch {
     return {};
   }
+}
+
+function eventIn({ pull_request: change, issue }: Fields): Event {
+  const { number, head } = fieldsOf(change);
+  const { ref, sha } = fieldsOf(head);
+  if (typeof number === 'number' && typeof ref === 'string' && typeof sha === 'string')
+    return { change: { number, branch: ref, commit: sha } };
+  const { number: commented, pull_request: isOfChange } = fieldsOf(issue);
+  return typeof commented === 'number' && isOfChange !== undefined ? { commented } : {};
 }
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables */

@@ -1,0 +1,70 @@
+// What the hooks need of the running parts: the same decision as a limit check, and a way to the ingest lane.
+import type { LimitSources } from '../analytics/limits/limit-status.ts';
+import { decideNow } from '../analytics/limits/limit-status.ts';
+import { couldNotTell } from '../analytics/limits/evaluate.ts';
+import type { Settings } from '../control/settings.ts';
+import type { Access } from '../ingest/lane-protocol.ts';
+import type { ContextRequest } from '../schemas/context.ts';
+import type { LimitDecision } from '../schemas/limit-api.ts';
+import type { Sender } from '../schemas/sender.ts';
+import { createHookHandler } from './hook-http.ts';
+import type { RequestHandler } from './host-check.ts';
+import type { IngestLane } from './lane/start-ingest-lane.ts';
+
+type Parts = {
+  readonly sources: LimitSources;
+  readonly settings: Pick<Settings, 'onChange'>;
+  readonly access: () => Access;
+  readonly lane: Pick<IngestLane, 'ask'>;
+  readonly onDecision: (decision: LimitDecision) => void;
+  readonly onFault: (error: unknown) => void;
+  readonly onNotKept: (error: unknown) => void;
+};
+
+/** Sessions whose last place is remembered, so that the same place is not told to the lane with each tool. */
+const MAX_SESSIONS = 10_000;
+
+/** The handler of {@link createHookHandler}. */
+export function createHook(parts: Parts): RequestHandler {
+  const { sources, settings, access, lane, onDecision, onFault, onNotKept } = parts;
+  let known: Access | undefined;
+  settings.onChange(() => {
+    known = undefined;
+  });
+  return createHookHandler({
+    access: () => (known ??= access()),
+    decide: ({ user }) => {
+      const decision = decideOr(user, sources, onFault);
+      onDecision(decision);
+      return decision;
+    },
+    declare: createDeclarer(lane, sources.now),
+    onFault,
+    onNotKept,
+  });
+}
+
+function decideOr(user: string, sources: LimitSources, onFault: Parts['onFault']): LimitDecision {
+  try {
+    return decideNow(user, sources);
+  } catch (error) {
+    onFault(error);
+    return couldNotTell(sources.now());
+  }
+}
+
+function createDeclarer(lane: Pick<IngestLane, 'ask'>, now: () => number) {
+  const told = new Map<string, string>();
+  return async (request: ContextRequest, sender: Sender): Promise<void> => {
+    const { user: person, agent, session, repository, branch, commit, change } = request;
+    const key = JSON.stringify([agent, session, sender.user, sender.group]);
+    const place = JSON.stringify([person, repository, branch, commit, change]);
+    if (told.get(key) === place) return;
+    const at = request.at === undefined ? now() : Date.parse(request.at);
+    await lane.ask('declare', { agent, session, person, at, repository, branch, commit, change, sender });
+    told.delete(key);
+    told.set(key, place);
+    const [oldest] = told.keys();
+    if (told.size > MAX_SESSIONS && oldest !== undefined) told.delete(oldest);
+  };
+}

@@ -1,0 +1,67 @@
+// Everything that reads and changes settings over HTTP, with what the rooms beside control know for it.
+import type { Request, Router } from 'express';
+import type { LimitSources } from '../analytics/limits/limit-status.ts';
+import { resolveLimits } from '../analytics/limits/resolve.ts';
+import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
+import { isSeenUser } from '../analytics/queries/user-seen.ts';
+import { readSeenUsers } from '../analytics/queries/users-seen.ts';
+import { createAliasRouter } from '../control/alias-router.ts';
+import type { Directory } from '../control/directory.ts';
+import { createRetentionRouter } from '../control/retention-router.ts';
+import { createControlRouter } from '../control/router.ts';
+import type { Settings } from '../control/settings.ts';
+import { callerOf, type Gate } from './access.ts';
+import { dueUnder } from './care/retention.ts';
+import type { Engine } from './engine.ts';
+import { createPreviewRouter } from './preview-router.ts';
+import type { SpendMeter } from './spend-meter.ts';
+
+type Parts = {
+  readonly gate: Gate;
+  readonly engine: Pick<Engine, 'store'>;
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly spend: Pick<SpendMeter, 'meter'>;
+  readonly sources: LimitSources;
+  /** Resolves when the ledger holds what was acknowledged, or when that takes too long. */
+  readonly caughtUp: () => Promise<void>;
+};
+
+/** The routers below `/api/v1`. */
+export function createSettingsRouters(parts: Parts): Router[] {
+  const { gate, settings, directory, spend, sources, caughtUp } = parts;
+  const { store } = parts.engine;
+  const principalOf = (request: Request) => gate.principalOf(request.headers.authorization);
+  const common = {
+    settings,
+    directory,
+    actorOf: (request: Request) => principalOf(request)?.name ?? '',
+    isSeenUser: async (user: string) => {
+      await caughtUp();
+      return await isSeenUser(store, user);
+    },
+    seenUsers: async () => {
+      await caughtUp();
+      return await readSeenUsers(store);
+    },
+  };
+  return [
+    createAliasRouter(common),
+    createRetentionRouter({
+      ...common,
+      dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),
+    }),
+    createPreviewRouter({ ...common, sources, meter: spend.meter }),
+    createControlRouter({
+      ...common,
+      store,
+      callerOf: (request) => callerOf(principalOf(request), directory),
+      hasLimit: (user, period) => {
+        const limits = resolveLimits({ user, now: sources.now() }, sources.inputsOf(user));
+        return limits.some((limit) => limit.period === period);
+      },
+      now: sources.now,
+      countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
+    }),
+  ];
+}
