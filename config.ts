@@ -13,6 +13,8 @@ export type Config = {
   readonly grpcPort: number;
   /** A ClickHouse server with user, password and database in it; undefined runs the embedded engine. */
   readonly clickhouseUrl: string | undefined;
+  /** Where people reach Outlay, as messages to them tell it; undefined for the address that was asked. */
+  readonly publicUrl: string | undefined;
   /** Undefined: no authentication, loopback only. */
   readonly adminToken: string | undefined;
   readonly horizonMs: number;
@@ -22,6 +24,8 @@ export type Config = {
   readonly maxPendingMs: number;
   /** Free space below which no telemetry is taken; undefined for the default of the volume. */
   readonly diskFloorBytes: number | undefined;
+  /** Whether alerts may be delivered to addresses of this machine and of private networks. */
+  readonly allowPrivateWebhooks: boolean;
   /** Hour of the day, UTC, in which the ledger audits itself. */
   readonly auditHour: number;
   readonly logLevel: string;
@@ -53,6 +57,7 @@ const environment = z.object({
   OUTLAY_OTLP_HTTP_PORT: port.default(4318),
   OUTLAY_OTLP_GRPC_PORT: port.default(4317),
   OUTLAY_CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OUTLAY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   OUTLAY_AUTH: z.enum(['on', 'off']).optional(),
   OUTLAY_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   OUTLAY_DEDUP_HORIZON_HOURS: positive.default(24),
@@ -63,6 +68,7 @@ const environment = z.object({
     .number({ error: 'must be a number from 0' })
     .min(0, 'must be a number from 0')
     .optional(),
+  OUTLAY_ALLOW_PRIVATE_WEBHOOKS: z.enum(['on', 'off']).default('off'),
   OUTLAY_AUDIT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(3),
   OUTLAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -83,12 +89,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     otlpPort: given.OUTLAY_OTLP_HTTP_PORT,
     grpcPort: given.OUTLAY_OTLP_GRPC_PORT,
     clickhouseUrl: given.OUTLAY_CLICKHOUSE_URL,
+    publicUrl: given.OUTLAY_PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: adminTokenOf(given),
     horizonMs: given.OUTLAY_DEDUP_HORIZON_HOURS * 3_600_000,
     maxBodyBytes: given.OUTLAY_MAX_BODY_MIB * MEBIBYTE,
     maxPendingBytes: given.OUTLAY_JOURNAL_MAX_MIB * MEBIBYTE,
     maxPendingMs: given.OUTLAY_JOURNAL_MAX_HOURS * 3_600_000,
     diskFloorBytes: given.OUTLAY_DISK_FLOOR_MIB && given.OUTLAY_DISK_FLOOR_MIB * MEBIBYTE,
+    allowPrivateWebhooks: given.OUTLAY_ALLOW_PRIVATE_WEBHOOKS === 'on',
     auditHour: given.OUTLAY_AUDIT_HOUR,
     logLevel: given.OUTLAY_LOG_LEVEL,
     loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},

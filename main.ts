@@ -2,28 +2,36 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
+import { check } from './analytics/limits/check.ts';
+import { createReservations } from './analytics/limits/reservations.ts';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
-import { createLimitInputs, policyOf } from './control/limit-inputs.ts';
+import { policyOf } from './control/limit-inputs.ts';
 import { createSettingsCopy, type SettingsCopy } from './control/settings-copy.ts';
 import { createSettings, type Settings } from './control/settings.ts';
+import type { SpendIncrement } from './ingest/journal/spend-log.ts';
+import type { Access } from './ingest/lane-protocol.ts';
 import { problemReply } from './schemas/problem.ts';
 import { accessOf, createGate, type Gate } from './server/access.ts';
+import { startAlerts } from './server/alerts/alerts.ts';
 import { startCare } from './server/care/care.ts';
 import { requireWhole } from './server/care/restore-mark.ts';
 import { openEdge } from './server/edge.ts';
 import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
+import { createGatewayHandler } from './server/gateways/gateway.ts';
 import { createHook } from './server/hook.ts';
 import type { RequestHandler } from './server/host-check.ts';
 import { closeHttpServer, httpUrl } from './server/http-server.ts';
 import { holdDataDir } from './server/instance.ts';
+import { createChecks } from './server/limit-checks.ts';
 import { createLimitFigures } from './server/limit-figures.ts';
+import { createLimitSources } from './server/limit-sources.ts';
 import { createApp } from './server/router.ts';
+import { settleReservations } from './server/settle-reservations.ts';
 import { startSpendMeter, type SpendMeter } from './server/spend-meter.ts';
 import { startIngestLane, type IngestLane } from './server/lane/start-ingest-lane.ts';
-import { StoreUnavailable } from './store/store.ts';
 
 /** A running Outlay. */
 export type Outlay = {
@@ -72,10 +80,8 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   undo.push(() => engine.stop());
   const settings = await createSettings(engine.store, Date.now, copyOf(config, engine, log));
   const directory = createDirectory(settings);
-  const figures = createLimitFigures();
-  const gate = createGate(config, settings);
   const access = () => accessOf(config, settings, directory);
-  const { lane, spend, died } = await startLane(config, log, { engine, settings, directory });
+  const { lane, spend, died, follow } = await startLane(config, log, { engine, settings, access });
   settings.onChange(async () => {
     lane.allow(access());
     await spend.followPolicy();
@@ -88,25 +94,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   );
   await ledger.ready;
 
-  const sources = sourcesOf(settings, directory, spend);
-  const checks = {
-    ...sources,
-    onDecision: figures.countDecision,
-    // That the ledger is away is told once, and not by every check.
-    onFault: (error: unknown) =>
-      error instanceof StoreUnavailable || log.error({ err: error }, 'a limit check failed open'),
-  };
-  const care = startCare({ config, log, engine, settings, lane, spend });
-  undo.push(() => care.stop());
-  const parts = { gate, log, engine, settings, directory, lane, spend, figures, sources, care, access };
-  const onNotKept = (error: unknown): void => log.warn({ err: error }, 'a place of work was not kept');
-  const edge = await openEdge(config, {
-    otlp: createOtlpForwarder(config.host, lane.start.port),
-    limitCheck: guarded(gate, figures.timed(createLimitCheckHandler(checks))),
-    hook: createHook({ ...checks, sources, settings, access, lane, onNotKept }),
-    rest: createApp({ ...parts, places: config.history }),
-  });
-  undo.push(() => closeHttpServer(edge.server, EDGE_GRACE_MS));
+  const edge = await serve(config, log, { undo, engine, settings, directory, lane, spend, access, follow });
   const url = httpUrl(config.host, edge.port);
   const otlpUrl = httpUrl(config.host, lane.start.port);
   const grpcUrl = httpUrl(config.host, lane.start.grpcPort);
@@ -114,29 +102,81 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   return { url, otlpUrl, grpcUrl, died, stop };
 }
 
-/** What limits are evaluated from. */
-function sourcesOf(settings: Settings, directory: Directory, spend: SpendMeter) {
-  const inputsOf = createLimitInputs(settings, directory);
-  return {
-    inputsOf: (user: string) => {
-      if (!settings.known()) throw new StoreUnavailable('Limits could not be read yet');
-      return inputsOf(user);
-    },
-    namesOf: (user: string) => directory.namesOf(user),
-    meter: spend.meter,
-    now: Date.now,
+type Served = Parts & {
+  readonly undo: Lifecycle['undo'];
+  readonly directory: Directory;
+} & Pick<StartedLane, 'lane' | 'spend' | 'follow'>;
+
+/** Everything that is answered on the main port, and what runs by itself behind it. */
+async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Served) {
+  const { engine, settings, directory, lane, spend, access } = parts;
+  const figures = createLimitFigures();
+  const gate = createGate(config, settings);
+  const reservations = createReservations(Date.now);
+  const sources = {
+    ...createLimitSources({
+      settings,
+      directory,
+      meter: spend.meter,
+      sessions: spend.sessions,
+      now: Date.now,
+    }),
+    reservations,
   };
+  const alerts = startAlerts({ config, log, engine, settings, gate, spend, sources });
+  follow((increments) => {
+    settleReservations(increments, policyOf(settings), reservations);
+    alerts.touched(increments);
+  });
+  undo.push(() => alerts.stop());
+  const checks = createChecks({ sources, figures, failedOpens: alerts.failedOpens, log });
+  const care = startCare({ config, log, engine, settings, lane, spend });
+  undo.push(() => care.stop());
+  const running = { ...parts, log, gate, figures, reservations, sources, alerts, care };
+  const boundTo = (authorization?: string) => gate.principalOf(authorization) ?? { user: '' };
+  const gateway = createGatewayHandler({
+    gate,
+    check: (request) => check(request, checks),
+    onNotAsked: checks.onNotAsked,
+    onFault: (error) => log.error({ err: error }, 'a gateway was not answered'),
+  });
+  const onNotKept = (error: unknown): void => log.warn({ err: error }, 'a place of work was not kept');
+  const edge = await openEdge(config, {
+    otlp: createOtlpForwarder(config.host, lane.start.port),
+    limitCheck: guarded(gate, figures.timed(createLimitCheckHandler({ ...checks, boundTo }))),
+    hook: createHook({ ...checks, ...config, sources, settings, access, lane, onNotKept }),
+    gateway: figures.timed(gateway),
+    rest: createApp({ ...running, places: config.history }),
+  });
+  undo.push(
+    () => closeHttpServer(edge.server, EDGE_GRACE_MS),
+    () => alerts.live.close(),
+  );
+  return edge;
 }
 
-type Parts = { readonly engine: Engine; readonly settings: Settings; readonly directory: Directory };
+type Parts = {
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly access: () => Access;
+};
+
+type StartedLane = {
+  readonly lane: IngestLane;
+  readonly spend: SpendMeter;
+  readonly died: Promise<Error>;
+  /** Tells the listener what each batch adds, after the meter. */
+  readonly follow: (listener: (increments: readonly SpendIncrement[]) => void) => void;
+};
 
 /** Batches may arrive before the meter knows the ledger's totals: it keeps them, and adds those that the totals lack. */
 async function startLane(
   config: Config,
   log: Logger,
-  { engine, settings, directory }: Parts,
-): Promise<{ lane: IngestLane; spend: SpendMeter; died: Promise<Error> }> {
+  { engine, settings, access }: Parts,
+): Promise<StartedLane> {
   let die: (error: Error) => void = () => undefined;
+  let tell: (increments: readonly SpendIncrement[]) => void = () => undefined;
   const died = new Promise<Error>((resolve) => (die = resolve));
   const spend = startSpendMeter({
     store: engine.store,
@@ -146,7 +186,29 @@ async function startLane(
     save: async (saved) => await lane.ask('saveTotals', saved),
     onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
   });
-  const options = {
+  const lane = await startIngestLane(laneOptions(config, engine, access()), {
+    onSaved: (totals) => spend.restore(totals),
+    onKept: (batches) => {
+      for (const { batchId, increments } of batches) spend.apply(batchId, increments);
+    },
+    onBatch: ({ batchId, increments }) => {
+      spend.apply(batchId, increments);
+      tell(increments);
+    },
+    onAmended: (batches) => spend.amend(batches),
+    onWritten: (batchId) => spend.written(batchId),
+    onLog: (level, message) => log[level](message),
+    onDeath: (error) => die(error),
+  });
+  spend.written(lane.start.written);
+  const follow: StartedLane['follow'] = (listener) => {
+    tell = listener;
+  };
+  return { lane, spend, died: Promise.race([died, engine.failed]), follow };
+}
+
+function laneOptions(config: Config, engine: Engine, access: Access) {
+  return {
     journalPath: join(config.dataDir, 'journal'),
     horizonMs: config.horizonMs,
     maxPendingBytes: config.maxPendingBytes,
@@ -158,21 +220,8 @@ async function startLane(
     grpcPort: config.grpcPort,
     store: engine.address,
     ledgerReady: engine.isMigrated(),
-    access: accessOf(config, settings, directory),
+    access,
   };
-  const lane = await startIngestLane(options, {
-    onSaved: (totals) => spend.restore(totals),
-    onKept: (batches) => {
-      for (const { batchId, increments } of batches) spend.apply(batchId, increments);
-    },
-    onBatch: ({ batchId, increments }) => spend.apply(batchId, increments),
-    onAmended: (batches) => spend.amend(batches),
-    onWritten: (batchId) => spend.written(batchId),
-    onLog: (level, message) => log[level](message),
-    onDeath: (error) => die(error),
-  });
-  spend.written(lane.start.written);
-  return { lane, spend, died: Promise.race([died, engine.failed]) };
 }
 
 /** The embedded engine is never away at a start. */

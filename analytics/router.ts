@@ -74,7 +74,7 @@ function addUsers(router: Router, { store, people, limits, now }: AnalyticsOptio
     if (!people.knows(user) && !(await isSeenUser(store, user))) {
       throw notFound(`Nobody called ${user} is a member of a group or has been seen in usage.`);
     }
-    const state = stateNow(user, limits, await countUnpricedModels(store, now()));
+    const state = stateNow({ user }, limits, await countUnpricedModels(store, now()));
     send(response, await readUser(store, { user, limits: state, people }, query, now()));
   });
 }
@@ -110,9 +110,9 @@ function addEvidence(router: Router, { store, now }: AnalyticsOptions): void {
 
 function addLimitState(router: Router, { store, limits, now }: AnalyticsOptions): void {
   router.get('/limits/state', async (request, response) => {
-    const { user } = readQuery(request.url, limitStateQuery);
+    const { user, ...work } = readQuery(request.url, limitStateQuery);
     const unpricedModels = await countUnpricedModels(store, now());
-    send(response, stateNow(toUserKey(user), limits, unpricedModels));
+    send(response, stateNow({ ...work, user: toUserKey(user) }, limits, unpricedModels));
   });
 }
 

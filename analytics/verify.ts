@@ -1,7 +1,7 @@
 // Recomputes every rollup from the ledger and compares: what differs, where, and by how much.
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
-import type { LedgerTotals, MeterTotal } from './limits/meter.ts';
+import type { LedgerTotals, PeriodTotal } from './limits/meter.ts';
 import { createMeter } from './limits/meter.ts';
 import { monthOf } from '../schemas/month.ts';
 import type { Floors, RetainedTable } from '../schemas/retention.ts';
@@ -225,11 +225,11 @@ function toDifferences(
 }
 
 /** Compares the meter's totals with those of the ledger as of the same batch. `now` in milliseconds since 1970. */
-export function compareMeter(held: readonly MeterTotal[], ledger: LedgerTotals, now: number): Difference[] {
+export function compareMeter(held: readonly PeriodTotal[], ledger: LedgerTotals, now: number): Difference[] {
   const expected = createMeter(() => now);
   expected.assign(ledger);
-  const byKey = new Map<string, { total: MeterTotal; held: bigint; ledger: bigint }>();
-  const keyOf = ({ scope, id, period, start }: MeterTotal) => JSON.stringify([scope, id, period, start]);
+  const byKey = new Map<string, { total: PeriodTotal; held: bigint; ledger: bigint }>();
+  const keyOf = ({ scope, id, period, start }: PeriodTotal) => JSON.stringify([scope, id, period, start]);
   for (const total of held) byKey.set(keyOf(total), { total, held: total.cost, ledger: 0n });
   for (const total of expected.totals(ledger.asOfBatch)) {
     const known = byKey.get(keyOf(total));

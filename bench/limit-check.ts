@@ -1,4 +1,4 @@
-// Server time of limit checks while Outlay ingests and a heavy query runs, against the same checks on an idle Outlay.
+// Server time of limit checks, with many budgets set, while Outlay ingests and a heavy query runs, against the same checks on an idle Outlay.
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { startProgram, type Program } from './program.ts';
 const CHECKS_PER_SECOND = 500;
 const RECORDS_PER_SECOND = 2_000;
 const RECORDS_PER_REQUEST = 10;
+const BUDGETS = 200;
 const SECONDS = Number(process.argv[2] ?? 20);
 const TICK_MS = 20;
 
@@ -85,8 +86,24 @@ let checks = 0;
 async function checkAll({ url }: Program): Promise<void> {
   await perSecond(CHECKS_PER_SECOND, () => {
     checks += 1;
-    void post(`${url}/api/v1/limits/check`, JSON.stringify({ user: `dev-${checks % 200}@acme.test` }));
+    const repo = `https://github.com/acme/repo-${checks % 20}`;
+    const work = { user: `dev-${checks % 200}@acme.test`, agent: 'claude-code', repo };
+    void post(`${url}/api/v1/limits/check`, JSON.stringify(work));
   });
+}
+
+/** Of repositories, of which the checks concern some, and one of everybody. */
+async function setBudgets({ url }: Program): Promise<void> {
+  for (let number = 0; number < BUDGETS; number += 1) {
+    const repo = { kind: 'repo', id: `github.com/acme/repo-${number}` };
+    const scope = number === 0 ? { kind: 'deployment' } : repo;
+    const set = { scope, period: 'month', limit_micros: 1_000_000_000_000, action: 'block' };
+    await fetch(`${url}/api/v1/budgets/b${number}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(set),
+    });
+  }
 }
 
 async function measured(
@@ -115,12 +132,15 @@ async function run(instance: Program): Promise<void> {
       queries += 1;
     }
   };
+  const bare = await measured(instance, async () => await Promise.resolve());
+  await setBudgets(instance);
   const idle = await measured(instance, async () => await Promise.resolve());
   const loaded = await measured(instance, async () => await Promise.all([ingest(), query()]));
   // The last exports are still under way.
   await sleep(1_000);
+  console.log(`bare     p50 <= ${bare.p50} ms, p99 <= ${bare.p99} ms without budgets`);
   console.log(
-    `idle     p50 <= ${idle.p50} ms, p99 <= ${idle.p99} ms of server time at ${CHECKS_PER_SECOND} checks/s`,
+    `idle     p50 <= ${idle.p50} ms, p99 <= ${idle.p99} ms of server time at ${CHECKS_PER_SECOND} checks/s with ${BUDGETS} budgets`,
   );
   console.log(
     `loaded   p50 <= ${loaded.p50} ms, p99 <= ${loaded.p99} ms with ${RECORDS_PER_SECOND} records/s and ${queries} heavy queries`,

@@ -7,7 +7,9 @@ import { audit } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { connectCommand, disconnectCommand } from './commands/connect.ts';
 import { demo } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { importCommands } from './commands/import-history.ts';
+import { limitCommands } from './commands/limit-commands.ts';
 import { report, reportOptions } from './commands/report.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -49,6 +51,12 @@ connectCommand(
 
 disconnectCommand(program.command('disconnect').description('take back what connect set, byte for byte'));
 
+doctorCommand(
+  program
+    .command('doctor')
+    .description('what stands between the agents of this machine and numbers that add up, and what mends it'),
+);
+
 program
   .command('demo')
   .description('start an Outlay of its own, filled with a month of a company of 40 people')
@@ -62,6 +70,8 @@ reportOptions(program.command('report').description('what was spent, as a table 
 sendersCommand(
   program.command('senders').description('what arrived, from whom, what it lacks and which setting mends it'),
 );
+
+limitCommands(program);
 
 verifyCommand(
   program

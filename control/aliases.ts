@@ -6,6 +6,11 @@ import { changedFieldsOf } from './scope-limits.ts';
 import type { SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
+/** The person that a name stands for: itself, unless it is another name of somebody. */
+export function personIn({ aliases }: Pick<Settings, 'aliases'>, name: string): string {
+  return aliases.get(name)?.value.user ?? name;
+}
+
 /** One alias as the API tells it. 404 when there is none. */
 export function aliasAnswerOf({ aliases }: Settings, alias: string): AliasAnswer {
   const found = aliases.get(alias);
@@ -30,7 +35,7 @@ export function setAlias(settings: Settings, alias: string, user: string, ifMatc
   if (person !== undefined) throw conflict(`${user} is another name of ${person}; name ${person} instead.`);
   const other = aliases.list().find(({ value }) => value.user === alias);
   if (other) throw conflict(`${other.id} is another name of ${alias}; let it stand for ${user} first.`);
-  if (userLimits.get(alias)) {
+  if (userLimits.get(alias) ?? settings.sessionCaps.get(`user/${alias}`)) {
     throw conflict(`${alias} has limits of its own; take them away, or set them for ${user}, first.`);
   }
   return [aliases.put(alias, { user })];

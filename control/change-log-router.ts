@@ -8,8 +8,8 @@ import type { Store } from '../store/store.ts';
 import { readChangeLog } from './change-log.ts';
 import type { Directory } from './directory.ts';
 import { answer, parse } from './http.ts';
-import { heldAt, readMemberships } from './memberships.ts';
-import { withNumbers } from './page.ts';
+import { heldAt, readMemberships, startOf } from './memberships.ts';
+import { readCursor, withNumbers, writeCursor } from './page.ts';
 
 /** What the routes read. */
 export type ChangeLogRoutes = { readonly store: Store; readonly directory: Directory };
@@ -22,12 +22,17 @@ export function addChangeLog(router: Router, { store, directory }: ChangeLogRout
   });
 
   router.get('/memberships', async (request, response) => {
-    const { user, group, at } = parse(membershipsQuery, request.query, 'query');
+    const query = parse(membershipsQuery, withNumbers(request.query), 'query');
+    const { user, group, at, limit, cursor } = query;
+    const [after = ''] = cursor === undefined ? [] : readCursor(cursor, query, 1);
     if (user === undefined && group === undefined)
       throw badRequest({ name: 'user', detail: 'or group is needed' });
     const filter = { user: user === undefined ? undefined : toUserKey(user), group };
     const all = await readMemberships(store, directory, filter);
-    const data = at === undefined ? all : all.filter((each) => heldAt(each, Date.parse(at)));
-    answer(response, { data, next_cursor: null });
+    const held = at === undefined ? all : all.filter((each) => heldAt(each, Date.parse(at)));
+    const rest = held.filter((each) => startOf(each) > after);
+    const data = rest.slice(0, limit);
+    const last = rest.length > limit ? data.at(-1) : undefined;
+    answer(response, { data, next_cursor: last ? writeCursor(query, [startOf(last)]) : null });
   });
 }

@@ -1,16 +1,19 @@
 // The audit trail: stored versions of settings, each beside the one before it.
 import { z } from 'zod';
 import {
+  MAX_SETTING_ID_LENGTH,
   SETTING_KINDS,
   type ChangeAnswer,
   type ChangeLogAnswer,
   type ChangeLogQuery,
 } from '../schemas/change-log.ts';
 import type { QueryParams, Store } from '../store/store.ts';
-import { readCursor, writeCursor } from './page.ts';
+import { membersVersionKey, readMembersChanges, type MembersChange } from './members-log.ts';
+import { badCursor, readCursor, writeCursor } from './page.ts';
 import { toldValue } from './told-value.ts';
 
-const COLUMNS = `toString(kind) AS setting, id, version, value, deleted, toString(settings.changed_at) AS at, changed_by, reason`;
+/** Groups can have ten thousand members: what changed of them is read apart. */
+const COLUMNS = `toString(kind) AS setting, id, version, if(kind = 'members', 'null', value) AS value, deleted, toString(settings.changed_at) AS at, changed_by, reason`;
 
 const row = z.object({
   setting: z.enum(SETTING_KINDS),
@@ -26,6 +29,17 @@ type Version = z.infer<typeof row>;
 
 const CURSOR_KEYS = 4;
 
+const EARLIEST = Date.UTC(1970, 0, 1);
+const LATEST = Date.UTC(2200, 0, 1);
+
+/** Text of a cursor that the engine would not take is refused here. */
+const cursorKeys = z.tuple([
+  z.string().refine((at) => at === timeOf(`${at.replace(' ', 'T')}Z`)),
+  z.enum(SETTING_KINDS),
+  z.string().max(MAX_SETTING_ID_LENGTH),
+  z.string().regex(/^\d{1,18}$/),
+]);
+
 /** A page of changes, the latest first. Fails with the store's error. */
 export async function readChangeLog(store: Store, query: ChangeLogQuery): Promise<ChangeLogAnswer> {
   const { conditions, params } = conditionsOf(query);
@@ -33,10 +47,22 @@ export async function readChangeLog(store: Store, query: ChangeLogQuery): Promis
 ORDER BY settings.changed_at DESC, kind DESC, id DESC, version DESC LIMIT {rows:UInt32}`;
   const found = await store.query({ sql, params: { ...params, rows: query.limit + 1 }, row });
   const page = found.slice(0, query.limit);
-  const earlier = await versionsBefore(store, page);
+  const [earlier, ofMembers] = await Promise.all([
+    versionsBefore(store, page),
+    readMembersChanges(
+      store,
+      page.filter(({ setting }) => setting === 'members'),
+    ),
+  ]);
   const last = found.length > query.limit ? page.at(-1) : undefined;
   return {
-    data: page.map((version) => toChange(version, earlier.get(keyOf(version, version.version - 1)))),
+    data: page.map((version) =>
+      toChange(
+        version,
+        earlier.get(keyOf(version, version.version - 1)),
+        ofMembers.get(membersVersionKey(version)),
+      ),
+    ),
     next_cursor: last ? writeCursor(query, [last.at, last.setting, last.id, String(last.version)]) : null,
   };
 }
@@ -51,7 +77,9 @@ function conditionsOf(query: ChangeLogQuery): { conditions: string[]; params: Qu
   if (from !== undefined) given.push([`settings.changed_at >= ${TIME('from')}`, { from: timeOf(from) }]);
   if (to !== undefined) given.push([`settings.changed_at < ${TIME('to')}`, { to: timeOf(to) }]);
   if (cursor !== undefined) {
-    const [at = '', setting = '', last = '', version = ''] = readCursor(cursor, query, CURSOR_KEYS);
+    const keys = cursorKeys.safeParse(readCursor(cursor, query, CURSOR_KEYS));
+    if (!keys.success) throw badCursor();
+    const [at, setting, last, version] = keys.data;
     const after = `(${TIME('at')}, {setting:String}, {last:String}, {version:UInt64})`;
     const params = { at, setting, last, version };
     given.push([`(settings.changed_at, toString(kind), id, version) < ${after}`, params]);
@@ -66,13 +94,17 @@ function TIME(name: string): string {
   return `toDateTime64({${name}:String}, 3, 'UTC')`;
 }
 
+/** As the engine takes it, within the years that it knows; empty for what is no moment. */
 function timeOf(instant: string): string {
-  return new Date(instant).toISOString().replace('T', ' ').replace('Z', '');
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return '';
+  const known = Math.min(Math.max(at, EARLIEST), LATEST);
+  return new Date(known).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 /** The version before each, by {@link keyOf}. */
 async function versionsBefore(store: Store, page: readonly Version[]): Promise<ReadonlyMap<string, Version>> {
-  const changed = page.filter(({ version }) => version > 1);
+  const changed = page.filter(({ setting, version }) => setting !== 'members' && version > 1);
   if (changed.length === 0) return new Map();
   const sql = `SELECT ${COLUMNS} FROM settings
 WHERE kind IN {kinds:Array(String)} AND id IN {ids:Array(String)} AND has(
@@ -92,10 +124,13 @@ function keyOf({ setting, id }: Version, version: number): string {
   return JSON.stringify([setting, id, version]);
 }
 
-function toChange(version: Version, earlier: Version | undefined): ChangeAnswer {
-  const [before, after] = [earlier && valueOf(earlier), valueOf(version)];
+function toChange(
+  version: Version,
+  earlier: Version | undefined,
+  ofMembers: MembersChange | undefined,
+): ChangeAnswer {
   const { setting, id, at, changed_by, reason } = version;
-  const told = setting === 'members' ? comingAndGoing(before, after) : toldPair(setting, before, after);
+  const told = ofMembers ?? toldPair(setting, earlier && valueOf(earlier), valueOf(version));
   return {
     changed_at: `${at.replace(' ', 'T')}Z`,
     changed_by,
@@ -103,7 +138,7 @@ function toChange(version: Version, earlier: Version | undefined): ChangeAnswer 
     kind: setting,
     id,
     version: version.version,
-    change: version.deleted ? 'removed' : before === undefined ? 'created' : 'changed',
+    change: version.deleted ? 'removed' : told.before === null ? 'created' : 'changed',
     ...told,
   };
 }
@@ -115,16 +150,4 @@ function valueOf({ value, deleted }: Version): unknown {
 
 function toldPair(kind: string, before: unknown, after: unknown) {
   return { before: toldValue(kind, before), after: toldValue(kind, after) };
-}
-
-const membersValue = z.object({ members: z.array(z.string()) }).optional();
-
-/** Groups can have ten thousand members: what is told is the difference. */
-function comingAndGoing(before: unknown, after: unknown) {
-  const [was, is] = [before, after].map((value) => membersValue.parse(value)?.members);
-  const [old, now] = [new Set(was), new Set(is)];
-  return {
-    before: was ? { member_count: was.length, removed: was.filter((user) => !now.has(user)) } : null,
-    after: is ? { member_count: is.length, added: is.filter((user) => !old.has(user)) } : null,
-  };
 }

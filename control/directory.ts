@@ -1,4 +1,5 @@
 // Who is in which group, and which names stand for whom, from the settings.
+import { personIn } from './aliases.ts';
 import type { Settings } from './settings.ts';
 
 /** People and groups as the settings know them. */
@@ -24,14 +25,17 @@ type Index = {
   readonly others: ReadonlyMap<string, readonly string[]>;
 };
 
+/** Changes of other settings leave the index as it is: to build it takes a look at every member. */
+const INDEXED: ReadonlySet<string> = new Set(['group', 'members', 'alias']);
+
 /** A view of the settings that follows their changes. */
 export function createDirectory(settings: Settings): Directory {
   let known: Index | undefined;
-  settings.onChange(() => {
-    known = undefined;
+  settings.onChange((changed) => {
+    if (changed.some(({ kind }) => INDEXED.has(kind))) known = undefined;
   });
   const index = (): Index => (known ??= { groups: indexMembers(settings), others: indexNames(settings) });
-  const personOf = (name: string): string => settings.aliases.get(name)?.value.user ?? name;
+  const personOf = (name: string): string => personIn(settings, name);
   const namesOf = (user: string): readonly string[] => {
     const person = personOf(user);
     return [person, ...(index().others.get(person) ?? [])];
@@ -51,9 +55,9 @@ export function createDirectory(settings: Settings): Directory {
 }
 
 /** Somebody who was added under two names is one member. */
-function membersOf({ members, aliases }: Settings, group: string): readonly string[] {
-  const names = members.get(group)?.value.members ?? [];
-  return [...new Set(names.map((name) => aliases.get(name)?.value.user ?? name))].sort();
+function membersOf(settings: Settings, group: string): readonly string[] {
+  const names = settings.members.get(group)?.value.members ?? [];
+  return [...new Set(names.map((name) => personIn(settings, name)))].sort();
 }
 
 function indexMembers(settings: Settings): ReadonlyMap<string, readonly string[]> {

@@ -111,19 +111,26 @@ export function groupDiff(
   };
 }
 
-/** The entity tag of the directory: changes with any group, membership or alias. */
-export function directoryTag({ settings }: Groups): string {
+/** The entity tag of what a file would do: changes with the file, and with any group, membership or alias. */
+export function importTag({ settings }: Pick<Groups, 'settings'>, file: readonly FileGroup[]): string {
   const versions = [settings.groups, settings.members, settings.aliases].map((kind) =>
-    kind.rows().map(({ id, version }) => [id, version]),
+    kind
+      .rows()
+      .map(({ id, version }) => JSON.stringify([id, version]))
+      .sort(),
   );
-  return `"${createHash('sha256').update(JSON.stringify(versions)).digest('hex').slice(0, 16)}"`;
+  const told = file.map(({ id, name, users }) => [id, name ?? null, [...users].sort()]);
+  return `"${createHash('sha256')
+    .update(JSON.stringify([versions, told]))
+    .digest('hex')
+    .slice(0, 16)}"`;
 }
 
 /** Prepares making the groups of the file what the file says. */
 export function importGroups(groups: Groups, file: readonly FileGroup[], ifMatch: IfMatch): SettingChange[] {
   const { settings, directory } = groups;
   const diff = groupDiff(groups, file);
-  requireTag(ifMatch, { etag: directoryTag(groups), exists: true, current: diff });
+  requireTag(ifMatch, { etag: importTag(groups, file), exists: true, current: diff });
   return diff.groups.flatMap(({ group, name, is_new, added, removed }) => {
     const isRenamed = settings.groups.get(group)?.value.name !== name;
     const gone = new Set(removed);

@@ -81,7 +81,7 @@ export function nameGroup(
   return [settings.groups.put(group, { name })];
 }
 
-/** Prepares removing a group together with its members, limits and raises. 404 when there is none. */
+/** Prepares removing a group together with its members, limits, budgets and raises. 404 when there is none. */
 export function removeGroup(settings: Settings, group: string, ifMatch: IfMatch): SettingChange[] {
   requireGroup(settings, group);
   requireMatch(ifMatch, settings.groups, group);
@@ -89,8 +89,13 @@ export function removeGroup(settings: Settings, group: string, ifMatch: IfMatch)
   const raises = settings.raises
     .list()
     .filter(({ value: { source } }) => source.scope === 'group' && source.id === group);
+  const budgets = settings.budgets
+    .list()
+    .filter(({ value: { scope } }) => scope.kind === 'group' && scope.id === group);
   return [
     ...kinds.flatMap((kind) => kind.remove(group) ?? []),
+    ...budgets.flatMap(({ id }) => settings.budgets.remove(id) ?? []),
+    ...[settings.sessionCaps.remove(`group/${group}`)].flatMap((removal) => removal ?? []),
     ...raises.flatMap(({ id }) => settings.raises.remove(id) ?? []),
   ];
 }

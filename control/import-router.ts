@@ -2,7 +2,7 @@
 import express, { type Router } from 'express';
 import { groupImportQuery, type GroupImportAnswer } from '../schemas/directory-api.ts';
 import { badRequest } from '../schemas/problem.ts';
-import { directoryTag, groupDiff, importGroups, parseGroupFile } from './group-import.ts';
+import { groupDiff, importGroups, importTag, parseGroupFile } from './group-import.ts';
 import type { Groups } from './groups.ts';
 import { answer, change, parse, type Writes } from './http.ts';
 
@@ -37,7 +37,7 @@ export function addImports(router: Router, options: ImportRoutes): void {
       });
     }
     const told: GroupImportAnswer = { preview: preview === 'true', ...diff, unknown_users: unknown };
-    answer(response, told, directoryTag(options));
+    answer(response, told, importTag(options, file));
   });
 }
 

@@ -18,11 +18,14 @@ export function policyOf(settings: Settings): LimitPolicy {
   return settings.limits.get(DEPLOYMENT)?.value ?? DEFAULT_POLICY;
 }
 
+/** Changes of other settings leave the index of raises as it is. */
+const INDEXED: ReadonlySet<string> = new Set(['raise', 'alias']);
+
 /** Gathers everything that decides the limits of a person (by any of their names), following changes of the settings. */
 export function createLimitInputs(settings: Settings, directory: Directory): (user: string) => LimitInputs {
   let known: ReadonlyMap<string, readonly LimitRaise[]> | undefined;
-  settings.onChange(() => {
-    known = undefined;
+  settings.onChange((changed) => {
+    if (changed.some(({ kind }) => INDEXED.has(kind))) known = undefined;
   });
   return (user) => {
     const person = directory.personOf(user);

@@ -1,5 +1,5 @@
 // The deployment's settings for limits: master switch, defaults by period, rule for groups, excluded work.
-import { withLimit, type LimitPolicy } from '../schemas/limits.ts';
+import { DEFAULT_THRESHOLDS, withLimit, type LimitPolicy } from '../schemas/limits.ts';
 import type { LimitSettingsAnswer, LimitSettingsUpdate } from '../schemas/settings-api.ts';
 import { groupLimitsAnswerOf, type Groups } from './groups.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
@@ -23,6 +23,7 @@ export function limitSettings(
     group_rule: policy.groupRule,
     excluded_sources: [...policy.excludedSources],
     fail_closed: policy.failClosed ?? false,
+    thresholds: [...(policy.thresholds ?? DEFAULT_THRESHOLDS)],
     require_if_match: policy.requireIfMatch ?? false,
     unpriced_models: unpricedModels,
     user_limits: settings.userLimits.list().map((limit) => ({ user: limit.id, ...scopeFieldsOf(limit) })),
@@ -51,6 +52,7 @@ function updated(policy: LimitPolicy, update: LimitSettingsUpdate): LimitPolicy 
     excludedSources: excluded_sources ?? policy.excludedSources,
     period: period ?? policy.period,
     failClosed: fail_closed ?? policy.failClosed,
+    thresholds: update.thresholds ?? policy.thresholds,
     requireIfMatch: require_if_match ?? policy.requireIfMatch,
     defaults: setsDefault ? withLimit(policy.defaults, period, limit_micros) : policy.defaults,
   };

@@ -4,49 +4,57 @@ import type { Membership } from '../schemas/directory-api.ts';
 import type { Store } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 
-/** One version of a group's members. */
+/** What one version of a group's members changed. */
 export type MembersVersion = {
   readonly group: string;
   /** RFC 3339, UTC. */
   readonly at: string;
   readonly by: string;
   readonly reason: string;
-  /** By any of their names; empty where the group was removed. */
-  readonly members: readonly string[];
+  /** Names that came and went; all went where the group was removed. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 };
 
 /** Whose memberships are asked for (by key), or those of which group, or both. */
 export type MembershipFilter = { readonly user?: string | undefined; readonly group?: string | undefined };
 
-/** Of a person only whether they are in is read: groups can have ten thousand members and as many versions. */
+/** Only differences are read: groups can have ten thousand members and as many versions. */
 const VERSIONS = `
-SELECT id, toString(settings.changed_at) AS at, changed_by, reason,
-  if(empty({names:Array(String)}), members, arrayIntersect(members, {names:Array(String)})) AS listed
+SELECT id, toString(versions.at) AS changed_at, changed_by, reason,
+  arrayExcept(members, before) AS added, arrayExcept(before, members) AS removed
 FROM (
-  SELECT id, version, settings.changed_at AS changed_at, changed_by, reason,
-    if(deleted, [], JSONExtract(value, 'members', 'Array(String)')) AS members
-  FROM settings
-  WHERE kind = 'members' AND ({group:String} = '' OR id = {group:String})
-) AS settings
-ORDER BY id, version, settings.changed_at`;
+  SELECT id, version, listed.at AS at, changed_by, reason, members,
+    lagInFrame(members) OVER (PARTITION BY id ORDER BY version, listed.at
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before
+  FROM (
+    SELECT id, version, settings.changed_at AS at, changed_by, reason,
+      if(deleted, [], JSONExtract(value, 'members', 'Array(String)')) AS everybody,
+      if(empty({names:Array(String)}), everybody, arrayIntersect(everybody, {names:Array(String)})) AS members
+    FROM settings
+    WHERE kind = 'members' AND ({group:String} = '' OR id = {group:String})
+  ) AS listed
+) AS versions
+WHERE notEmpty(added) OR notEmpty(removed)
+ORDER BY id, version, versions.at`;
 
 const row = z
   .object({
     id: z.string(),
-    at: z.string(),
+    changed_at: z.string(),
     changed_by: z.string(),
     reason: z.string(),
-    listed: z.array(z.string()),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
   })
-  .transform(({ id, at, changed_by, reason, listed }): MembersVersion => ({
+  .transform(({ id, changed_at, changed_by, ...told }): MembersVersion => ({
     group: id,
-    at: `${at.replace(' ', 'T')}Z`,
+    at: `${changed_at.replace(' ', 'T')}Z`,
     by: changed_by,
-    reason,
-    members: listed,
+    ...told,
   }));
 
-/** Memberships of a person or in a group, ended ones too, the earliest first. Fails with the store's error. */
+/** Memberships of a person or in a group, ended ones too, by {@link startOf}. Fails with the store's error. */
 export async function readMemberships(
   store: Store,
   directory: Directory,
@@ -57,28 +65,42 @@ export async function readMemberships(
   return membershipsIn(versions, (name) => directory.personOf(name));
 }
 
+type Open = { readonly membership: Membership; readonly names: Set<string> };
+
 /** Memberships from versions in the order of group and time. Two names of one person are one membership. */
 export function membershipsIn(
   versions: readonly MembersVersion[],
   personOf: (name: string) => string,
 ): Membership[] {
   const ended: Membership[] = [];
-  const open = new Map<string, Map<string, Membership>>();
-  for (const { group, at, by, reason, members } of versions) {
-    const current = open.get(group) ?? new Map<string, Membership>();
+  const open = new Map<string, Map<string, Open>>();
+  for (const version of versions) {
+    const { group, at, by, reason } = version;
+    const current = open.get(group) ?? new Map<string, Open>();
     open.set(group, current);
-    const present = new Set(members.map(personOf));
-    for (const [user, membership] of current) {
-      if (present.has(user)) continue;
-      ended.push({ ...membership, valid_to: at, removed_by: by, removed_because: reason });
-      current.delete(user);
+    // Who comes under one name as they go under another stays a member.
+    for (const name of version.added) {
+      const user = personOf(name);
+      const known = current.get(user) ?? { membership: begun(group, user, version), names: new Set() };
+      current.set(user, known);
+      known.names.add(name);
     }
-    for (const user of present) {
-      if (!current.has(user)) current.set(user, begun(group, user, { at, by, reason }));
+    for (const name of version.removed) {
+      const user = personOf(name);
+      const known = current.get(user);
+      known?.names.delete(name);
+      if (!known || known.names.size > 0) continue;
+      ended.push({ ...known.membership, valid_to: at, removed_by: by, removed_because: reason });
+      current.delete(user);
     }
   }
   const lasting = [...open.values()].flatMap((current) => [...current.values()]);
-  return [...ended, ...lasting].sort(byStart);
+  return inOrder([...ended, ...lasting.map(({ membership }) => membership)]);
+}
+
+/** Where a membership stands in lists: by its start, group and person. No two are alike. */
+export function startOf({ valid_from, group, user, valid_to }: Membership): string {
+  return JSON.stringify([valid_from, group, user, valid_to]);
 }
 
 /** Whether a membership held at a moment, in milliseconds since 1970. */
@@ -103,7 +125,9 @@ function begun(
   };
 }
 
-function byStart(left: Membership, right: Membership): number {
-  const keys = [left, right].map(({ valid_from, group, user }) => `${valid_from} ${group} ${user}`);
-  return (keys[0] ?? '') < (keys[1] ?? '') ? -1 : 1;
+function inOrder(memberships: readonly Membership[]): Membership[] {
+  return memberships
+    .map((membership) => ({ membership, start: startOf(membership) }))
+    .sort((left, right) => (left.start < right.start ? -1 : 1))
+    .map(({ membership }) => membership);
 }

@@ -1,7 +1,7 @@
 // Pages of lists: where one ended, as opaque text, bound to the question that was asked.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { badRequest } from '../schemas/problem.ts';
+import { badRequest, type ProblemError } from '../schemas/problem.ts';
 
 const MAX_KEYS = 8;
 
@@ -15,11 +15,15 @@ export function writeCursor(question: object, after: readonly string[]): string 
 /** The keys of the row to continue after; 400 naming `cursor` for anything but an earlier answer's to the same question. */
 export function readCursor(text: string, question: object, keys: number): string[] {
   const read = shape.safeParse(parseJson(Buffer.from(text, 'base64url').toString()));
-  if (!read.success || read.data.after.length !== keys)
-    throw badRequest({ name: 'cursor', detail: 'must be the next_cursor of an earlier answer' });
+  if (!read.success || read.data.after.length !== keys) throw badCursor();
   if (read.data.question !== digest(question))
     throw badRequest({ name: 'cursor', detail: 'belongs to a question with other parameters' });
   return read.data.after;
+}
+
+/** The problem of a cursor that no answer told. */
+export function badCursor(): ProblemError {
+  return badRequest({ name: 'cursor', detail: 'must be the next_cursor of an earlier answer' });
 }
 
 /** The query with its `limit` as a number: in a query string numbers are text. */

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { LimitSource } from '../schemas/limit-api.ts';
 import { intervalEnd } from '../schemas/period.ts';
 import { badRequest, notFound, problem, ProblemError } from '../schemas/problem.ts';
-import type { RaiseAnswer, RaiseApproval, RaiseRequest, RaiseState, RaiseValue } from '../schemas/raises.ts';
+import type { RaiseAnswer, RaiseApproval, RaiseRequest, RaiseValue } from '../schemas/raises.ts';
+import { personIn } from './aliases.ts';
 import { requireGroup } from './groups.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import { policyOf } from './limit-inputs.ts';
+import { raiseStateOf } from './raise-state.ts';
 import type { Setting, SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,7 +17,10 @@ const LONGEST_MS = 366 * 86_400_000;
 
 /** Who asks or decides. */
 export type Caller = {
+  /** As the audit trail shows it; two credentials may have the same. */
   readonly name: string;
+  /** The id of their credential; empty for the configured administrator and where none is asked for. */
+  readonly token: string;
   /** The key of the person whom their credential is bound to; empty where it is bound to nobody. */
   readonly user: string;
   readonly isAdmin: boolean;
@@ -23,12 +28,6 @@ export type Caller = {
 
 /** By whom and when, in milliseconds since 1970. */
 export type By = { readonly caller: Caller; readonly now: number };
-
-/** What has become of a raise by `now`. */
-export function raiseStateOf({ decision, expiresAt }: RaiseValue, now: number): RaiseState {
-  const isOpen = decision === 'requested' || decision === 'approved';
-  return isOpen && Date.parse(expiresAt) <= now ? 'expired' : decision;
-}
 
 /** A raise as the API tells it. */
 export function raiseAnswerOf({ id, value }: Setting<RaiseValue>, now: number): RaiseAnswer {
@@ -41,8 +40,10 @@ export function raiseAnswerOf({ id, value }: Setting<RaiseValue>, now: number): 
     state: raiseStateOf(value, now),
     expires_at: value.expiresAt,
     requested_by: value.requestedBy,
+    requested_by_user: value.requestedByUser || null,
     requested_at: value.requestedAt,
     decided_by: value.decidedBy,
+    decided_by_user: value.decidedByUser || null,
     decided_at: value.decidedAt,
     decision_reason: value.decisionReason,
   };
@@ -76,8 +77,7 @@ export function requestRaise(settings: Settings, asked: Asked, { caller, now }: 
       ({ value }) =>
         raiseStateOf(value, now) === 'requested' &&
         value.period === period &&
-        value.source.scope === source.scope &&
-        value.source.id === source.id,
+        isSameSource(settings, value.source, source),
     );
   if (open) throw conflict(`Raise ${open.id} asks for this already and is not decided yet.`);
   const expiresAt = expiryOf(asked.expires_at, intervalEnd(period, now), now);
@@ -88,16 +88,20 @@ export function requestRaise(settings: Settings, asked: Asked, { caller, now }: 
     reason,
     expiresAt,
     requestedBy: caller.name,
+    requestedByToken: caller.token,
+    requestedByUser: caller.user,
     requestedAt: new Date(now).toISOString(),
     decision: 'requested',
     decidedBy: null,
+    decidedByToken: '',
+    decidedByUser: '',
     decidedAt: null,
     decisionReason: '',
   };
   return [settings.raises.put(id, value)];
 }
 
-/** Prepares approving a raise. Nobody approves their own with a credential that is bound to them. */
+/** Prepares approving a raise. Nobody approves a raise of their own limit, nor one that they asked for. */
 export function approveRaise(
   settings: Settings,
   id: string,
@@ -105,9 +109,8 @@ export function approveRaise(
   ifMatch: IfMatch,
 ): SettingChange[] {
   const { value } = requireOpen(settings, id, by.now, ifMatch);
-  const { user } = by.caller;
-  if (user !== '' && value.source.scope === 'user' && value.source.id === user)
-    throw new ProblemError(problem(403, 'Nobody approves a raise of their own limit.'));
+  if (isOfLimitOf(settings, value, by.caller)) throw forbidden('Nobody approves a raise of their own limit.');
+  if (hasAsked(settings, value, by.caller)) throw forbidden('Nobody approves a raise that they asked for.');
   const expiresAt = expiryOf(expires_at, Date.parse(value.expiresAt), by.now);
   const approved = { ...value, expiresAt, amountMicros: amount_micros ?? value.amountMicros };
   return [settings.raises.put(id, decided(approved, 'approved', reason, by))];
@@ -135,10 +138,9 @@ export function withdrawRaise(
   requireMatch(ifMatch, settings.raises, id);
   const { caller, now } = by;
   const state = raiseStateOf(value, now);
-  const speaksFor = caller.user === '' || (value.source.scope === 'user' && value.source.id === caller.user);
-  const isTheirs = caller.name === value.requestedBy && speaksFor && state === 'requested';
+  const isTheirs = state === 'requested' && hasAsked(settings, value, caller);
   if (!caller.isAdmin && !isTheirs)
-    throw new ProblemError(problem(403, 'Only an admin, or who asked while it is not decided, may do this.'));
+    throw forbidden('Only an admin, or who asked while it is not decided, may do this.');
   if (state !== 'requested' && state !== 'approved') throw conflict(`Raise ${id} is ${state} already.`);
   return [settings.raises.put(id, decided(value, 'withdrawn', reason, by))];
 }
@@ -150,7 +152,28 @@ function decided(
   { caller, now }: By,
 ): RaiseValue {
   const decidedAt = new Date(now).toISOString();
-  return { ...value, decision, decisionReason, decidedBy: caller.name, decidedAt };
+  const { name: decidedBy, token: decidedByToken, user: decidedByUser } = caller;
+  return { ...value, decision, decisionReason, decidedBy, decidedByToken, decidedByUser, decidedAt };
+}
+
+/** Names of one person are one limit, also where they became so after the raise was asked for. */
+function isSameSource(settings: Settings, left: LimitSource, right: LimitSource): boolean {
+  if (left.scope !== right.scope) return false;
+  return left.scope === 'user'
+    ? personIn(settings, left.id) === personIn(settings, right.id)
+    : left.id === right.id;
+}
+
+function isOfLimitOf(settings: Settings, { source }: RaiseValue, { user }: Caller): boolean {
+  return user !== '' && isSameSource(settings, source, { scope: 'user', id: user });
+}
+
+/** By the person, else by the credential. The configured administrator may be the only one: it is told from nobody. */
+function hasAsked(settings: Settings, value: RaiseValue, { user, token }: Caller): boolean {
+  const { requestedByUser, requestedByToken } = value;
+  if (user !== '' && requestedByUser !== '')
+    return personIn(settings, requestedByUser) === personIn(settings, user);
+  return token !== '' && requestedByToken === token;
 }
 
 function requireOpen(settings: Settings, id: string, now: number, ifMatch: IfMatch): Setting<RaiseValue> {
@@ -177,6 +200,10 @@ function expiryOf(asked: string | undefined, byDefault: number, now: number): st
   if (at > now + LONGEST_MS)
     throw badRequest({ name: 'expires_at', detail: 'must be within 366 days from now' });
   return new Date(at).toISOString();
+}
+
+function forbidden(sentence: string): ProblemError {
+  return new ProblemError(problem(403, sentence));
 }
 
 function conflict(sentence: string): ProblemError {

@@ -1,8 +1,10 @@
 // Settings over HTTP: limits of the deployment, of people and of groups; tokens; and what other files add.
 import express, { type Response, type Router } from 'express';
+import { noted } from '../schemas/setting-note.ts';
 import { limitSettingsUpdate, scopeLimitDeletion, scopeLimitUpdate } from '../schemas/settings-api.ts';
 import { tokenRequest } from '../schemas/token.ts';
 import { addChangeLog, type ChangeLogRoutes } from './change-log-router.ts';
+import { addBudgets, type BudgetRoutes } from './budget-router.ts';
 import { addGroups } from './group-router.ts';
 import { groupLimitsAnswerOf, requireGroup } from './groups.ts';
 import { answer, change, knownUser, parse, type Acquaintance, type Writes } from './http.ts';
@@ -10,6 +12,7 @@ import { addImports, type ImportRoutes } from './import-router.ts';
 import { DEPLOYMENT } from './limit-inputs.ts';
 import { limitSettings, updateLimitSettings } from './limit-settings.ts';
 import { addRaises, type RaiseRoutes } from './raise-router.ts';
+import { addSessionCaps } from './session-caps-router.ts';
 import { removeLimits, scopeFieldsOf, setLimit } from './scope-limits.ts';
 import { createToken, revokeToken, tokenAnswerOf } from './tokens.ts';
 
@@ -17,6 +20,7 @@ import { createToken, revokeToken, tokenAnswerOf } from './tokens.ts';
 export type ControlOptions = Writes &
   Acquaintance &
   RaiseRoutes &
+  BudgetRoutes &
   ImportRoutes &
   ChangeLogRoutes & {
     /** How many models were used lately without a price; null where the store cannot tell. */
@@ -33,6 +37,8 @@ export function createControlRouter(options: ControlOptions): Router {
   addUserLimits(router, options);
   addGroupLimits(router, options);
   addGroups(router, options);
+  addBudgets(router, options);
+  addSessionCaps(router, options);
   addImports(router, options);
   addRaises(router, options);
   addChangeLog(router, options);
@@ -129,7 +135,8 @@ function addTokens(router: Router, { settings, actorOf }: ControlOptions): void 
       answer(response.status(201), await createToken(settings, asked, actorOf(request)));
     });
   router.delete('/tokens/:token', async (request, response) => {
-    await revokeToken(settings, request.params.token, actorOf(request));
+    const { reason } = parse(noted, request.query, 'query');
+    await revokeToken(settings, request.params.token, actorOf(request), reason);
     response.status(204).end();
   });
 }

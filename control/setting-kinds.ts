@@ -1,10 +1,14 @@
 // Which kinds of settings there are, and what each holds.
 import { z } from 'zod';
 import { aliasValue } from '../schemas/alias.ts';
+import { budgetValue, type BudgetValue } from '../schemas/budgets.ts';
+import { channelValue, type ChannelValue } from '../schemas/channels.ts';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
 import { raiseValue, type RaiseValue } from '../schemas/raises.ts';
 import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
+import { sessionCapsValue, type SessionCaps } from '../schemas/session-caps.ts';
 import { tokenValue, type TokenValue } from '../schemas/token.ts';
+import { hasEnded, MOST_ENDED_RAISES } from './raise-state.ts';
 import { createSettingKind, type SettingKind } from './setting.ts';
 
 const groupValue = z.object({ name: z.string() });
@@ -21,6 +25,11 @@ export type SettingKinds = {
   /** Other names of people, by name. */
   readonly aliases: SettingKind<z.infer<typeof aliasValue>>;
   readonly tokens: SettingKind<TokenValue>;
+  readonly budgets: SettingKind<BudgetValue>;
+  /** Caps on sessions: ids are `default`, `group/<id>` and `user/<key>`. */
+  readonly sessionCaps: SettingKind<SessionCaps>;
+  /** Where alerts are delivered. */
+  readonly channels: SettingKind<ChannelValue>;
   readonly retention: SettingKind<Retention>;
   /** By table. */
   readonly retentionFloors: SettingKind<RetentionFloor>;
@@ -34,9 +43,12 @@ export function createKinds(): SettingKinds {
     groupLimits: createSettingKind('group_limit', scopeLimits),
     groups: createSettingKind('group', groupValue),
     members: createSettingKind('members', membersValue),
-    raises: createSettingKind('raise', raiseValue),
+    raises: createSettingKind('raise', raiseValue, { isOver: hasEnded, most: MOST_ENDED_RAISES }),
     aliases: createSettingKind('alias', aliasValue),
     tokens: createSettingKind('token', tokenValue),
+    budgets: createSettingKind('budget', budgetValue),
+    sessionCaps: createSettingKind('session_caps', sessionCapsValue),
+    channels: createSettingKind('channel', channelValue),
     retention: createSettingKind('retention', retention),
     retentionFloors: createSettingKind('retention_floor', retentionFloor),
   };

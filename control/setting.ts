@@ -50,17 +50,37 @@ type Version<Value> = Pick<SettingRow, 'version' | 'changedAt' | 'changedBy'> & 
   readonly value: Value | undefined;
 };
 
+/**
+ * Settings that are made again and again, each under a new id: those that are over need not be held for ever. Deleted ones
+ * are over, too. The store keeps them all.
+ */
+type Passing<Value> = {
+  /** `now` in milliseconds since 1970. */
+  readonly isOver: (value: Value, now: number) => boolean;
+  /** How many that are over are held, those that changed last. */
+  readonly most: number;
+};
+
+/** What values of a kind are. */
+type SettingTraits<Value> = { readonly shape: z.ZodType<Value>; readonly passing?: Passing<Value> };
+
 /** A kind of setting whose values have the given shape. */
-export function createSettingKind<Value>(kind: string, shape: z.ZodType<Value>): SettingKind<Value> {
-  return createKind(kind, shape, new Map());
+export function createSettingKind<Value>(
+  kind: string,
+  shape: z.ZodType<Value>,
+  passing?: Passing<Value>,
+): SettingKind<Value> {
+  return createKind(kind, { shape, ...(passing && { passing }) }, new Map());
 }
 
 function createKind<Value>(
   kind: string,
-  shape: z.ZodType<Value>,
+  traits: SettingTraits<Value>,
   given: Map<string, Version<Value>>,
 ): SettingKind<Value> {
+  const { shape, passing } = traits;
   let latest = given;
+  const forget = passing && createForgetting(passing);
 
   const prepare = (id: string, value: Value | undefined): SettingChange => {
     const version = (latest.get(id)?.version ?? 0) + 1;
@@ -70,7 +90,10 @@ function createKind<Value>(
       version,
       value: JSON.stringify(value ?? null),
       deleted: value === undefined,
-      commit: (changedAt, changedBy) => latest.set(id, { version, value, changedAt, changedBy }),
+      commit: (changedAt, changedBy) => {
+        latest.set(id, { version, value, changedAt, changedBy });
+        forget?.(latest, Date.parse(changedAt));
+      },
     };
   };
 
@@ -95,14 +118,24 @@ function createKind<Value>(
         }),
       );
     },
-    rows: () =>
-      [...latest].map(([id, { value, ...version }]) => ({
-        kind,
-        id,
-        value: JSON.stringify(value ?? null),
-        deleted: value === undefined,
-        ...version,
-      })),
-    fork: () => createKind(kind, shape, new Map(latest)),
+    rows: () => [...latest].map(([id, version]) => rowOf(kind, id, version)),
+    fork: () => createKind(kind, traits, new Map(latest)),
+  };
+}
+
+function rowOf<Value>(kind: string, id: string, { value, ...version }: Version<Value>): SettingRow {
+  return { kind, id, value: JSON.stringify(value ?? null), deleted: value === undefined, ...version };
+}
+
+/** Looks only when there may be a tenth more than are held, so that a change costs next to nothing. */
+function createForgetting<Value>({ isOver, most }: Passing<Value>) {
+  let enough = 0;
+  return (latest: Map<string, Version<Value>>, now: number): void => {
+    if (latest.size <= Math.max(enough, most)) return;
+    const over = [...latest].filter(([, { value }]) => value === undefined || isOver(value, now));
+    over.sort(([, left], [, right]) => (left.changedAt < right.changedAt ? -1 : 1));
+    const gone = over.slice(0, Math.max(0, over.length - most));
+    for (const [id] of gone) latest.delete(id);
+    enough = latest.size + most / 10;
   };
 }

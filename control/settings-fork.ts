@@ -13,6 +13,9 @@ export function forkSettings(settings: Settings): Settings {
     raises: settings.raises.fork(),
     aliases: settings.aliases.fork(),
     tokens: settings.tokens.fork(),
+    budgets: settings.budgets.fork(),
+    channels: settings.channels.fork(),
+    sessionCaps: settings.sessionCaps.fork(),
     retention: settings.retention.fork(),
     retentionFloors: settings.retentionFloors.fork(),
     change: async (by, prepare) => {

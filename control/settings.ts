@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { StoreUnavailable, type Store } from '../store/store.ts';
+import { MOST_ENDED_RAISES, RAISE_HAS_ENDED } from './raise-state.ts';
 import type { SettingChange, SettingKind, SettingRow } from './setting.ts';
 import { createKinds, type SettingKinds } from './setting-kinds.ts';
 import type { SettingsCopy } from './settings-copy.ts';
@@ -37,13 +38,22 @@ type StoredKind = Pick<SettingKind<unknown>, 'kind' | 'load' | 'rows'>;
 
 const COLUMNS = ['kind', 'id', 'version', 'value', 'deleted', 'changed_at', 'changed_by', 'reason'] as const;
 
-/** Two versions of the same number exist only where a write's fate was unknown and another change followed. */
+/**
+ * Two versions of the same number exist only where a write's fate was unknown and another change followed. Values of earlier
+ * versions are not read: groups of thousands may have hundreds. Of raises that are over, those that changed last.
+ */
 const LATEST = `
-SELECT kind, id, version, value, deleted, toString(changed_at) AS changed_at, changed_by
-FROM settings
-WHERE kind IN {kinds:Array(String)}
-ORDER BY kind, id, version DESC, settings.changed_at DESC
-LIMIT 1 BY kind, id`;
+SELECT kind, id, version, value, deleted, toString(latest.at) AS changed_at, changed_by
+FROM (
+  SELECT kind, id, version, value, deleted, settings.changed_at AS at, changed_by
+  FROM settings
+  WHERE (kind, id, version) IN (
+    SELECT kind, id, max(version) FROM settings WHERE kind IN {kinds:Array(String)} GROUP BY kind, id)
+  ORDER BY at DESC
+  LIMIT 1 BY kind, id
+) AS latest
+ORDER BY latest.at DESC, kind, id
+LIMIT ${MOST_ENDED_RAISES} BY kind, if(${RAISE_HAS_ENDED}, '', id)`;
 
 const storedRow = z
   .object({
@@ -80,7 +90,7 @@ export async function createSettings(
     await Promise.all([...listeners].map(async (listener) => await listener(changed)));
   };
 
-  const stored = createStored(store, Object.values(kinds), copy);
+  const stored = createStored(store, Object.values(kinds), { copy, now });
   const load = async () => {
     const rows = await stored.read();
     uncertain = false;
@@ -131,7 +141,11 @@ function createTurns(): (act: () => Promise<void>) => Promise<void> {
 }
 
 /** The settings as the store has them, and their copy. */
-function createStored(store: Store, kinds: readonly StoredKind[], copy: SettingsCopy | undefined) {
+function createStored(
+  store: Store,
+  kinds: readonly StoredKind[],
+  { copy, now }: { readonly copy: SettingsCopy | undefined; readonly now: () => number },
+) {
   const take = (rows: readonly SettingRow[]) => {
     for (const kind of kinds) kind.load(rows.filter((row) => row.kind === kind.kind));
   };
@@ -141,7 +155,8 @@ function createStored(store: Store, kinds: readonly StoredKind[], copy: Settings
     /** Reads the store. */
     read: async () => {
       const names = kinds.map(({ kind }) => kind);
-      const rows = await store.query({ sql: LATEST, params: { kinds: names }, row: storedRow });
+      const params = { kinds: names, now: new Date(now()).toISOString() };
+      const rows = await store.query({ sql: LATEST, params, row: storedRow });
       take(rows);
       await keepCopy();
       return rows;

@@ -17,24 +17,26 @@ export function hashToken(text: string): string {
 /** Makes and stores a token; its text is in this answer and nowhere else. */
 export async function createToken(
   settings: Settings,
-  request: TokenRequest,
+  { reason, ...token }: TokenRequest,
   by: Actor,
 ): Promise<z.infer<typeof newTokenAnswer>> {
   const id = randomBytes(ID_BYTES).toString('hex');
-  const token = `outlay_${request.scope}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  await settings.change(by, () => [settings.tokens.put(id, { ...request, hash: hashToken(token) })]);
+  const text = `outlay_${token.scope}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  const value = { ...token, hash: hashToken(text) };
+  await settings.change(by, () => [settings.tokens.put(id, value)], reason);
   const stored = settings.tokens.get(id);
   if (!stored) throw new Error('a token vanished while it was made');
-  return { ...tokenAnswerOf(stored), token };
+  return { ...tokenAnswerOf(stored), token: text };
 }
 
 /** Ends a token at once; 404 where there is none. */
-export async function revokeToken(settings: Settings, id: string, by: Actor): Promise<void> {
-  await settings.change(by, () => {
+export async function revokeToken(settings: Settings, id: string, by: Actor, reason?: string): Promise<void> {
+  const prepare = () => {
     const removal = settings.tokens.remove(id);
     if (!removal) throw notFound(`There is no token ${id}.`);
     return [removal];
-  });
+  };
+  await settings.change(by, prepare, reason);
 }
 
 /** A token as lists show it. */

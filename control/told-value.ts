@@ -2,10 +2,16 @@
 
 const NAMES: Readonly<Record<string, string>> = { limits: 'limit_micros', defaults: 'default_micros' };
 
-/** Fields in snake case and amounts named by their unit; null where there is no setting. Hashes of tokens are left out. */
+/** What is never told of a kind: hashes of tokens, and what signs deliveries or is in the address that they go to. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  token: ['hash'],
+  channel: ['secret', 'previousSecret', 'url'],
+};
+
+/** Fields in snake case and amounts named by their unit; null where there is no setting. Secrets are left out. */
 export function toldValue(kind: string, value: unknown): Record<string, unknown> | null {
   if (typeof value !== 'object' || value === null) return null;
-  const fields = Object.entries(value).filter(([name]) => !(kind === 'token' && name === 'hash'));
+  const fields = Object.entries(value).filter(([name]) => !SECRETS[kind]?.includes(name));
   return Object.fromEntries(fields.map(([name, of]) => [toldName(name), of as unknown]));
 }
 

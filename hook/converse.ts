@@ -1,25 +1,28 @@
 // One call of the hook from what the agent sent to what it is answered.
-import { readFileSync } from 'node:fs';
 import { ask, NoAnswer } from './ask.ts';
 import { ciPlace } from './ci-place.ts';
-import { callOf, type Contract, type HookCall } from './contracts.ts';
+import type { Contract, HookCall } from './contracts.ts';
 import { decisionIn, type Decision } from './decision.ts';
 import { textOf } from './fields.ts';
 import { gitFiles } from './git-files.ts';
 import { countFault, recall, remember, type About, type Remembered } from './memory.ts';
+import { keepMissed, missedOf } from './missed.ts';
 import { combined, type Place } from './place.ts';
+import { readTextNow } from './read-text.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { refusalText, warningText } from './words.ts';
 
 /** Less than the deadline of everything, so that a refusal that is still valid can be honoured. */
 const ANSWER_DEADLINE_MS = 1_500;
 
+/** One call of the agent that people call `name`. */
+export type Turn = { readonly name: string; readonly contract: Contract; readonly call: HookCall };
+
 /** The answer for the agent as text; empty lets it go on. Throws where not even settings could be read. */
-export async function converse(contract: Contract, body: unknown, event: string): Promise<string> {
-  const call = callOf(contract, body, event);
-  if (!call) return '';
-  const settings = await readSettings();
-  const place = await placeOf(call);
+export async function converse({ name, contract, call }: Turn): Promise<string> {
+  const folder = call.folder || process.cwd();
+  const settings = await readSettings(name, folder);
+  const place = await placeOf(folder);
   const about: About = {
     url: settings.url,
     user: settings.user,
@@ -31,8 +34,9 @@ export async function converse(contract: Contract, body: unknown, event: string)
   const isFresh = known.isTold && (call.moment === 'tool' || call.moment === 'batch');
   if (known.decision && isFresh) return answerOf(contract, call, known.decision, settings).text;
   try {
-    const answer = await askAbout({ contract, call, settings, place });
-    const decision = decisionFor(answer, settings);
+    const { answer, forgetMissed } = await askAbout({ contract, call, settings, place });
+    const decision = decisionFor(answer, call, settings);
+    forgetMissed();
     const { text, shown } = answerOf(contract, call, decision, {
       url: settings.url,
       known: known.shown,
@@ -42,7 +46,9 @@ export async function converse(contract: Contract, body: unknown, event: string)
     return text;
   } catch (error) {
     countFault(contract.agent, faultOf(error), Date.now());
-    return known.decision?.allowed === false ? answerOf(contract, call, known.decision, settings).text : '';
+    if (known.decision?.allowed === false) return answerOf(contract, call, known.decision, settings).text;
+    keepMissed(contract.agent, call, faultOf(error), Date.now());
+    return '';
   }
 }
 
@@ -59,7 +65,11 @@ type Question = {
   readonly place: Place;
 };
 
-async function askAbout({ contract, call, settings, place }: Question): Promise<unknown> {
+/** `forgetMissed` is for when it is sure that Outlay answered, and not something on the way. */
+type Answered = { readonly answer: unknown; readonly forgetMissed: () => void };
+
+async function askAbout({ contract, call, settings, place }: Question): Promise<Answered> {
+  const missed = missedOf(contract.agent);
   const body = JSON.stringify({
     user: settings.user,
     agent: contract.agent,
@@ -71,9 +81,17 @@ async function askAbout({ contract, call, settings, place }: Question): Promise<
     branch: textOf(place.branch),
     commit: textOf(place.commit),
     change: textOf(place.change),
+    ...(missed.list.length > 0 && { missed: missed.list }),
   });
   const url = new URL(`${settings.url}/api/v1/context`);
-  return JSON.parse(await Promise.race([ask({ url, token: settings.token, body }), tooLate()])) as unknown;
+  try {
+    const text = await Promise.race([ask({ url, token: settings.token, body }), tooLate()]);
+    return { answer: JSON.parse(text) as unknown, forgetMissed: missed.forget };
+  } catch (error) {
+    // A list that is not understood must not stand in the way of every question to come.
+    if (['status_400', 'status_413'].includes(faultOf(error))) missed.forget();
+    throw error;
+  }
 }
 
 async function tooLate(): Promise<never> {
@@ -83,8 +101,8 @@ async function tooLate(): Promise<never> {
   });
 }
 
-function decisionFor(answer: unknown, { user, isSure }: Settings): Decision {
-  const told = decisionIn(answer);
+function decisionFor(answer: unknown, { session }: HookCall, { user, isSure }: Settings): Decision {
+  const told = decisionIn(answer, session);
   if (!told) throw new NoAnswer('bad_answer', 'The answer is not a decision.');
   if (isSure && told.user !== user) throw new NoAnswer('other_person', 'The answer is about another person.');
   return told.decision;
@@ -105,7 +123,7 @@ function answerOf(
   return { text: JSON.stringify(contract.warn(call, warningText(news.message))), shown: [news.key] };
 }
 
-async function placeOf({ folder }: HookCall): Promise<Place> {
-  const ci = ciPlace(process.env, (path) => readFileSync(path, 'utf8'));
-  return combined(await gitFiles(folder || process.cwd()), ci);
+async function placeOf(folder: string): Promise<Place> {
+  const ci = ciPlace(process.env, readTextNow);
+  return combined(await gitFiles(folder), ci);
 }

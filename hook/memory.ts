@@ -21,7 +21,7 @@ export type Remembered = {
   readonly shown: readonly string[];
 };
 
-const MAX_SHOWN = 20;
+const MAX_SHOWN = 50;
 
 /** The folder of state in a person's home. */
 export function stateFolder(): string {
@@ -37,8 +37,15 @@ export function recall(agent: string, about: About, now: number): Remembered {
   const isOfThis =
     url === about.url && user === about.user && repositoryOf(place) === repositoryOf(about.place);
   const isValid = typeof until === 'number' && until > now && until < now + 600_000;
-  const decision = isOfThis && isValid ? decisionIn(kept['answer'])?.decision : undefined;
+  // What one session used up holds up no other.
+  const isOfOther = session !== about.session && isOfSession(kept['answer']);
+  const decision =
+    isOfThis && isValid && !isOfOther ? decisionIn(kept['answer'], about.session)?.decision : undefined;
   return { decision, isTold: session === about.session && place === about.place, shown };
+}
+
+function isOfSession(answer: unknown): boolean {
+  return fieldsOf(fieldsOf(answer)['decision'])['period'] === 'session';
 }
 
 /** Remembers an answer until it ends to be valid, and the lines that were shown. */
@@ -51,7 +58,7 @@ export function remember(
   writeOwn(fileOf(agent), { about, answer, until, shown: shown.slice(-MAX_SHOWN) });
 }
 
-/** Counts a fault: `outlay doctor` tells it. Every fault means that the agent was let through. */
+/** Counts a fault: `outlay doctor` tells it. */
 export function countFault(agent: string, fault: string, now: number): void {
   const path = join(stateFolder(), 'faults.json');
   const kept = readOwn(path, true);

@@ -59,6 +59,7 @@ function canonical(address: string): string {
   return address.replace(/^[a-z]+:\/\/|:\d+(?=\/)/gi, '').toLowerCase();
 }
 
+const MAX_REMOTE_LENGTH = 2_048;
 const SCP_LIKE = /^(?:[^@/\s]+@)?([\w.-]+):(?!\/)(.+)$/;
 
 /**
@@ -66,6 +67,7 @@ const SCP_LIKE = /^(?:[^@/\s]+@)?([\w.-]+):(?!\/)(.+)$/;
  * whose path is nobody's business.
  */
 export function cleanRemote(remote: string): string {
+  if (remote.length > MAX_REMOTE_LENGTH) return '';
   const scp = remote.includes('://') ? undefined : SCP_LIKE.exec(remote);
   // `C:\work` is a folder.
   if (scp && (scp[1] ?? '').length > 1) return addressOf(`https://${scp[1]}/${scp[2]}`);

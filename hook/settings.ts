@@ -2,8 +2,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NoAnswer } from './ask.ts';
-import { textOf } from './fields.ts';
-import { gitEmail } from './git-files.ts';
+import { fieldsOf, textOf } from './fields.ts';
+import { gitWork } from './git-files.ts';
+import { gitEmail } from './git-person.ts';
 import { readOwn } from './own-file.ts';
 
 export type Settings = {
@@ -15,9 +16,14 @@ export type Settings = {
   readonly isSure: boolean;
 };
 
-/** Reads `hook.json`. Throws {@link NoAnswer} where it is missing or not ours. */
-export async function readSettings(): Promise<Settings> {
-  const kept = readOwn(join(dirname(fileURLToPath(import.meta.url)), 'hook.json'), true);
+/**
+ * Reads what `hook.json` says of an agent, as people call it: `agents` has them by name, and what stands beside it is for
+ * the others. Throws {@link NoAnswer} where it is missing or not ours. `folder` is where the agent works.
+ */
+export async function readSettings(agent = 'claude', folder = process.cwd()): Promise<Settings> {
+  const whole = readOwn(join(dirname(fileURLToPath(import.meta.url)), 'hook.json'), true);
+  const agents = fieldsOf(whole['agents']);
+  const kept = Object.hasOwn(agents, agent) ? fieldsOf(agents[agent]) : whole;
   const url = textOf(kept['url']);
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new NoAnswer('no_settings', 'hook.json is missing, is not private, or names no address.');
@@ -25,7 +31,7 @@ export async function readSettings(): Promise<Settings> {
   return {
     url: url.replace(/\/+$/, ''),
     token: textOf(kept['token'], 4_096),
-    user: user || (await gitEmail()).toLowerCase(),
+    user: user || (await gitEmail(await gitWork(folder))).toLowerCase(),
     isSure: user !== '',
   };
 }

@@ -7,7 +7,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Why the agent does not go on. `url` is where Outlay answers; `offsetMinutes` is how far the clock is ahead of UTC. */
 export function refusalText(
-  { reason, resetsAt }: Pick<Decision, 'reason' | 'resetsAt'>,
+  { reason, resetsAt, raisable }: Pick<Decision, 'reason' | 'resetsAt' | 'raisable'>,
   url: string,
   offsetMinutes: (at: number) => number = localOffset,
 ): string {
@@ -16,9 +16,16 @@ export function refusalText(
     'Outlay stopped this before it costs more.',
     reason || 'A limit is reached.',
     local && `By your clock that is ${local}.`,
-    `Ask for a raise there: ${shownUrl(url)}`,
+    askText(raisable, shownUrl(url)),
   ];
   return plainText(parts.filter((part) => part !== '').join(' '));
+}
+
+/** What a person can do: the command that asks for more, or where those are who can change it. */
+function askText(raisable: string, url: string): string {
+  if (raisable === '') return `Who runs Outlay at ${url} can change that.`;
+  const command = `outlay raise ask --period ${raisable} --amount 20 --reason "…"`;
+  return `Ask for $20 more at ${url}: ${command}`;
 }
 
 /** The line at a threshold. */

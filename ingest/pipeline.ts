@@ -1,6 +1,6 @@
 // The way of an export, top to bottom: adapt, settle, journal, announce, acknowledge. Exports that meet share one commit.
-import { toActivityRow, toChargeRow, type Activity, type Charge } from '../schemas/charge.ts';
-import { toMilliseconds, toNanos } from '../schemas/nanos.ts';
+import { toActivityRow, toChargeRow, type Activity } from '../schemas/charge.ts';
+import { toNanos } from '../schemas/nanos.ts';
 import type { OtlpExport, Signal } from '../schemas/otlp.ts';
 import type { Sender } from '../schemas/sender.ts';
 import type { Adapted } from '../schemas/usage-report.ts';
@@ -15,6 +15,7 @@ import { hear } from './senders/hear.ts';
 import type { GroupOf } from './settle/attribute.ts';
 import { settle, type Outcome, type Settled } from './settle/settle.ts';
 import type { SettleState } from './settle/state.ts';
+import { incrementOfActivity, incrementOfCharge } from './increments.ts';
 import type { SpendIncrement } from './journal/spend-log.ts';
 
 export interface Pipeline {
@@ -150,7 +151,7 @@ export function batchOf(settled: readonly Settled[], batchId: number): JournalBa
       evidence: lines(evidence, toChargeRow, batchId),
       activities: lines<Activity>(activities, toActivityRow, batchId),
     },
-    increments: charges.filter(({ amounts }) => amounts.cost !== 0n).map(incrementOf),
+    increments: [...charges.flatMap(incrementOfCharge), ...activities.flatMap(incrementOfActivity)],
   };
 }
 
@@ -160,9 +161,4 @@ function lines<Row>(
   batchId: number,
 ): Buffer {
   return Buffer.from(rows.map((row) => `${JSON.stringify([...toCells(row), batchId])}\n`).join(''));
-}
-
-function incrementOf({ dimensions, time, amounts }: Charge): SpendIncrement {
-  const { user, group, source, subagent } = dimensions;
-  return { user, group, source, subagent, time: toMilliseconds(time), cost: amounts.cost };
 }

@@ -121,8 +121,16 @@ export type SessionsQuery = z.infer<typeof sessionsQuery>;
 /** For routes without parameters. */
 export const noQuery = z.strictObject({});
 
+const work = z.string().max(MAX_TEXT_LENGTH).optional().describe('Its budgets are among those told.');
+
 /** Parameters of `GET /api/v1/limits/state`. */
-export const limitStateQuery = z.strictObject({ user: userName });
+export const limitStateQuery = z.strictObject({
+  user: userName,
+  agent: work,
+  session: work,
+  repo: work,
+  model: work,
+});
 
 /** What all questions about usage have in common. */
 export type RangeQuery = { readonly from?: string | undefined; readonly to?: string | undefined };

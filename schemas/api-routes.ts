@@ -1,14 +1,19 @@
 // Every route of the API with its parameters, bodies and answers: what /openapi.json describes.
 import { ACTIVITY_ROUTES } from './activity-api.ts';
+import { ALERT_ROUTES } from './alerts.ts';
 import { ALIAS_ROUTES } from './alias.ts';
 import { auditAnswer, auditListAnswer } from './audit.ts';
+import { BUDGET_ROUTES } from './budgets.ts';
 import { CARE_ROUTES } from './care-routes.ts';
 import { CHANGE_LOG_ROUTES } from './change-log.ts';
+import { CHANNEL_ROUTES } from './channels.ts';
 import { DIRECTORY_ROUTES } from './directory-api.ts';
 import { CONTEXT_ROUTES } from './context.ts';
 import { EVIDENCE_ROUTES } from './evidence-api.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
+import { RESERVATION_ROUTES } from './reservation-routes.ts';
 import type { ApiRoute } from './route.ts';
+import { SESSION_CAP_ROUTES } from './session-caps.ts';
 import { SETTING_ROUTES } from './setting-routes.ts';
 import {
   healthAnswer,
@@ -23,6 +28,7 @@ import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQu
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
 import { PREVIEW_ROUTES } from './limit-preview.ts';
 import { RAISE_ROUTES } from './raises.ts';
+import { noted } from './setting-note.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
 import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { SENDER_ROUTES } from './senders.ts';
@@ -109,6 +115,7 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
     method: 'delete',
     path: `${TOKENS}/{token}`,
     summary: 'Revoke a token',
+    query: noted,
     answers: { 204: null },
     refusals: [404],
   },
@@ -137,10 +144,15 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
   ...PREVIEW_ROUTES,
+  ...RESERVATION_ROUTES,
   ...SETTING_ROUTES,
   ...DIRECTORY_ROUTES,
+  ...BUDGET_ROUTES,
+  ...SESSION_CAP_ROUTES,
   ...RAISE_ROUTES,
   ...CHANGE_LOG_ROUTES,
+  ...ALERT_ROUTES,
+  ...CHANNEL_ROUTES,
   ...ALIAS_ROUTES,
   ...ACTIVITY_ROUTES,
   ...EVIDENCE_ROUTES,

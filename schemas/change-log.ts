@@ -14,16 +14,26 @@ export const SETTING_KINDS = [
   'raise',
   'alias',
   'token',
+  'budget',
+  'channel',
+  'session_caps',
   'retention',
   'retention_floor',
 ] as const;
+
+/** Ids begin with what they are of: `user/`, and then a name of up to 512 characters. */
+export const MAX_SETTING_ID_LENGTH = 600;
 
 const time = z.iso.datetime({ offset: true }).optional();
 
 /** Which changes are told. */
 export const changeLogQuery = z.strictObject({
   kind: z.enum(SETTING_KINDS).optional(),
-  id: z.string().max(512).optional().describe('Of the setting: a person, a group, a raise…'),
+  id: z
+    .string()
+    .max(MAX_SETTING_ID_LENGTH)
+    .optional()
+    .describe('Of the setting: a person, a group, a raise…'),
   by: z.string().max(512).optional().describe('Who changed it.'),
   from: time.describe('Inclusive.'),
   to: time.describe('Exclusive.'),
@@ -35,7 +45,9 @@ export type ChangeLogQuery = z.infer<typeof changeLogQuery>;
 const value = z
   .record(z.string(), z.unknown())
   .nullable()
-  .describe('null: there was none. Of members, how many there were and who came and went.');
+  .describe(
+    'null: there was none. Of members, how many there were, and how many came and went, the first 100 by name.',
+  );
 
 /** One change. */
 export const changeAnswer = z.object({

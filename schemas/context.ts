@@ -1,6 +1,7 @@
 // What a hook tells of the place of work, and what it is answered: one round trip for enforcement and attribution.
 import { z } from 'zod';
-import { instant, limitDecision } from './limit-api.ts';
+import { MAX_MISSED, missedMessage } from './alerts.ts';
+import { instant, limitDecision, usd } from './limit-api.ts';
 import type { ApiRoute } from './route.ts';
 
 const text = z.string().max(512).default('');
@@ -18,6 +19,12 @@ export const contextRequest = z.object({
   branch: text,
   commit: text,
   change: text.describe('Number of the pull or merge request.'),
+  missed: z
+    .array(missedMessage)
+    .max(MAX_MISSED)
+    .default([])
+    .catch([])
+    .describe('Messages that were let through without an answer; told again they count once.'),
 });
 export type ContextRequest = z.infer<typeof contextRequest>;
 
@@ -25,6 +32,9 @@ export type ContextRequest = z.infer<typeof contextRequest>;
 export const contextAnswer = z.object({
   user: z.string().describe('Whom the decision is about.'),
   decision: limitDecision,
+  spent_today_usd: usd
+    .nullable()
+    .describe('What they spent since the UTC day began; null where it could not be read.'),
   context: z
     .enum(['kept', 'pending', 'none', 'refused'])
     .describe(

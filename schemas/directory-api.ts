@@ -1,5 +1,6 @@
 // The directory as admins import it and look back on it: groups and who was a member of them when.
 import { z } from 'zod';
+import { cursor, limit } from './api-query.ts';
 import { instant, userName } from './limit-api.ts';
 import type { ApiRoute } from './route.ts';
 import { changeNote, noted } from './setting-note.ts';
@@ -42,6 +43,8 @@ export const membershipsQuery = z.strictObject({
   user: userName.optional(),
   group: groupId.optional(),
   at: z.iso.datetime({ offset: true }).optional().describe('Only memberships of this moment.'),
+  limit: limit(500, 5_000),
+  cursor,
 });
 
 const membership = z.object({
@@ -56,8 +59,8 @@ const membership = z.object({
 });
 export type Membership = z.infer<typeof membership>;
 
-/** Memberships, the earliest first. */
-export const membershipsAnswer = z.object({ data: z.array(membership), next_cursor: z.null() });
+/** A page of memberships, the earliest first. */
+export const membershipsAnswer = z.object({ data: z.array(membership), next_cursor: z.string().nullable() });
 
 const MEMBER = '/api/v1/groups/{group}/members/{user}';
 

@@ -1,6 +1,7 @@
 // What a change of limits would do if it were made now.
 import { z } from 'zod';
-import { limitSource, usd, userName } from './limit-api.ts';
+import { budgetFields, budgetId } from './budgets.ts';
+import { budgetScope, budgetState, decisionPeriod, decisionSource, usd, userName } from './limit-api.ts';
 import { limitMicros } from './limits.ts';
 import { PERIODS } from './period.ts';
 import { raiseApproval } from './raises.ts';
@@ -19,6 +20,8 @@ export const proposedChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settings'), update: limitSettingsUpdate }),
   z.strictObject({ kind: z.literal('user'), user: userName, ...amount }),
   z.strictObject({ kind: z.literal('group'), group: groupId, ...amount }),
+  z.strictObject({ kind: z.literal('budget'), budget: budgetId, ...budgetFields }),
+  z.strictObject({ kind: z.literal('budget_removal'), budget: budgetId }),
   z.strictObject({ kind: z.literal('members'), group: groupId, ...membersUpdate.shape }),
   z.strictObject({ kind: z.literal('raise'), raise: z.string().max(64), ...raiseApproval.shape }),
 ]);
@@ -32,10 +35,10 @@ export const previewRequest = z.strictObject({
 const affected = z.object({
   user: z.string(),
   is_new: z.boolean().describe('Not so without the change.'),
-  period: z.enum(PERIODS),
+  period: decisionPeriod,
   spent_usd: usd.nullable(),
   limit_usd: usd.nullable(),
-  source: limitSource.nullable(),
+  source: decisionSource.nullable(),
 });
 
 const affectedPeople = z.object({
@@ -59,6 +62,23 @@ const groupChange = z.object({
 });
 export type GroupChange = z.infer<typeof groupChange>;
 
+const budgetOutlook = z.object({
+  limit_micros: limitMicros,
+  action: z.enum(['block', 'warn']),
+  enabled: z.boolean(),
+  ...budgetState.shape,
+});
+
+const budgetChange = z.object({
+  budget: z.string(),
+  scope: budgetScope,
+  blocks: z.boolean().describe('Whether it would refuse work that it is about, now.'),
+  before: budgetOutlook.nullable().describe('null: there is none.'),
+  after: budgetOutlook.nullable().describe('null: there would be none.'),
+});
+export type BudgetChange = z.infer<typeof budgetChange>;
+export type BudgetOutlook = z.infer<typeof budgetOutlook>;
+
 /** What the changes would do now. */
 export const previewAnswer = z.object({
   summary: z.string().describe('One sentence for people.'),
@@ -72,6 +92,7 @@ export const previewAnswer = z.object({
     count: z.int(),
     people: z.array(z.string()).describe(`The first ${MOST_NAMED} of who is blocked and would not be.`),
   }),
+  budgets: z.array(budgetChange).describe('Budgets that would be set, changed or taken away.'),
   groups: z.array(groupChange).describe('Groups whose amount, members or maximum would change.'),
 });
 export type PreviewAnswer = z.infer<typeof previewAnswer>;
@@ -83,6 +104,6 @@ export const PREVIEW_ROUTES: readonly ApiRoute[] = [
     summary: 'Who would be blocked, warned or let through now, if limits were changed; changes nothing',
     body: previewRequest,
     answers: { 200: previewAnswer },
-    refusals: [404, 409],
+    refusals: [404, 409, 503],
   },
 ];

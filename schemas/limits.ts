@@ -12,6 +12,16 @@ export type PeriodLimits = z.infer<typeof periodLimits>;
 /** Names of auxiliary work that count neither against limits nor in the summaries of people: title generation. */
 export const DEFAULT_EXCLUDED_SOURCES: readonly string[] = ['generate_session_title', 'title'];
 
+/** Shares of a person's limit, in percent, from which they are warned and alerts are told. */
+export const DEFAULT_THRESHOLDS: readonly number[] = [75, 90, 100];
+
+/** Shares in percent, each once, the lowest first. */
+export const thresholds = z
+  .array(z.int().min(1).max(1000))
+  .max(20)
+  .transform((percents) => [...new Set(percents)].sort((left, right) => left - right))
+  .readonly();
+
 /** The deployment's settings for limits, a singleton. */
 export const limitPolicy = z.object({
   /** Master switch: off means that nobody is limited, whatever else is set. */
@@ -26,6 +36,8 @@ export const limitPolicy = z.object({
   failClosed: z.boolean().optional(),
   /** Whether a change of a setting must name the version that it changes. */
   requireIfMatch: z.boolean().optional(),
+  /** By default {@link DEFAULT_THRESHOLDS}. */
+  thresholds: thresholds.optional(),
 });
 export type LimitPolicy = z.infer<typeof limitPolicy>;
 

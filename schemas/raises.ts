@@ -28,10 +28,15 @@ export const raiseValue = z.object({
   reason: z.string(),
   /** RFC 3339, UTC: the first moment at which it counts no longer. */
   expiresAt: z.string(),
+  /** The name of the credential, its id, and the person whom it is bound to; earlier versions told the name only. */
   requestedBy: z.string(),
+  requestedByToken: z.string().default(''),
+  requestedByUser: z.string().default(''),
   requestedAt: z.string(),
   decision: z.enum(DECISIONS),
   decidedBy: z.string().nullable(),
+  decidedByToken: z.string().default(''),
+  decidedByUser: z.string().default(''),
   decidedAt: z.string().nullable(),
   decisionReason: z.string(),
 });
@@ -79,9 +84,11 @@ export const raiseAnswer = z.object({
   reason: z.string(),
   state: z.enum(RAISE_STATES),
   expires_at: instant,
-  requested_by: z.string(),
+  requested_by: z.string().describe('The name of the token.'),
+  requested_by_user: z.string().nullable().describe('Whom that token is bound to; null: nobody.'),
   requested_at: instant,
   decided_by: z.string().nullable(),
+  decided_by_user: z.string().nullable(),
   decided_at: instant.nullable(),
   decision_reason: z.string(),
 });

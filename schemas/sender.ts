@@ -6,4 +6,6 @@ export type Sender = {
   readonly group: string;
   /** The credential's name, where there is one. */
   readonly token?: string;
+  /** Whether the credential may read what anybody spent. */
+  readonly mayRead?: boolean;
 };

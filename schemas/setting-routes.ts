@@ -107,7 +107,7 @@ const GROUP_ROUTES: readonly ApiRoute[] = [
   {
     method: 'delete',
     path: GROUP,
-    summary: 'Remove a group with its members, limits and raises',
+    summary: 'Remove a group with its members, limits, budgets and raises',
     query: noted,
     answers: { 204: null },
     ...CHANGES,

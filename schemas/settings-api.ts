@@ -1,7 +1,7 @@
 // Limits, groups and budgets as admins read and set them.
 import { z } from 'zod';
 import { instant } from './limit-api.ts';
-import { limitMicros } from './limits.ts';
+import { limitMicros, thresholds } from './limits.ts';
 import { PERIODS } from './period.ts';
 import { changeNote } from './setting-note.ts';
 import { toUserKey } from './user-key.ts';
@@ -79,6 +79,11 @@ export const limitSettingsUpdate = z
       .boolean()
       .optional()
       .describe('Whether the defaults, where they count, refuse while spend cannot be read.'),
+    thresholds: thresholds
+      .optional()
+      .describe(
+        'Percent of their limits from which people are warned and alerts are told; [75, 90, 100] by default.',
+      ),
     require_if_match: z
       .boolean()
       .optional()
@@ -106,6 +111,7 @@ export const limitSettingsAnswer = z.object({
   group_rule: z.enum(['min', 'max']),
   excluded_sources: z.array(z.string()),
   fail_closed: z.boolean(),
+  thresholds: z.array(z.int()),
   require_if_match: z.boolean(),
   unpriced_models: z
     .int()

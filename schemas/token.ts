@@ -1,5 +1,6 @@
 // Credentials: what a token may do and whom it speaks for.
 import { z } from 'zod';
+import { changeNote } from './setting-note.ts';
 import { toUserKey } from './user-key.ts';
 
 /** `ingest` sends telemetry, `read` reads answers and checks limits, `admin` may do everything. */
@@ -12,8 +13,11 @@ const boundGroup = z.string().trim().max(64).default('');
 export const tokenRequest = z.strictObject({
   name: z.string().trim().min(1).max(128).describe('Whose or what for, as the list shows it.'),
   scope: z.enum(TOKEN_SCOPES),
-  user: boundUser.describe('Telemetry sent with the token is this person’s, whatever it claims.'),
+  user: boundUser.describe(
+    'Telemetry sent with the token is this person’s, whatever it claims; hooks are told amounts only with such a token.',
+  ),
   group: boundGroup.describe('Telemetry sent with the token is this group’s, whatever it claims.'),
+  ...changeNote,
 });
 export type TokenRequest = z.infer<typeof tokenRequest>;
 

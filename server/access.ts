@@ -14,24 +14,38 @@ import { hashOfBearer } from './bearer.ts';
 /** Who speaks, for the audit trail, and what they may do. */
 export type Principal = {
   readonly name: string;
+  /** The id of the token; empty for the configured administrator. */
+  readonly id: string;
   readonly scope: TokenScope;
   /** The key of the person whom the token is bound to; empty where it is bound to nobody. */
   readonly user: string;
+  /** The group that the token is bound to; absent or empty for none. */
+  readonly group?: string;
 };
 
 /** What a request needs: reading is GET and limit checks; everything else changes something, but for {@link needOf}. */
-export type Need = Extract<TokenScope, 'read' | 'admin'>;
+export type Need = Extract<TokenScope, 'read' | 'admin'> | 'own raises';
 
-/** Asking for a raise or withdrawing the request changes no limit, and a preview nothing at all. */
+/** Letting go of a reservation changes no limit, and a preview nothing at all. */
 const OPEN_TO_READERS = [
-  /^POST \/api\/v1\/(raises|limits\/preview)\/?$/,
-  /^DELETE \/api\/v1\/raises\/[^/]+\/?$/,
+  /^POST \/api\/v1\/limits\/preview\/?$/,
+  /^DELETE \/api\/v1\/limits\/reservations\/[^/]+\/?$/,
 ];
+
+/** Asking for a raise and withdrawing the request: also for people whose only token is the one that their agents send with. */
+const OWN_RAISES = /^(POST \/api\/v1\/raises|DELETE \/api\/v1\/raises\/[^/]+)\/?$/;
 
 /** What a request needs, by its method and path. */
 export function needOf(method: string, path: string): Need {
   if (method === 'GET' || method === 'HEAD') return 'read';
-  return OPEN_TO_READERS.some((call) => call.test(`${method} ${path}`)) ? 'read' : 'admin';
+  const call = `${method} ${path}`;
+  if (OWN_RAISES.test(call)) return 'own raises';
+  return OPEN_TO_READERS.some((open) => open.test(call)) ? 'read' : 'admin';
+}
+
+function isEnough({ scope, user }: Principal, need: Need): boolean {
+  if (scope === 'admin') return true;
+  return need === 'own raises' ? scope === 'read' || user !== '' : scope === need;
 }
 
 export type Gate = {
@@ -44,7 +58,7 @@ export type Gate = {
 const UNKNOWN_TOKENS =
   'Tokens could not be read yet, because the ledger cannot be reached. Try again in a few seconds.';
 
-const ADMIN: Principal = { name: 'admin', scope: 'admin', user: '' };
+const ADMIN: Principal = { name: 'admin', id: '', scope: 'admin', user: '' };
 
 const NO_TOKEN = 'This needs the header Authorization: Bearer <token>.';
 const UNKNOWN_TOKEN = 'The token in the header Authorization is not known here, or was revoked.';
@@ -61,7 +75,7 @@ export function createGate(config: Config, settings: Settings): Gate {
     const hash = hashOfBearer(authorization);
     if (hash === undefined) return undefined;
     if (timingSafeEqual(Buffer.from(hash), Buffer.from(adminHash))) return ADMIN;
-    byHash ??= new Map(settings.tokens.list().map(({ value }) => [value.hash, value]));
+    byHash ??= new Map(settings.tokens.list().map(({ id, value }) => [value.hash, { ...value, id }]));
     return byHash.get(hash);
   };
   return {
@@ -70,11 +84,10 @@ export function createGate(config: Config, settings: Settings): Gate {
       const principal = principalOf(authorization);
       if (!principal && authorization !== undefined && !settings.known()) return problem(503, UNKNOWN_TOKENS);
       if (!principal) return problem(401, authorization === undefined ? NO_TOKEN : UNKNOWN_TOKEN);
-      if (principal.scope === 'admin' || principal.scope === need) return undefined;
-      return problem(
-        403,
-        `The token ${principal.name} has the scope ${principal.scope}; this needs ${need}.`,
-      );
+      if (isEnough(principal, need)) return undefined;
+      const { name, scope } = principal;
+      const needed = need === 'own raises' ? 'read, or a token that is bound to a person' : need;
+      return problem(403, `The token ${name} has the scope ${scope}; this needs ${needed}.`);
     },
   };
 }
@@ -88,17 +101,18 @@ export function accessOf(config: Config, settings: Settings, directory: Director
   }
   const tokens = new Map<string, Sender>();
   for (const { value } of settings.tokens.list()) {
-    if (value.scope !== 'read')
-      tokens.set(value.hash, { user: value.user, group: value.group, token: value.name });
+    const { scope, hash, user, group, name: token } = value;
+    if (scope !== 'read')
+      tokens.set(hash, { user, group, token, ...(scope === 'admin' && { mayRead: true }) });
   }
   if (config.adminToken !== undefined) {
-    tokens.set(hashToken(config.adminToken), { user: '', group: '', token: 'admin' });
+    tokens.set(hashToken(config.adminToken), { user: '', group: '', token: 'admin', mayRead: true });
   }
   return { open: config.adminToken === undefined, known: settings.known(), tokens, groups };
 }
 
 /** Who asks for or decides raises. */
 export function callerOf(principal: Principal | undefined, directory: Directory): Caller {
-  const { name = '', user = '', scope } = principal ?? {};
-  return { name, user: directory.personOf(user), isAdmin: scope === 'admin' };
+  const { name = '', id = '', user = '', scope } = principal ?? {};
+  return { name, token: id, user: directory.personOf(user), isAdmin: scope === 'admin' };
 }

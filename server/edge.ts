@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Config } from '../config.ts';
 import { signalPathIn } from '../ingest/receive/wrong-way.ts';
 import { SIGNALS } from '../schemas/otlp.ts';
+import { isGatewayPath } from './gateways/gateway.ts';
 import { isHookPath } from './hook-http.ts';
 import type { RequestHandler } from './host-check.ts';
 import { createHttpServer, listen } from './http-server.ts';
@@ -12,6 +13,7 @@ export type EdgeHandlers = {
   readonly otlp: RequestHandler;
   readonly limitCheck: RequestHandler;
   readonly hook: RequestHandler;
+  readonly gateway: RequestHandler;
   readonly rest: RequestHandler;
 };
 
@@ -27,6 +29,8 @@ export async function openEdge(
   const dispatch: RequestHandler = (request, response) => {
     const path = pathOf(request.url ?? '/');
     if (path === LIMIT_CHECK_PATH) handlers.limitCheck(request, response);
+    // Whatever a gateway asks about is part of its path: nothing of it is telemetry of ours.
+    else if (isGatewayPath(path)) handlers.gateway(request, response);
     else if (OTLP_PATHS.has(path) || isOtlp(request, path)) handlers.otlp(request, response);
     else if (isHookPath(path)) handlers.hook(request, response);
     else handlers.rest(request, response);

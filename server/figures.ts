@@ -1,5 +1,6 @@
 // The figures of /metrics.
 import type { LaneStatus } from '../ingest/lane-protocol.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { takenBackFamilies } from './care/audit-figures.ts';
 import type { Care } from './care/care.ts';
 import type { Engine } from './engine.ts';
@@ -13,10 +14,11 @@ type Parts = {
   readonly engine: Engine;
   readonly figures: LimitFigures;
   readonly care: Pick<Care, 'families'>;
+  readonly alerts: Pick<Alerts, 'families'>;
 };
 
 /** All families, as of now. */
-export async function figuresOf({ lane, engine, figures, care }: Parts): Promise<Family[]> {
+export async function figuresOf({ lane, engine, figures, care, alerts }: Parts): Promise<Family[]> {
   const status = await lane.ask('status', null);
   const { up, restarts } = engine.state();
   return [
@@ -43,6 +45,7 @@ export async function figuresOf({ lane, engine, figures, care }: Parts): Promise
     ...takenBackFamilies(status.audit),
     ...journalFamilies(status.journal),
     ...figures.families(),
+    ...alerts.families(),
   ];
 }
 

@@ -1,9 +1,12 @@
 // The hooks over HTTP, on node:http like limit checks: each agent's own contract, and the one of our hook program.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callOf, CONTRACTS, type Contract } from '../hook/contracts.ts';
+import { raisableIn } from '../hook/decision.ts';
 import { fieldsOf } from '../hook/fields.ts';
 import { refusalText, warningText } from '../hook/words.ts';
+import { withoutAmounts } from '../analytics/limits/without-amounts.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
+import type { MissedMessage } from '../schemas/alerts.ts';
 import type { ContextAnswer, ContextRequest } from '../schemas/context.ts';
 import { contextRequest } from '../schemas/context.ts';
 import type { LimitCheckRequest, LimitDecision } from '../schemas/limit-api.ts';
@@ -22,13 +25,22 @@ import type { RequestHandler } from './host-check.ts';
 import { senderOf } from './history/sender.ts';
 import { readSmallBody } from './read-small-body.ts';
 
+/** `group` is the one that the token is bound to. */
+type HookQuestion = LimitCheckRequest & { readonly group: string; readonly prompt?: string };
+
 export type HookOptions = {
   /** Who may send, as of now. */
   readonly access: () => Access;
   /** Never throws: what cannot be told is allowed. */
-  readonly decide: (request: LimitCheckRequest) => LimitDecision;
+  readonly decide: (request: HookQuestion) => LimitDecision;
+  /** Told what a hook of the person let through without an answer. */
+  readonly onMissed: (user: string, messages: readonly MissedMessage[]) => void;
+  /** What the person spent today, as exact dollars; null where it is not known. Never throws. */
+  readonly spentToday: (user: string) => string | null;
   /** Resolves when the place is on disk; rejects where it was not kept. */
   readonly declare: (told: ContextRequest, sender: Sender) => Promise<unknown>;
+  /** Where people reach Outlay; undefined for the address that was asked. */
+  readonly publicUrl: string | undefined;
   readonly onFault: (error: unknown) => void;
   /** Told why a place was not kept. */
   readonly onNotKept: (error: unknown) => void;
@@ -59,10 +71,12 @@ export function createHookHandler(options: HookOptions): RequestHandler {
   };
 }
 
-async function answer(request: IncomingMessage, options: HookOptions): Promise<object | undefined> {
+async function answer(request: IncomingMessage, given: HookOptions): Promise<object | undefined> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method !== 'POST') throw new ProblemError(problem(405, 'A hook is a POST.'));
-  const sender = senderOf(request.headers.authorization, options.access());
+  const access = given.access();
+  const sender = senderOf(request.headers.authorization, access);
+  const options = access.open || maySeeAmounts(sender) ? given : withoutFigures(given);
   if (url.pathname === CONTEXT_PATH) {
     return await answerContext(await jsonOf(request, MAX_CONTEXT_BODY_BYTES), sender, options);
   }
@@ -73,6 +87,16 @@ async function answer(request: IncomingMessage, options: HookOptions): Promise<o
   return answerAgent({ contract, body, url, sender, host: request.headers.host ?? '' }, options);
 }
 
+/** Whoever holds a token for telemetry could ask for anybody by name: figures are for the person, and for administrators. */
+function maySeeAmounts({ user, mayRead }: Sender): boolean {
+  return user !== '' || mayRead === true;
+}
+
+function withoutFigures(options: HookOptions): HookOptions {
+  const { decide } = options;
+  return { ...options, decide: (request) => withoutAmounts(decide(request)), spentToday: () => null };
+}
+
 const NAMES = Object.keys(CONTRACTS).join(', ');
 
 async function answerContext(body: unknown, sender: Sender, options: HookOptions): Promise<ContextAnswer> {
@@ -81,9 +105,12 @@ async function answerContext(body: unknown, sender: Sender, options: HookOptions
   const told = parsed.data;
   const user = personOf(told.user, sender);
   const { agent, session, repository } = told;
-  const decision = options.decide({ user, agent, session, repo: repository });
+  if (told.missed.length > 0) options.onMissed(user, told.missed);
+  const { group } = sender;
+  const decision = options.decide({ user, group, agent, session, repo: repository, prompt: told.prompt });
   const hasPlace = session !== '' && agent !== '' && repository !== '';
-  return { user, decision, context: hasPlace ? await kept(told, sender, options) : 'none' };
+  const spent = { spent_today_usd: options.spentToday(user) };
+  return { user, decision, ...spent, context: hasPlace ? await kept(told, sender, options) : 'none' };
 }
 
 async function kept(
@@ -125,13 +152,15 @@ function answerAgent(
   const call = callOf(contract, body, url.searchParams.get('event') ?? '');
   if (!call) return undefined;
   const user = personOf(url.searchParams.get('user') ?? '', sender);
-  const decision = options.decide({ user, agent: contract.agent, session: call.session });
+  const { group } = sender;
+  const decision = options.decide({ user, group, agent: contract.agent, session: call.session });
   if (!decision.allowed) {
-    const facts = { reason: decision.reason, resetsAt: Date.parse(decision.resets_at) };
+    const raisable = raisableIn(decision);
+    const facts = { reason: decision.reason, resetsAt: momentOf(decision), raisable };
     // By the clock of the server nobody lives: only UTC is told, in the reason.
     return contract.refuse(
       call,
-      refusalText(facts, `http://${host}`, () => 0),
+      refusalText(facts, options.publicUrl ?? `http://${host}`, () => 0),
     );
   }
   const [first] = decision.warnings;
@@ -139,6 +168,10 @@ function answerAgent(
   return first && contract.warn && call.moment === 'prompt'
     ? contract.warn(call, warningText(first.message))
     : undefined;
+}
+
+function momentOf({ resets_at: at }: LimitDecision): number | undefined {
+  return at === null ? undefined : Date.parse(at);
 }
 
 function personOf(claimed: string, sender: Sender): string {

@@ -1,6 +1,8 @@
 // What the hooks need of the running parts: the same decision as a limit check, and a way to the ingest lane.
 import type { LimitSources } from '../analytics/limits/limit-status.ts';
+import type { Work } from '../analytics/limits/work.ts';
 import { decideNow } from '../analytics/limits/limit-status.ts';
+import { spentToday } from '../analytics/limits/spent-today.ts';
 import { couldNotTell } from '../analytics/limits/evaluate.ts';
 import type { Settings } from '../control/settings.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
@@ -9,6 +11,7 @@ import type { LimitDecision } from '../schemas/limit-api.ts';
 import type { Sender } from '../schemas/sender.ts';
 import { createHookHandler } from './hook-http.ts';
 import type { RequestHandler } from './host-check.ts';
+import type { Checked, FailedOpens } from './alerts/failed-open.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
 
 type Parts = {
@@ -16,7 +19,9 @@ type Parts = {
   readonly settings: Pick<Settings, 'onChange'>;
   readonly access: () => Access;
   readonly lane: Pick<IngestLane, 'ask'>;
-  readonly onDecision: (decision: LimitDecision) => void;
+  readonly onDecision: (decision: LimitDecision, checked: Checked) => void;
+  readonly onMissed: FailedOpens['missed'];
+  readonly publicUrl: string | undefined;
   readonly onFault: (error: unknown) => void;
   readonly onNotKept: (error: unknown) => void;
 };
@@ -26,27 +31,37 @@ const MAX_SESSIONS = 10_000;
 
 /** The handler of {@link createHookHandler}. */
 export function createHook(parts: Parts): RequestHandler {
-  const { sources, settings, access, lane, onDecision, onFault, onNotKept } = parts;
+  const { sources, settings, access, lane, publicUrl, onDecision, onMissed, onFault, onNotKept } = parts;
   let known: Access | undefined;
   settings.onChange(() => {
     known = undefined;
   });
   return createHookHandler({
     access: () => (known ??= access()),
-    decide: ({ user }) => {
-      const decision = decideOr(user, sources, onFault);
-      onDecision(decision);
+    decide: (work) => {
+      const decision = decideOr(work, sources, onFault);
+      onDecision(decision, work);
       return decision;
     },
+    spentToday: (user) => {
+      try {
+        return spentToday(user, sources);
+      } catch (error) {
+        onFault(error);
+        return null;
+      }
+    },
     declare: createDeclarer(lane, sources.now),
+    publicUrl,
+    onMissed,
     onFault,
     onNotKept,
   });
 }
 
-function decideOr(user: string, sources: LimitSources, onFault: Parts['onFault']): LimitDecision {
+function decideOr(work: Work, sources: LimitSources, onFault: Parts['onFault']): LimitDecision {
   try {
-    return decideNow(user, sources);
+    return decideNow(work, sources);
   } catch (error) {
     onFault(error);
     return couldNotTell(sources.now());

@@ -6,6 +6,8 @@ import { createHistogram, type Family } from './prometheus.ts';
 
 export interface LimitFigures {
   readonly countDecision: (decision: LimitDecision) => void;
+  /** Counts a call of a gateway that could not be asked about. */
+  readonly countNotAsked: () => void;
   /** The same handler with its time measured, from the parsed head of the request to the last byte handed over. */
   timed(handler: RequestHandler): RequestHandler;
   families(): Family[];
@@ -17,11 +19,13 @@ const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.0
 export function createLimitFigures(): LimitFigures {
   const seconds = createHistogram(SECONDS);
   const decisions = new Map<string, number>();
+  const count = (code: string, mode: LimitDecision['mode']): void => {
+    const key = `${code}/${mode}`;
+    decisions.set(key, (decisions.get(key) ?? 0) + 1);
+  };
   return {
-    countDecision({ code, mode }) {
-      const key = `${code}/${mode}`;
-      decisions.set(key, (decisions.get(key) ?? 0) + 1);
-    },
+    countDecision: ({ code, mode }) => count(code, mode),
+    countNotAsked: () => count('not_asked', 'failed_open'),
     timed: (handler) => (request: IncomingMessage, response: ServerResponse) => {
       const start = performance.now();
       response.once('finish', () => seconds.observe((performance.now() - start) / 1000));

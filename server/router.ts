@@ -2,7 +2,7 @@
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createAnalyticsRouter } from '../analytics/router.ts';
-import type { LimitSources } from '../analytics/limits/limit-status.ts';
+import type { Reservations } from '../analytics/limits/reservations.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
 import { floorsOf } from '../control/retention.ts';
@@ -14,6 +14,8 @@ import type { ReadyAnswer } from '../schemas/api.ts';
 import { openApi } from '../schemas/openapi.ts';
 import { problem, problemReply, type Problem } from '../schemas/problem.ts';
 import { needOf, type Gate } from './access.ts';
+import { createAlertsRouter } from './alerts/alerts-router.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { answerError } from './answer-error.ts';
 import type { Care } from './care/care.ts';
 import { createCareRouter } from './care/router.ts';
@@ -25,6 +27,8 @@ import type { LimitFigures } from './limit-figures.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
+import { createReservationRouter } from './reservation-router.ts';
+import type { AllLimitSources } from './limit-sources.ts';
 import { createSendersRouter } from './senders-router.ts';
 import { createSettingsRouters } from './settings-routers.ts';
 import { VERSION } from './version.ts';
@@ -39,8 +43,10 @@ export type AppParts = {
   readonly lane: IngestLane;
   readonly spend: SpendMeter;
   readonly figures: LimitFigures;
-  readonly sources: LimitSources;
+  readonly sources: AllLimitSources;
+  readonly reservations: Reservations;
   readonly care: Care;
+  readonly alerts: Alerts;
   /** Who may send. */
   readonly access: () => Access;
   /** Where the agents of this machine keep their session files. */
@@ -109,10 +115,18 @@ function addDescription(app: Express): void {
 function addApi(app: Express, parts: AppParts): void {
   const { engine, settings, directory, lane, sources, care } = parts;
   const { store } = engine;
+  const actorOf = (request: express.Request) =>
+    parts.gate.principalOf(request.headers.authorization)?.name ?? '';
   const caughtUp = async () => {
     if (engine.isMigrated()) await lane.caughtUp();
   };
-  app.use('/api/v1', createCareRouter(care), createSendersRouter(lane));
+  app.use(
+    '/api/v1',
+    createCareRouter(care),
+    createSendersRouter(lane),
+    createReservationRouter(parts.reservations),
+    createAlertsRouter({ settings, actorOf, store, alerts: parts.alerts, now: Date.now }),
+  );
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',

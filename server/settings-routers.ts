@@ -1,6 +1,6 @@
 // Everything that reads and changes settings over HTTP, with what the rooms beside control know for it.
 import type { Request, Router } from 'express';
-import type { LimitSources } from '../analytics/limits/limit-status.ts';
+import { budgetStateNow } from '../analytics/limits/budgets.ts';
 import { resolveLimits } from '../analytics/limits/resolve.ts';
 import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
 import { isSeenUser } from '../analytics/queries/user-seen.ts';
@@ -13,6 +13,7 @@ import type { Settings } from '../control/settings.ts';
 import { callerOf, type Gate } from './access.ts';
 import { dueUnder } from './care/retention.ts';
 import type { Engine } from './engine.ts';
+import type { AllLimitSources } from './limit-sources.ts';
 import { createPreviewRouter } from './preview-router.ts';
 import type { SpendMeter } from './spend-meter.ts';
 
@@ -21,8 +22,8 @@ type Parts = {
   readonly engine: Pick<Engine, 'store'>;
   readonly settings: Settings;
   readonly directory: Directory;
-  readonly spend: Pick<SpendMeter, 'meter'>;
-  readonly sources: LimitSources;
+  readonly spend: Pick<SpendMeter, 'meter' | 'sessions'>;
+  readonly sources: AllLimitSources;
   /** Resolves when the ledger holds what was acknowledged, or when that takes too long. */
   readonly caughtUp: () => Promise<void>;
 };
@@ -51,7 +52,7 @@ export function createSettingsRouters(parts: Parts): Router[] {
       ...common,
       dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),
     }),
-    createPreviewRouter({ ...common, sources, meter: spend.meter }),
+    createPreviewRouter({ ...common, sources, meter: spend.meter, sessions: spend.sessions }),
     createControlRouter({
       ...common,
       store,
@@ -60,6 +61,7 @@ export function createSettingsRouters(parts: Parts): Router[] {
         const limits = resolveLimits({ user, now: sources.now() }, sources.inputsOf(user));
         return limits.some((limit) => limit.period === period);
       },
+      budgetProgress: (budget) => budgetStateNow(budget, sources.budgets, sources.now()),
       now: sources.now,
       countUnpricedModels: async () => await countUnpricedModels(store, Date.now()),
     }),

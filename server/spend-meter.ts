@@ -1,13 +1,17 @@
 // Keeps the meter of current-period spend in step with the ledger: seeded at start, fed by batches, reconciled by assigning.
-import { createMeter, type Increment, type LedgerTotals, type Meter } from '../analytics/limits/meter.ts';
+import { createMeter, type Increment, type Meter } from '../analytics/limits/meter.ts';
 import { readLedgerTotals } from '../analytics/limits/seed.ts';
+import type { SessionMeter } from '../analytics/limits/session-meter.ts';
 import type { BatchSpend, SavedTotals, SpendIncrement } from '../ingest/journal/spend-log.ts';
 import { isExcluded, type LimitPolicy } from '../schemas/limits.ts';
 import type { Store } from '../store/store.ts';
-import { covers, fromBytes, toBytes } from './spend-snapshot.ts';
+import { startSessionSpend, type SessionSpend } from './session-spend.ts';
+import { covers, fromBytes, toBytes, type SpendSnapshot } from './spend-snapshot.ts';
 
 export interface SpendMeter {
   readonly meter: Meter;
+  /** What sessions used. */
+  readonly sessions: SessionMeter;
   /** Assigns totals that an earlier process saved, where they are those of this ledger, policy and time. */
   restore(saved: Uint8Array): void;
   /** Adds a settled batch; once each. */
@@ -46,6 +50,7 @@ type Options = {
 export function startSpendMeter(options: Options): SpendMeter {
   const { store, policy, ledgerCaughtUp, onFault } = options;
   const meter = createMeter(Date.now);
+  const sessions = startSessionSpend(options);
   const saver = createSaver(options);
   let writtenBatch = 0;
   let assigned = '';
@@ -60,23 +65,25 @@ export function startSpendMeter(options: Options): SpendMeter {
     }
     if (!meter.assign(totals)) return;
     assigned = excluded();
-    saver.offer(totals, now, excludedSources);
+    // What people spent is saved whether or not sessions can be read.
+    await sessions.follow(totals.asOfBatch, excludedSources).catch(onFault);
+    saver.offer({ excludedSources, at: now, totals, sessions: sessions.saved() });
   };
   const timer = setInterval(() => void reconcile().catch(onFault), RECONCILE_MS);
   timer.unref();
   return {
     meter,
+    sessions: sessions.meter,
     restore: (bytes) => {
-      const totals = totalsIn(bytes, options);
-      if (!totals) return;
+      const saved = savedIn(bytes, options);
+      if (!saved) return;
+      const { totals } = saved;
       meter.assign(totals);
+      if (saved.sessions) sessions.restore(saved.sessions);
       assigned = excluded();
       writtenBatch = Math.max(writtenBatch, totals.asOfBatch);
     },
-    apply: (batchId, increments) => meter.apply(batchId, counted(increments, policy())),
-    amend: (batches) => {
-      for (const { batchId, increments } of batches) meter.amend(batchId, counted(increments, policy()));
-    },
+    ...feeding(meter, sessions, policy),
     written: (batchId) => {
       writtenBatch = Math.max(writtenBatch, batchId);
     },
@@ -91,6 +98,23 @@ export function startSpendMeter(options: Options): SpendMeter {
   };
 }
 
+function feeding(
+  meter: Meter,
+  sessions: SessionSpend,
+  policy: () => LimitPolicy,
+): Pick<SpendMeter, 'apply' | 'amend'> {
+  return {
+    apply: (batchId, increments) => {
+      meter.apply(batchId, counted(increments, policy()));
+      sessions.apply(batchId, increments);
+    },
+    amend: (batches) => {
+      for (const { batchId, increments } of batches) meter.amend(batchId, counted(increments, policy()));
+      sessions.amend(batches);
+    },
+  };
+}
+
 /** Saves totals now and then, and at once where what counts has changed. A failure is made good by the next offer. */
 function createSaver({ ledger, save, onFault }: Pick<Options, 'ledger' | 'save' | 'onFault'>) {
   let last: { readonly asOfBatch: number; readonly excluded: string; readonly at: number } | undefined;
@@ -99,35 +123,35 @@ function createSaver({ ledger, save, onFault }: Pick<Options, 'ledger' | 'save' 
     excluded !== last.excluded ||
     (asOfBatch !== last.asOfBatch && performance.now() - last.at >= SAVE_MS);
   return {
-    offer(totals: LedgerTotals, at: number, excludedSources: readonly string[]): void {
+    offer(snapshot: Omit<SpendSnapshot, 'ledger'>): void {
+      const { totals, excludedSources } = snapshot;
       const { asOfBatch } = totals;
       const excluded = JSON.stringify(excludedSources);
       if (!isDue(asOfBatch, excluded)) return;
       last = { asOfBatch, excluded, at: performance.now() };
-      save({ asOfBatch, totals: toBytes({ ledger, excludedSources, at, totals }) }).catch(
-        (error: unknown) => {
-          last = undefined;
-          onFault(error);
-        },
-      );
+      save({ asOfBatch, totals: toBytes({ ...snapshot, ledger }) }).catch((error: unknown) => {
+        last = undefined;
+        onFault(error);
+      });
     },
   };
 }
 
 /** What an earlier process saved, where it is true now. */
-function totalsIn(
+function savedIn(
   bytes: Uint8Array,
   { ledger, policy }: Pick<Options, 'ledger' | 'policy'>,
-): LedgerTotals | undefined {
+): SpendSnapshot | undefined {
   const saved = fromBytes(bytes);
   if (saved?.ledger !== ledger || !covers(saved, Date.now())) return undefined;
   const isSamePolicy = JSON.stringify(saved.excludedSources) === JSON.stringify(policy().excludedSources);
-  return isSamePolicy ? saved.totals : undefined;
+  return isSamePolicy ? saved : undefined;
 }
 
 function counted(increments: readonly SpendIncrement[], policy: LimitPolicy): Increment[] {
-  return increments.map((increment) => {
-    const { user, group, time, cost } = increment;
-    return { user, group, time, cost, counted: !isExcluded(policy, increment) };
+  const charged = increments.filter(({ cost }) => cost !== 0n);
+  return charged.map((increment) => {
+    const { user, group, agent = '', repo = '', model = '', time, cost } = increment;
+    return { user, group, agent, repo, model, time, cost, counted: !isExcluded(policy, increment) };
   });
 }

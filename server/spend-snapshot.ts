@@ -1,7 +1,9 @@
 // The meter's totals as bytes, kept in the journal so that the next start needs no ledger to know them.
 import { z } from 'zod';
-import type { LedgerTotals, PeriodTotal } from '../analytics/limits/meter.ts';
+import { METER_SCOPES, type LedgerTotals, type PeriodTotal } from '../analytics/limits/meter.ts';
+import type { SessionTotals } from '../analytics/limits/session-meter.ts';
 import { intervalStart, PERIODS } from '../schemas/period.ts';
+import { savedSessions, toCells } from './session-cells.ts';
 
 /** Totals of a ledger, and what they depend on. */
 export type SpendSnapshot = {
@@ -12,46 +14,71 @@ export type SpendSnapshot = {
   /** When the ledger was read, in milliseconds since 1970: periods that were over by then are missing. */
   readonly at: number;
   readonly totals: LedgerTotals;
+  /** As of the same batch; undefined where that is not known. */
+  readonly sessions: SessionTotals | undefined;
 };
 
 const totalCells = z
-  .tuple([z.string(), z.string(), z.enum(PERIODS), z.number(), z.string().regex(/^-?\d+$/)])
-  .transform(([user, group, period, start, cost]): PeriodTotal => ({
-    user,
-    group,
+  .tuple([z.enum(METER_SCOPES), z.string(), z.enum(PERIODS), z.number(), z.string().regex(/^-?\d+$/)])
+  .transform(([scope, id, period, start, cost]): PeriodTotal => ({
+    scope,
+    id,
     period,
     start,
     cost: BigInt(cost),
   }));
 
+/** Of the form of what is saved. The first had totals by person and group, and no number. */
+const VERSION = 2;
+
 const snapshotSchema = z.object({
+  version: z.literal(VERSION),
   ledger: z.string(),
   excludedSources: z.array(z.string()),
   at: z.number(),
   asOfBatch: z.number(),
   newest: z.number().nullable(),
   totals: z.array(totalCells),
+  sessions: savedSessions.optional(),
 });
 
 /** JSON; amounts are whole numbers of pico-dollars. */
-export function toBytes({ ledger, excludedSources, at, totals }: SpendSnapshot): Uint8Array {
+export function toBytes({ ledger, excludedSources, at, totals, sessions }: SpendSnapshot): Uint8Array {
   const { asOfBatch, newest = null } = totals;
-  const cells = totals.totals.map(({ user, group, period, start, cost }) => [
-    user,
-    group,
+  const cells = totals.totals.map(({ scope, id, period, start, cost }) => [
+    scope,
+    id,
     period,
     start,
     String(cost),
   ]);
-  return Buffer.from(JSON.stringify({ ledger, excludedSources, at, asOfBatch, newest, totals: cells }));
+  const isSameBatch = sessions?.asOfBatch === asOfBatch;
+  return Buffer.from(
+    JSON.stringify({
+      version: VERSION,
+      ledger,
+      excludedSources,
+      at,
+      asOfBatch,
+      newest,
+      totals: cells,
+      ...(isSameBatch && { sessions: toCells(sessions.sessions) }),
+    }),
+  );
 }
 
 /** Undefined for bytes of another version. */
 export function fromBytes(bytes: Uint8Array): SpendSnapshot | undefined {
   try {
     const parsed = snapshotSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    const { ledger, excludedSources, at, asOfBatch, newest, totals } = parsed;
-    return { ledger, excludedSources, at, totals: { asOfBatch, totals, newest: newest ?? undefined } };
+    const { ledger, excludedSources, at, asOfBatch, newest, totals, sessions } = parsed;
+    return {
+      ledger,
+      excludedSources,
+      at,
+      totals: { asOfBatch, totals, newest: newest ?? undefined },
+      sessions: sessions && { asOfBatch, sessions },
+    };
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import {
   type ResponseHeaders,
 } from '@clickhouse/client';
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { toStoreError } from './failure.ts';
 import type { Insert, Query, QueryParams, Store } from './store.ts';
@@ -29,6 +30,9 @@ const QUERY_ID_HEADER = 'x-clickhouse-query-id';
 
 /** How rows travel as bytes, both ways. */
 const ROWS_FORMAT = 'JSONCompactEachRow';
+
+/** Rows of an answer that are checked at a time. */
+const ROWS_AT_ONCE = 1000;
 
 const READ_SECONDS = 30;
 const WRITE_MS = 60_000;
@@ -72,7 +76,7 @@ export function createStore(options: StoreOptions): Store {
   return {
     query: async <Row>({ sql, params, row }: Query<Row>) => {
       const rows = await attempt('read', async () => await readRows(reads, sql, params));
-      return rows.map((each) => row.parse(each));
+      return await parseAll(rows, row);
     },
     dump: async ({ sql, params }) => await attempt('read', async () => await readBytes(reads, sql, params)),
     insert: async (insert: Insert) => {
@@ -115,6 +119,16 @@ async function readRows(client: ClickHouseClient, sql: string, params?: QueryPar
   const rows = await result.json();
   fromClickHouse(result);
   return rows;
+}
+
+/** Others run in between: limit checks are answered by the same thread. */
+async function parseAll<Row>(rows: readonly unknown[], row: z.ZodType<Row>): Promise<Row[]> {
+  const parsed: Row[] = [];
+  for (const each of rows) {
+    parsed.push(row.parse(each));
+    if (parsed.length % ROWS_AT_ONCE === 0) await setImmediate();
+  }
+  return parsed;
 }
 
 async function readBytes(client: ClickHouseClient, sql: string, params?: QueryParams): Promise<Buffer> {

@@ -38,6 +38,12 @@ describe('the configuration', () => {
       expect(readConfig({ OUTLAY_HOST: host }).host).toBe(host);
   });
 
+  it('tells where people reach it without a slash at the end', () => {
+    const OUTLAY_PUBLIC_URL = 'https://outlay.company.example/';
+    expect(readConfig({ OUTLAY_PUBLIC_URL }).publicUrl).toBe('https://outlay.company.example');
+    expect(() => readConfig({ OUTLAY_PUBLIC_URL: 'outlay' })).toThrow(/OUTLAY_PUBLIC_URL: must be an http/);
+  });
+
   it('names each variable that cannot be used', () => {
     const bad = { OUTLAY_PORT: '99999', OUTLAY_AUTH: 'maybe', OUTLAY_CLICKHOUSE_URL: 'ftp://x' };
     expect(() => readConfig(bad)).toThrow(ConfigError);

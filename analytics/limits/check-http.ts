@@ -1,25 +1,31 @@
 // POST /api/v1/limits/check on node:http: answers from memory, and allows when it cannot tell.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LimitDecision } from '../../schemas/limit-api.ts';
-import { badRequest, problem, ProblemError, problemReply, type Problem } from '../../schemas/problem.ts';
+import type { LimitCheckRequest, LimitDecision } from '../../schemas/limit-api.ts';
+import {
+  badRequest,
+  problem,
+  ProblemError,
+  problemOf,
+  problemReply,
+  type Problem,
+} from '../../schemas/problem.ts';
+import { check, type CheckOptions } from './check.ts';
 import { parseCheckRequest } from './check-request.ts';
-import { couldNotTell } from './evaluate.ts';
-import { decideNow, type LimitSources } from './limit-status.ts';
 
 /** Longest body that is read. */
 export const MAX_CHECK_BODY_BYTES = 64 * 1024;
 
-/** What checks answer from, and who is told of them. */
-export type LimitCheckOptions = LimitSources & {
-  /** Told of every decision, for counting. */
-  readonly onDecision?: (decision: LimitDecision) => void;
-  /** Told of a fault of ours that made a check fail open. */
-  readonly onFault?: (error: unknown) => void;
+type Bound = { readonly user: string; readonly group?: string | undefined };
+
+/** What the HTTP of checks needs beside. */
+export type CheckHttpOptions = CheckOptions & {
+  /** The person and the group whom the request's token is bound to; empty for none. */
+  readonly boundTo?: (authorization: string | undefined) => Bound;
 };
 
 /** Answers one request, whatever happens: never throws, never rejects. With `?status=1` a refusal is a 409 problem. */
 export function createLimitCheckHandler(
-  options: LimitCheckOptions,
+  options: CheckHttpOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     if (request.method !== 'POST') {
@@ -32,7 +38,8 @@ export function createLimitCheckHandler(
         response.setHeader('connection', 'close');
         refuse(response, problem(413, `The body must have at most ${MAX_CHECK_BODY_BYTES} bytes.`));
       } else {
-        answer(body, request.url ?? '', response, options);
+        const bound = options.boundTo?.(request.headers.authorization) ?? { user: '' };
+        answer({ body, url: request.url ?? '', bound }, response, options);
       }
     });
   };
@@ -68,46 +75,65 @@ function wantsStatus(url: string): boolean {
   return status === '1';
 }
 
-function answer(body: string, url: string, response: ServerResponse, options: LimitCheckOptions): void {
-  let decision: LimitDecision;
-  let withStatus = false;
+type Received = { readonly body: string; readonly url: string; readonly bound: Bound };
+
+function answer({ body, url, bound }: Received, response: ServerResponse, options: CheckOptions): void {
+  let asked: LimitCheckRequest;
+  let withStatus: boolean;
   try {
     withStatus = wantsStatus(url);
-    const { user } = parseCheckRequest(body);
-    decision = decideNow(user, options);
-    options.onDecision?.(decision);
+    asked = parseCheckRequest(body, bound.user);
+    requireOwn(asked, bound.user, options);
   } catch (error) {
-    if (error instanceof ProblemError) {
-      refuse(response, error.problem);
-      return;
-    }
-    decision = couldNotTell(Date.now());
-    options.onDecision?.(decision);
-    options.onFault?.(error);
+    refuse(response, problemOf(error));
+    return;
   }
-  if (withStatus && !decision.allowed) refuse(response, conflict(decision));
+  const group = isAbout(asked, bound.user, options) ? bound.group : '';
+  const decision = check({ ...asked, group }, options);
+  if (withStatus && !decision.allowed) refuse(response, refusalOf(decision, 409), retryHints(decision));
   else send(response, decision);
+}
+
+/** Whether a token that is bound so speaks for the person: one that is bound to nobody speaks for everybody. */
+function isAbout({ user }: LimitCheckRequest, bound: string, { namesOf }: CheckOptions): boolean {
+  return bound === '' || bound === user || namesOf?.(bound).includes(user) === true;
+}
+
+/** Whoever may ask may ask about everybody, but hold up only themselves. */
+function requireOwn(asked: LimitCheckRequest, bound: string, options: CheckOptions): void {
+  if (!asked.reserve || isAbout(asked, bound, options)) return;
+  throw new ProblemError(problem(403, `This token is bound to ${bound}; it reserves for them only.`));
+}
+
+/**
+ * How clients are told whether to try again: the SDKs of Anthropic and OpenAI retry a 409 by themselves, unless
+ * `x-should-retry` says otherwise.
+ */
+export function retryHints({ retry_after_seconds: seconds }: LimitDecision): Record<string, string> {
+  return seconds === null ? { 'x-should-retry': 'false' } : { 'retry-after': String(seconds) };
 }
 
 const TITLES: Readonly<Partial<Record<LimitDecision['code'], string>>> = {
   spending_disabled: 'Spending disabled',
   spend_unknown: 'Spend unknown',
+  budget_reached: 'Budget reached',
+  session_cap_reached: 'Session cap reached',
 };
 
 /** The refusal as a problem that carries the facts of the decision. */
-function conflict(decision: LimitDecision): Problem {
+export function refusalOf(decision: LimitDecision, status: number): Problem {
   return {
     type: `urn:outlay:problem:${decision.code}`,
     title: TITLES[decision.code] ?? 'Limit reached',
-    status: 409,
+    status,
     detail: decision.reason,
     ...decision,
   };
 }
 
-function refuse(response: ServerResponse, told: Problem): void {
+function refuse(response: ServerResponse, told: Problem, hints: Record<string, string> = {}): void {
   const { status, headers, body } = problemReply(told);
-  response.writeHead(status, headers).end(body);
+  response.writeHead(status, { ...headers, ...hints }).end(body);
 }
 
 function send(response: ServerResponse, decision: LimitDecision): void {

@@ -1,16 +1,18 @@
 // Reads the body of a limit check by hand: zod would cost more than the decision.
-import type { LimitCheckRequest } from '../../schemas/limit-api.ts';
-import { badRequest, type Fault } from '../../schemas/problem.ts';
+import { reserveRequest, type LimitCheckRequest } from '../../schemas/limit-api.ts';
+import { badRequest, faultsOf, type Fault } from '../../schemas/problem.ts';
 import { toUserKey } from '../../schemas/user-key.ts';
 
 const MAX_TEXT_LENGTH = 512;
 const OPTIONAL = ['agent', 'session', 'repo', 'model'] as const;
 
-/** The request, its user as a key. Fields that are not known are ignored. Throws a 400 that names each faulty field. */
-export function parseCheckRequest(body: string): LimitCheckRequest {
+/**
+ * The request, its user as a key; where it names none, the one that the token is `bound` to. Fields that are not known are
+ * ignored. Throws a 400 that names each faulty field.
+ */
+export function parseCheckRequest(body: string, bound: string): LimitCheckRequest {
   const fields = new Map<string, unknown>(Object.entries(parseObject(body)));
-  const user = fields.get('user');
-  const request: LimitCheckRequest = { user: typeof user === 'string' ? toUserKey(user) : '' };
+  const request: LimitCheckRequest = { user: userOf(fields.get('user') ?? bound) };
   const faults: Fault[] = [];
   if (!request.user) faults.push({ name: 'user', detail: 'must be the name of a person, as text' });
   else if (request.user.length > MAX_TEXT_LENGTH) faults.push(tooLong('user'));
@@ -20,9 +22,28 @@ export function parseCheckRequest(body: string): LimitCheckRequest {
     if (fault) faults.push(fault);
     else if (typeof value === 'string') request[name] = value;
   }
+  const reserve = fields.get('reserve') ?? undefined;
+  const parsed = reserve === undefined ? undefined : readReserve(reserve, faults);
+  if (parsed) request.reserve = parsed;
   const [first, ...rest] = faults;
   if (first) throw badRequest(first, ...rest);
   return request;
+}
+
+function userOf(told: unknown): string {
+  return typeof told === 'string' ? toUserKey(told) : '';
+}
+
+function readReserve(value: unknown, faults: Fault[]): LimitCheckRequest['reserve'] {
+  const parsed = reserveRequest.safeParse(value);
+  if (parsed.success) return parsed.data;
+  faults.push(
+    ...faultsOf(parsed.error, '').map(({ name, detail }) => ({
+      name: `reserve.${name}`.replace(/\.$/, ''),
+      detail,
+    })),
+  );
+  return undefined;
 }
 
 function parseObject(body: string): object {

@@ -1,116 +1,136 @@
-// May a person still spend? Resolved limits, current spend and the time in; state or decision out. No clock, no I/O.
+// May work go on? Constraints and the time in; state or decision out. No clock, no I/O.
 import type { LimitDecision, LimitMode, LimitState } from '../../schemas/limit-api.ts';
-import type { LimitInputs } from '../../schemas/limits.ts';
-import { fromMicros, toUsd, type Pico } from '../../schemas/money.ts';
-import { intervalEnd, intervalStart, type Period } from '../../schemas/period.ts';
-import { limitLadder, raisedMicros, resolveLimits, toldRaises, type ResolvedLimit } from './resolve.ts';
-import { allowance, refusal, unknownSpend, warning } from './sentence.ts';
+import { toUsd } from '../../schemas/money.ts';
+import { intervalEnd } from '../../schemas/period.ts';
+import {
+  figuresOf,
+  isExceeded,
+  isExceededForNow,
+  nearer,
+  thresholdReached,
+  type Constraint,
+} from './constraint.ts';
+import { effectiveLimits, personConstraints, type PersonFacts } from './person-limits.ts';
+import { limitLadder } from './resolve.ts';
+import { reservedSentence } from './sentence.ts';
 
-/** What a decision is made from. */
-export type Circumstances = {
-  readonly user: string;
-  readonly inputs: LimitInputs;
-  /** The person's spend in the current day, week or month, as far as it is known. */
-  readonly spent: (period: Period) => Pico;
-  /** Whether `spent` holds everything that was spent. If not, it is the least that can have been spent. */
-  readonly complete: boolean;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+/** What a decision is made from: a person and their limits, and what else concerns the work, in the order of its telling. */
+export type Circumstances = PersonFacts & {
+  readonly others?: readonly Constraint[];
+  /** What requests under way hold of a constraint, in pico-dollars. */
+  readonly reserved?: (constraint: Constraint) => bigint;
 };
-
-type Weighed = ResolvedLimit & {
-  readonly spent: Pico;
-  readonly exceeded: boolean;
-  readonly startsAt: number;
-  readonly resetsAt: number;
-};
-
-/** Shares of a limit, in percent, from which the person is warned; the highest reached is told. */
-const WARNING_PERCENTS = [90, 75] as const;
 
 /** How long a caller may reuse an answer: short near a limit, and short when refused, as an admin may raise it. */
 const CACHE_SECONDS = { unlimited: 60, far: 30, near: 5, refused: 10, failed: 5 } as const;
+
+/** When a request may be tried again that was refused for what others hold: about the time that a call takes. */
+const RETRY_RESERVED_SECONDS = 5;
 
 /** The parts of {@link LimitState} that follow from limits and spend. */
 export function evaluateState(
   given: Circumstances,
 ): Pick<LimitState, 'user' | 'enabled' | 'limited' | 'effective' | 'ladder' | 'mode'> {
   const { user, inputs } = given;
-  const weighed = inputs.policy.enabled ? weigh(given) : [];
+  const { enabled } = inputs.policy;
+  const effective = enabled ? effectiveLimits(given) : [];
   return {
     user,
-    enabled: inputs.policy.enabled,
-    limited: weighed.length > 0,
-    effective: weighed.map((limit) => ({
-      period: limit.period,
-      limit_micros: limit.limitMicros,
-      raised_micros: raisedMicros(limit.raises),
-      raises: toldRaises(limit.raises),
-      source: limit.source,
-      fail_closed: limit.failClosed,
-      spent_usd: toUsd(limit.spent),
-      remaining_usd: toUsd(remaining(limit)),
-      period_start: new Date(limit.startsAt).toISOString(),
-      resets_at: new Date(limit.resetsAt).toISOString(),
-      exceeded: limit.exceeded,
-    })),
+    enabled,
+    limited: effective.length > 0,
+    effective,
     ladder: limitLadder(given, inputs),
-    mode: modeOf(weighed, given),
+    mode: enabled ? modeOf(constraintsOf(given).filter(blocks)) : 'live',
   };
 }
 
-/** Whether the person may spend now. Blocks when spend meets or exceeds a limit; the first of day, week, month is told. */
+/**
+ * Whether the work may go on now. The first constraint that blocks and is exceeded is told, those that only reservations
+ * exceed after the others: waiting helps with them alone. Else one that is not known and refuses then; else the one nearest to its limit. All that are nearly used up are among the warnings.
+ */
 export function decide(given: Circumstances): LimitDecision {
-  if (!given.inputs.policy.enabled) return unlimited(given, 'disabled');
-  const weighed = weigh(given);
-  const exceeded = weighed.find((limit) => limit.exceeded);
-  if (exceeded) return refuse(exceeded, given);
-  const nearest = weighed.reduce<Weighed | undefined>(nearer, undefined);
-  if (!nearest) return unlimited(given, 'no_limit');
-  if (given.complete) return allow(nearest, weighed, given);
-  const closed = weighed.find(({ failClosed }) => failClosed);
-  return closed ? failedClosed(closed, given) : failedOpen(given, nearest);
+  if (!given.inputs.policy.enabled) return unlimited(given, 'disabled', []);
+  const constraints = constraintsOf(given);
+  const blocking = constraints.filter(blocks);
+  const exceeded = blocking.find(isExceededForGood) ?? blocking.find(isExceeded);
+  const warnings = warningsOf(constraints);
+  if (exceeded) return refuse(exceeded, warnings, given);
+  const unknown = blocking.filter(({ complete }) => !complete);
+  const closed = unknown.find(({ failClosed }) => failClosed);
+  if (closed) return failedClosed(closed, warnings);
+  const open = unknown.reduce<Constraint | undefined>(nearer, undefined);
+  if (open) return { ...couldNotTell(given.now), ...figuresOf(open), spent_usd: null, warnings };
+  const nearest = blocking.reduce<Constraint | undefined>(nearer, undefined);
+  return nearest ? allow(nearest, warnings, given) : unlimited(given, 'no_limit', warnings);
 }
 
-function weigh(given: Circumstances): Weighed[] {
-  const { inputs, spent, now } = given;
-  return resolveLimits(given, inputs).map((limit) => {
-    const amount = spent(limit.period);
-    return {
-      ...limit,
-      spent: amount,
-      exceeded: limit.limitMicros === 0 || amount >= fromMicros(limit.limitMicros),
-      startsAt: intervalStart(limit.period, now),
-      resetsAt: intervalEnd(limit.period, now),
-    };
+/** Everything that limits the work, in the order of its telling. */
+export function constraintsOf(given: Circumstances): readonly Constraint[] {
+  const { others, reserved } = given;
+  const own = personConstraints(given);
+  const all = others?.length ? [...own, ...others] : own;
+  return reserved ? all.map((constraint) => ({ ...constraint, reserved: reserved(constraint) })) : all;
+}
+
+function isExceededForGood(constraint: Constraint): boolean {
+  return isExceeded(constraint) && !isExceededForNow(constraint);
+}
+
+function blocks({ action }: Constraint): boolean {
+  return action === 'block';
+}
+
+function modeOf(blocking: readonly Constraint[]): LimitMode {
+  const unknown = blocking.filter(({ complete }) => !complete);
+  if (unknown.length === 0) return 'live';
+  return unknown.some(({ failClosed }) => failClosed) ? 'failed_closed' : 'failed_open';
+}
+
+/** Of what is exceeded and blocks, the refusal tells. */
+function warningsOf(constraints: readonly Constraint[]): LimitDecision['warnings'] {
+  return constraints.flatMap((constraint) => {
+    const refuses = blocks(constraint) && isExceeded(constraint);
+    const percent = constraint.complete && !refuses ? thresholdReached(constraint) : undefined;
+    if (percent === undefined) return [];
+    const message = constraint.sentences.warning();
+    return [{ threshold_percent: percent, ...figuresOf(constraint), message }];
   });
 }
 
-function remaining({ limitMicros, spent }: Weighed): Pico {
-  const left = fromMicros(limitMicros) - spent;
-  return left > 0n && limitMicros > 0 ? left : 0n;
-}
-
-/** Of two limits, the one of which the larger share is used. */
-function nearer(best: Weighed | undefined, limit: Weighed): Weighed {
-  if (!best) return limit;
-  return limit.spent * BigInt(best.limitMicros) > best.spent * BigInt(limit.limitMicros) ? limit : best;
-}
-
-function modeOf(weighed: readonly Weighed[], { complete }: Circumstances): LimitMode {
-  if (complete || weighed.length === 0) return 'live';
-  return weighed.some(({ failClosed }) => failClosed) ? 'failed_closed' : 'failed_open';
-}
-
-function refuse(limit: Weighed, { inputs, now }: Circumstances): LimitDecision {
+function refuse(
+  exceeded: Constraint,
+  warnings: LimitDecision['warnings'],
+  { now }: Circumstances,
+): LimitDecision {
+  const { resetsAt } = exceeded;
+  if (isExceededForNow(exceeded)) return refuseForNow(exceeded, warnings);
   return {
-    ...numbersOf(limit),
+    ...figuresOf(exceeded),
     allowed: false,
-    code: limit.limitMicros === 0 ? 'spending_disabled' : 'limit_reached',
-    reason: refusal(limit, inputs.policy.groupRule),
+    code: exceeded.code,
+    reason: exceeded.sentences.refusal(),
     mode: 'live',
-    warnings: [],
-    cache_seconds: Math.min(CACHE_SECONDS.refused, wholeSeconds(limit.resetsAt - now)),
+    warnings,
+    cache_seconds: Math.min(
+      CACHE_SECONDS.refused,
+      resetsAt === null ? Number.POSITIVE_INFINITY : wholeSeconds(resetsAt - now),
+    ),
+    retry_after_seconds: null,
+  };
+}
+
+/** Requests under way hold what is left. They may cost less, so the answer is not to be reused. */
+function refuseForNow(exceeded: Constraint, warnings: LimitDecision['warnings']): LimitDecision {
+  const reason = `${exceeded.sentences.allowance()} ${reservedSentence(exceeded.reserved ?? 0n)}`;
+  return {
+    ...figuresOf(exceeded),
+    allowed: false,
+    code: exceeded.code,
+    reason,
+    mode: 'live',
+    warnings,
+    cache_seconds: 0,
+    retry_after_seconds: RETRY_RESERVED_SECONDS,
   };
 }
 
@@ -119,21 +139,16 @@ function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-function allow(nearest: Weighed, weighed: readonly Weighed[], { inputs, now }: Circumstances): LimitDecision {
-  const { groupRule } = inputs.policy;
-  const warnings = weighed.flatMap((limit) => {
-    const percent = WARNING_PERCENTS.find(
-      (share) => limit.spent * 100n >= fromMicros(limit.limitMicros) * BigInt(share),
-    );
-    if (percent === undefined) return [];
-    const { period, spent_usd, limit_usd } = numbersOf(limit);
-    return [{ threshold_percent: percent, period, spent_usd, limit_usd, message: warning(limit, groupRule) }];
-  });
+function allow(
+  nearest: Constraint,
+  warnings: LimitDecision['warnings'],
+  { inputs, now }: Circumstances,
+): LimitDecision {
   return {
-    ...numbersOf(nearest),
+    ...figuresOf(nearest),
     allowed: true,
     code: 'ok',
-    reason: allowance(nearest, groupRule),
+    reason: nearest.sentences.allowance(),
     mode: 'live',
     warnings,
     cache_seconds: Math.min(
@@ -143,21 +158,16 @@ function allow(nearest: Weighed, weighed: readonly Weighed[], { inputs, now }: C
         .filter(({ expiresAt }) => expiresAt > now)
         .map((raise) => wholeSeconds(raise.expiresAt - now)),
     ),
+    retry_after_seconds: null,
   };
 }
 
-function numbersOf(limit: Weighed) {
-  return {
-    period: limit.period,
-    spent_usd: toUsd(limit.spent),
-    limit_usd: toUsd(fromMicros(limit.limitMicros)),
-    resets_at: new Date(limit.resetsAt).toISOString(),
-    source: limit.source,
-  };
-}
-
-/** Nobody is limited, or not this person: the spend of the month is told all the same. */
-function unlimited(given: Circumstances, code: 'no_limit' | 'disabled'): LimitDecision {
+/** Nothing limits the work: the person's spend of the month is told all the same. */
+function unlimited(
+  given: Circumstances,
+  code: 'no_limit' | 'disabled',
+  warnings: LimitDecision['warnings'],
+): LimitDecision {
   const reason =
     code === 'disabled'
       ? 'Limits are switched off for this deployment.'
@@ -172,25 +182,23 @@ function unlimited(given: Circumstances, code: 'no_limit' | 'disabled'): LimitDe
     resets_at: new Date(intervalEnd('month', given.now)).toISOString(),
     source: null,
     mode: 'live',
-    warnings: [],
-    cache_seconds: CACHE_SECONDS.unlimited,
+    warnings,
+    cache_seconds: warnings.length ? CACHE_SECONDS.near : CACHE_SECONDS.unlimited,
+    retry_after_seconds: null,
   };
 }
 
-function failedOpen(given: Circumstances, nearest: Weighed): LimitDecision {
-  return { ...couldNotTell(given.now), ...numbersOf(nearest), spent_usd: null };
-}
-
-function failedClosed(limit: Weighed, { inputs }: Circumstances): LimitDecision {
+function failedClosed(unknown: Constraint, warnings: LimitDecision['warnings']): LimitDecision {
   return {
-    ...numbersOf(limit),
+    ...figuresOf(unknown),
     spent_usd: null,
     allowed: false,
     code: 'spend_unknown',
-    reason: unknownSpend(limit, inputs.policy.groupRule),
+    reason: unknown.sentences.unknown(),
     mode: 'failed_closed',
-    warnings: [],
+    warnings,
     cache_seconds: CACHE_SECONDS.failed,
+    retry_after_seconds: CACHE_SECONDS.failed,
   };
 }
 
@@ -208,5 +216,6 @@ export function couldNotTell(now: number): LimitDecision {
     mode: 'failed_open',
     warnings: [],
     cache_seconds: CACHE_SECONDS.failed,
+    retry_after_seconds: null,
   };
 }

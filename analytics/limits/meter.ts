@@ -7,6 +7,10 @@ export type Increment = {
   readonly user: string;
   /** The group that the charge is attributed to, empty for none. */
   readonly group: string;
+  /** What it was spent with, on and for; empty where that is not known. */
+  readonly agent: string;
+  readonly repo: string;
+  readonly model: string;
   /** Event time in milliseconds since 1970: decides the periods, whenever the charge arrives. */
   readonly time: number;
   readonly cost: Pico;
@@ -14,10 +18,14 @@ export type Increment = {
   readonly counted: boolean;
 };
 
-/** What the ledger says that a person spent under a group in one period. */
+/** Whose spend: a person's whatever it is attributed to, a group's, of an agent, a repository or a model, or everybody's. */
+export const METER_SCOPES = ['user', 'group', 'agent', 'repo', 'model', 'deployment'] as const;
+export type MeterScope = (typeof METER_SCOPES)[number];
+
+/** What was spent under one id of a scope in one period. Only people may have an empty id, and everybody has. */
 export type PeriodTotal = {
-  readonly user: string;
-  readonly group: string;
+  readonly scope: MeterScope;
+  readonly id: string;
   readonly period: Period;
   /** First millisecond of the period. */
   readonly start: number;
@@ -30,18 +38,6 @@ export type LedgerTotals = {
   readonly totals: readonly PeriodTotal[];
   /** Time of the newest charge in milliseconds since 1970, if there is one. */
   readonly newest: number | undefined;
-};
-
-/** Whose spend: a person's whichever group it is attributed to, a group's, or everybody's (with an empty id). */
-export type MeterScope = 'user' | 'group' | 'deployment';
-
-/** One total as the meter holds it. */
-export type MeterTotal = {
-  readonly scope: MeterScope;
-  readonly id: string;
-  readonly period: Period;
-  readonly start: number;
-  readonly cost: Pico;
 };
 
 /** Periods are kept for so long after their end: a clock that is set back must not find them gone. */
@@ -91,11 +87,11 @@ export type Meter = {
    * Totals of current and later periods over the batches up to `asOfBatch`, for comparison with the ledger; no zeros.
    * Exact for every batch from {@link Meter.asOfBatch} on.
    */
-  totals(asOfBatch: number): MeterTotal[];
+  totals(asOfBatch: number): PeriodTotal[];
 };
 
-/** One day of one person under one group: as much as needs to be kept of a batch to add it again. */
-type DayTotal = { readonly user: string; readonly group: string; readonly day: number; cost: Pico };
+/** One day of one id of a scope: as much as needs to be kept of a batch to add it again. */
+type DayTotal = { readonly scope: MeterScope; readonly id: string; readonly day: number; cost: Pico };
 
 type Batch = readonly [batchId: number, days: readonly DayTotal[]];
 
@@ -190,7 +186,7 @@ function totalsWithout(
   windows: ReadonlyMap<string, Window>,
   later: readonly Batch[],
   starts: Record<Period, number>,
-): MeterTotal[] {
+): PeriodTotal[] {
   const held = new Map<string, Window>();
   for (const [key, window] of windows) held.set(key, { ...window, spend: copyOf(window.spend) });
   dropPast(held, starts);
@@ -206,21 +202,32 @@ function negative(day: DayTotal): DayTotal {
   return { ...day, cost: -day.cost };
 }
 
-function totalsOf({ period, start, spend }: Window): MeterTotal[] {
+function totalsOf({ period, start, spend }: Window): PeriodTotal[] {
   return [...spend.values()].filter(({ cost }) => cost !== 0n).map((total) => ({ ...total, period, start }));
 }
 
 function byDay(increments: readonly Increment[]): DayTotal[] {
   const days = new Map<string, DayTotal>();
-  for (const { user, group, time, cost, counted } of increments) {
+  for (const increment of increments) {
+    const { time, cost, counted } = increment;
     if (!counted || cost === 0n) continue;
     const day = intervalStart('day', time);
-    const key = JSON.stringify([user, group, day]);
-    const total = days.get(key);
-    if (total) total.cost += cost;
-    else days.set(key, { user, group, day, cost });
+    for (const scope of METER_SCOPES) {
+      const id = idIn(scope, increment);
+      if (id === '' && !MAY_BE_EMPTY.has(scope)) continue;
+      const key = `${scope} ${day} ${id}`;
+      const total = days.get(key);
+      if (total) total.cost += cost;
+      else days.set(key, { scope, id, day, cost });
+    }
   }
   return [...days.values()];
+}
+
+const MAY_BE_EMPTY: ReadonlySet<MeterScope> = new Set(['user', 'deployment']);
+
+function idIn(scope: MeterScope, increment: Increment): string {
+  return scope === 'deployment' ? '' : increment[scope];
 }
 
 function dropPast(windows: Map<string, Window>, held: Record<Period, number>): void {
@@ -233,25 +240,23 @@ function addDays(
   days: readonly DayTotal[],
   held: Record<Period, number>,
 ): void {
-  for (const { user, group, day, cost } of days) {
+  for (const { scope, id, day, cost } of days) {
     for (const period of PERIODS) {
-      addTotal(windows, { user, group, period, start: intervalStart(period, day), cost }, held);
+      addTotal(windows, { scope, id, period, start: intervalStart(period, day), cost }, held);
     }
   }
 }
 
 function addTotal(
   windows: Map<string, Window>,
-  { user, group, period, start, cost }: PeriodTotal,
+  { scope, id, period, start, cost }: PeriodTotal,
   held: Record<Period, number>,
 ): void {
   if (start < held[period]) return;
   const key = windowKey(period, start);
   const window = windows.get(key) ?? { period, start, spend: new Map() };
   windows.set(key, window);
-  add(window, 'user', user, cost);
-  add(window, 'group', group, cost);
-  add(window, 'deployment', '', cost);
+  add(window, scope, id, cost);
 }
 
 function add({ spend }: Window, scope: MeterScope, id: string, cost: Pico): void {

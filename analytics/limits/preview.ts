@@ -1,26 +1,27 @@
 // Whom limits would block and warn now, under the limits that there are and under others.
-import { setImmediate as breath } from 'node:timers/promises';
 import type { LimitDecision } from '../../schemas/limit-api.ts';
 import { MOST_NAMED, type AffectedPeople, type PreviewAnswer } from '../../schemas/limit-preview.ts';
 import { decideNow, type LimitSources } from './limit-status.ts';
 
-/** Limit checks are answered by the same thread. */
-const PEOPLE_BETWEEN_BREATHS = 500;
-
 /** The limits as they are and as they would be. */
-export type Alternatives = { readonly before: LimitSources; readonly after: LimitSources };
+export type Alternatives = {
+  readonly before: LimitSources;
+  readonly after: LimitSources;
+  /** Awaited after each person. */
+  readonly breath: () => Promise<void>;
+};
 
 type Verdict = { readonly user: string; readonly before: LimitDecision; readonly after: LimitDecision };
 
 /** Decides for everybody (by key) under both. */
 export async function compareLimits(
   people: readonly string[],
-  { before, after }: Alternatives,
+  { before, after, breath }: Alternatives,
 ): Promise<Pick<PreviewAnswer, 'summary' | 'people' | 'blocked' | 'warned' | 'unblocked'>> {
   const verdicts: Verdict[] = [];
-  for (const [index, user] of people.entries()) {
-    verdicts.push({ user, before: decideNow(user, before), after: decideNow(user, after) });
-    if (index % PEOPLE_BETWEEN_BREATHS === PEOPLE_BETWEEN_BREATHS - 1) await breath();
+  for (const user of people) {
+    verdicts.push({ user, before: decideNow({ user }, before), after: decideNow({ user }, after) });
+    await breath();
   }
   const blocked = affected(verdicts, isBlocked);
   const free = verdicts.filter((verdict) => isBlocked(verdict.before) && !isBlocked(verdict.after));

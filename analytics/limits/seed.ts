@@ -3,39 +3,43 @@ import { z } from 'zod';
 import { fromUsd } from '../../schemas/money.ts';
 import { PERIODS } from '../../schemas/period.ts';
 import type { Store } from '../../store/store.ts';
-import { heldStarts, type LedgerTotals, type PeriodTotal } from './meter.ts';
+import { heldStarts, METER_SCOPES, type LedgerTotals, type PeriodTotal } from './meter.ts';
+
+const SCOPE_COLUMNS = METER_SCOPES.filter((scope) => scope !== 'deployment');
 
 /**
- * One row for each person, group and period. There is no upper bound in time: a charge whose clock runs ahead
+ * One row for each id of a scope and each period. There is no upper bound in time: a charge whose clock runs ahead
  * belongs to the next period and must be in its total when that begins. Excluded auxiliary work is left out.
  */
 const TOTALS = `
-SELECT user, attributed, period, start, toString(sum(day_cost)) AS cost
+SELECT scope, id, period, start, toString(sum(day_cost)) AS cost
 FROM (
-  SELECT charges.user AS user, charges.group AS attributed,
+  SELECT multiIf(${SCOPE_COLUMNS.map((name) => `grouping(charges.${name}) = 0, '${name}'`).join(', ')}, 'deployment') AS scope,
+    concat(${SCOPE_COLUMNS.map((name) => `charges.${name}`).join(', ')}) AS id,
     toStartOfDay(toDateTime(charges.time, 'UTC')) AS day, sum(charges.cost) AS day_cost
   FROM charges
   WHERE charges.time >= toDateTime64({earliest:Int64}, 9, 'UTC') AND charges.batch_id <= {as_of:UInt64}
     AND NOT (charges.source = 'auxiliary' AND has({excluded:Array(String)}, charges.subagent))
-  GROUP BY user, attributed, day
+  GROUP BY GROUPING SETS (${SCOPE_COLUMNS.map((name) => `(charges.${name}, day)`).join(', ')}, (day))
+  HAVING id != '' OR scope IN ('user', 'deployment')
 )
 ARRAY JOIN
   ['day', 'week', 'month'] AS period,
   [toUnixTimestamp(day), toUnixTimestamp(toMonday(day), 'UTC'), toUnixTimestamp(toStartOfMonth(day), 'UTC')] AS start
 WHERE start >= multiIf(period = 'day', {day:Int64}, period = 'week', {week:Int64}, {month:Int64})
-GROUP BY user, attributed, period, start`;
+GROUP BY scope, id, period, start`;
 
 const totalRow = z
   .object({
-    user: z.string(),
-    attributed: z.string(),
+    scope: z.enum(METER_SCOPES),
+    id: z.string(),
     period: z.enum(PERIODS),
     start: z.number(),
     cost: z.string(),
   })
-  .transform(({ user, attributed, period, start, cost }): PeriodTotal => ({
-    user,
-    group: attributed,
+  .transform(({ scope, id, period, start, cost }): PeriodTotal => ({
+    scope,
+    id,
     period,
     start: start * 1000,
     cost: fromUsd(cost) ?? 0n,

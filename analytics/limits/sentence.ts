@@ -15,7 +15,7 @@ export type LimitFacts = {
   readonly resetsAt: number;
 };
 
-const ADJECTIVE = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
+export const ADJECTIVE = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
 
 /** That a raise is part of a limit, and until when. */
 export function raisedBy({ micros, expiresAt }: LimitRaise): string {
@@ -36,6 +36,11 @@ export function refusal(facts: LimitFacts, groupRule: 'min' | 'max'): string {
   return facts.limitMicros === 0
     ? `Spending is disabled: the ${limit} is $0. It stays so until an admin raises it.`
     : `The ${limit} is reached: ${numbers(facts)} spent. ${end(facts)}`;
+}
+
+/** That the rest of a limit is held for requests under way. */
+export function reservedSentence(amount: Pico): string {
+  return `What is left is reserved for requests under way (${dollars(amount)}). Try again when they have ended.`;
 }
 
 /** That a request is within its limits. */
@@ -71,7 +76,7 @@ function whose({ source, groupsWithLimit }: LimitFacts, groupRule: 'min' | 'max'
 }
 
 /** Dollars for reading: whole cents, or what there is of a cent below one; never rounded up. */
-function dollars(amount: Pico): string {
+export function dollars(amount: Pico): string {
   const sign = amount < 0n ? '-' : '';
   const magnitude = amount < 0n ? -amount : amount;
   const cent = PICO_PER_USD / 100n;
@@ -81,6 +86,7 @@ function dollars(amount: Pico): string {
   return `${sign}$${magnitude / PICO_PER_USD}.${fraction}`;
 }
 
-function moment(at: number): string {
+/** To the minute, in UTC. */
+export function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

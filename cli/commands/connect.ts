@@ -1,21 +1,24 @@
 // outlay connect and outlay disconnect: an agent's telemetry and hook, set in its own settings and taken back from them.
-import { createInterface } from 'node:readline/promises';
 import { Argument, type Command } from 'commander';
 import { readConfig, readRunSettings } from '../../config.ts';
+import { applyConnect, applyDisconnect, toConnect, toDisconnect } from '../connect/connect.ts';
 import {
-  applyConnect,
-  applyDisconnect,
-  shownChanges,
-  toConnect,
-  toDisconnect,
-  type FileChange,
-} from '../connect/connect.ts';
-import { builtScript, installScript, removeScript, scriptIn } from '../connect/hook-script.ts';
+  builtScript,
+  forgetState,
+  readHookSettings,
+  scriptIn,
+  toInstall,
+  toRemove,
+  type HookSettings,
+} from '../connect/hook-script.ts';
 import { introduce } from '../connect/introduce.ts';
 import { managedText } from '../connect/managed.ts';
-import { connectedAgents } from '../connect/record.ts';
+import { settle } from '../connect/settle.ts';
 import { SETUPS, type Means, type SetupName } from '../connect/setups.ts';
+import { MASK, masked } from '../connect/shown.ts';
+import { wantsStatusLine } from '../connect/status-line.ts';
 import { personHere } from '../connect/who.ts';
+import { makeToken } from '../doctor/check-token.ts';
 import { ReportError } from '../report/report-error.ts';
 import { NOWHERE } from '../../hook/place.ts';
 import { plainText } from '../../hook/plain-text.ts';
@@ -32,6 +35,7 @@ type Options = {
   readonly yes?: boolean;
   readonly managed?: boolean;
   readonly print?: boolean;
+  readonly statusLine?: boolean;
 };
 
 const AGENT = new Argument('<agent>', 'the agent').choices(Object.keys(SETUPS));
@@ -44,6 +48,7 @@ export function connectCommand(command: Command): void {
     .option('--otlp <url>', 'where telemetry goes (default: the server)')
     .option('--token <token>', 'an ingest token; better in OUTLAY_TOKEN, where no list of processes shows it')
     .option('--user <address>', 'who works here; otherwise the agent’s account, or git’s user.email')
+    .option('--status-line', 'show spend in the status line of Claude Code too')
     .option('--force', 'replace settings that are set to something else')
     .option('--yes', 'do not ask')
     .option('--managed', 'for many machines: settings that their users cannot change; with --print')
@@ -57,6 +62,8 @@ export function disconnectCommand(command: Command): void {
 }
 
 async function connect(agent: SetupName, options: Options): Promise<void> {
+  if (options.statusLine && agent !== 'claude')
+    throw new ReportError('usage', '--status-line is for Claude Code: no other agent has one.');
   if (options.managed) {
     printManaged(agent, options);
     return;
@@ -65,20 +72,40 @@ async function connect(agent: SetupName, options: Options): Promise<void> {
   const { url, token } = serverOf(options);
   const known = await introduce(url, token, options.user ?? (await personHere(agent, places)));
   const settings = { url, token, user: known.user };
-  const means = meansOf(agent, options, { settings, places });
+  const bare = meansOf(agent, options, { settings, places });
   const subject = { home: places.home, agent };
-  const changes = toConnect(subject, SETUPS[agent].files(means), options.force === true);
-  const script = builtScript();
-  const lines = shownChanges(changes);
-  tellKept(changes);
-  process.stdout.write(lines);
-  if (options.print || (lines !== '' && !(await isWanted('Make these changes?', options)))) return;
-  const isNewScript = installScript(places.home, script, settings);
-  if (lines !== '') applyConnect(subject, changes);
-  const what = isNewScript ? 'The hook is up to date' : 'Nothing to do';
-  const done = lines === '' ? what : `${agent} is connected`;
+  const file = SETUPS[agent].files(bare)[0]?.path ?? '';
+  const means = { ...bare, statusLine: await wantsStatusLine(subject, file, options) };
+  const choice = { force: options.force === true, secret: token };
+  const outcome = await settle(
+    {
+      question: 'Make these changes?',
+      secrets: [token, ...secretsIn(places.home)],
+      plan: () => ({
+        changes: toConnect(subject, SETUPS[agent].files(means), choice),
+        own: toInstall(subject, builtScript(), settings),
+      }),
+      apply: ({ changes, own }) => applyConnect(subject, changes, own),
+    },
+    options,
+  );
+  if (outcome === 'left') return;
+  const done = outcome === 'same' ? 'Nothing to do' : `${agent} is connected`;
   process.stdout.write(`${done}: it reports to ${shown(url)} as ${known.user}. ${plainText(known.reason)}\n`);
-  for (const line of SETUPS[agent].advice(means)) process.stderr.write(`outlay: ${line}\n`);
+  const advice = known.isUnbound ? [unboundAdvice(known.user, agent)] : [];
+  for (const line of [...advice, ...SETUPS[agent].advice(means)]) {
+    process.stderr.write(`outlay: ${masked(line, [token])}\n`);
+  }
+}
+
+function unboundAdvice(user: string, agent: SetupName): string {
+  const why =
+    'the token is bound to nobody: it sends for anybody, and no amounts are told to it. Better is one of the person’s own';
+  return `${why}:\n  ${makeToken(user, agent)}`;
+}
+
+function secretsIn(home: string): string[] {
+  return Object.values(readHookSettings(home)).map(({ token }) => token);
 }
 
 /** Nobody in particular: each machine finds out who works there. */
@@ -96,9 +123,12 @@ function printManaged(agent: SetupName, options: Options): void {
       `Where ${agent} keeps what users cannot change is not known here: ${others}.`,
     );
   }
-  const settings = { ...serverOf(options), user: '' };
+  const settings: HookSettings = { ...serverOf(options), user: '' };
   const { history: places } = readConfig();
-  process.stdout.write(managedText(SETUPS[agent], meansOf(agent, options, { settings, places }), settings));
+  const means = meansOf(agent, options, { settings, places });
+  process.stdout.write(masked(managedText(SETUPS[agent], means, settings), [settings.token]));
+  if (settings.token !== '')
+    process.stderr.write(`outlay: put the token in place of ${MASK}; it is never printed\n`);
 }
 
 function serverOf({ server, token }: Options): { url: string; token: string } {
@@ -132,42 +162,27 @@ function meansOf(
     endpoint,
     token: settings.token,
     variables: Object.fromEntries(variables),
+    statusLine: options.statusLine === true,
   };
 }
 
 async function disconnect(agent: SetupName, options: Options): Promise<void> {
   const { home } = readConfig().history;
   const subject = { home, agent };
-  const changes = toDisconnect(subject);
-  if (!changes) {
+  if (!toDisconnect(subject)) {
     process.stdout.write(`${agent} is not connected; nothing to do.\n`);
     return;
   }
-  process.stdout.write(shownChanges(changes));
-  for (const { path, isForeign } of changes) {
-    if (isForeign)
-      process.stderr.write(`outlay: ${path} was changed since; only what Outlay put there goes\n`);
-  }
-  if (!(await isWanted('Take this back?', options))) return;
-  applyDisconnect(subject, changes);
-  if (connectedAgents(home).length === 0) removeScript(home);
+  const outcome = await settle(
+    {
+      question: 'Take this back?',
+      secrets: secretsIn(home),
+      plan: () => ({ changes: toDisconnect(subject) ?? [], own: toRemove(subject) }),
+      apply: ({ changes, own }) => applyDisconnect(subject, changes, own),
+    },
+    options,
+  );
+  if (outcome === 'left') return;
+  forgetState(home);
   process.stdout.write(`${agent} is disconnected.\n`);
-}
-
-function tellKept(changes: readonly FileChange[]): void {
-  for (const { path, kept } of changes) {
-    if (kept.length === 0) continue;
-    process.stderr.write(
-      `outlay: ${path} keeps what it sets already: ${kept.join(', ')}; --force replaces it\n`,
-    );
-  }
-}
-
-async function isWanted(question: string, { yes }: Options): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY) throw new ReportError('usage', 'Nobody is there to be asked; say --yes.');
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asking.question(`${question} [y/N] `);
-  asking.close();
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 import { readConfig, readRunSettings } from '../../config.ts';
 import { httpUrl } from '../../server/http-server.ts';
-import { runningInstance } from '../../server/instance.ts';
 import { ciPlace } from '../../hook/ci-place.ts';
+import { claudeSettings, settledWith, withToldAttributes, type Settled } from '../run/claude-settings.ts';
 import { gitPlace } from '../run/git-place.ts';
 import { combined, NOWHERE } from '../../hook/place.ts';
 import { prepare, type Prepared } from '../run/prepare.ts';
 import { isReachable } from '../run/reachable.ts';
 import { startAgent } from '../run/start-agent.ts';
-import { shown } from '../run/target.ts';
+import { ENDPOINT, shown } from '../run/target.ts';
+import { instanceHere } from './connection.ts';
 
 type Options = {
   readonly endpoint?: string;
@@ -53,22 +54,30 @@ async function run(words: readonly string[], options: Options): Promise<number> 
     ? await gitPlace(process.cwd())
     : { place: NOWHERE, email: '' };
   const cisPlace = options.git ? ciPlace(environment, (path) => readFileSync(path, 'utf8')) : NOWHERE;
-  const prepared = prepare(words, askedOf(options, token), {
-    environment,
+  const { history: places } = readConfig();
+  const told = claudeSettings(words, { places, folder: process.cwd() });
+  const asked = askedOf(options, token);
+  const prepared = prepare(words, asked, {
+    environment: withToldAttributes(environment, told),
     local: localEndpoints,
     place: combined(gitsPlace, cisPlace),
     email: environment['CI'] || options.user === '' ? '' : email,
   });
-  const isHeard = await isReachable(prepared.target.endpoint);
-  if (!options.quiet) process.stderr.write(`outlay: ${summary(prepared)}\n`);
-  for (const warning of prepared.warnings) process.stderr.write(`outlay: ${warning}\n`);
-  if (!isHeard) {
-    const where = shown(prepared.target.endpoint);
-    process.stderr.write(
-      `outlay: nothing answers at ${where}, so this work will not be counted; outlay start\n`,
-    );
-  }
-  return await startAgent(prepared.words, prepared.environment);
+  const settled = settledWith(told, prepared, Boolean(asked.endpoint || environment[ENDPOINT]));
+  await tell(prepared, settled, options.quiet === true);
+  return await startAgent(settled.words, prepared.environment);
+}
+
+async function tell(prepared: Prepared, { endpoint, warnings }: Settled, quiet: boolean): Promise<void> {
+  const isHeard = await isReachable(endpoint);
+  const where = shown(endpoint);
+  const lines = [
+    ...(quiet ? [] : [summary(prepared, endpoint)]),
+    ...prepared.warnings,
+    ...warnings,
+    ...(isHeard ? [] : [`nothing answers at ${where}, so this work will not be counted; outlay start`]),
+  ];
+  for (const line of lines) process.stderr.write(`outlay: ${line}\n`);
 }
 
 function askedOf(
@@ -87,14 +96,15 @@ function askedOf(
 
 /** Where the Outlay of this machine takes OTLP. */
 function localEndpoints(): { http: string; grpc: string } {
-  const { dataDir, host, otlpPort, grpcPort } = readConfig();
+  const config = readConfig();
+  const { host, otlpPort, grpcPort } = config;
   const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const http = runningInstance(dataDir)?.otlp_url || httpUrl(local, otlpPort || 4318);
+  const http = instanceHere(config)?.otlp_url || httpUrl(local, otlpPort || 4318);
   return { http, grpc: httpUrl(local, grpcPort || 4317) };
 }
 
 /** One line: who sends where, as whom and for what. */
-function summary({ agent, target, attributes }: Prepared): string {
+function summary({ agent, attributes }: Prepared, endpoint: string): string {
   const known = new Map(attributes.split(',').map((pair) => pair.split('=') as [string, string]));
   const told = [
     ['', known.get('user.email') ?? known.get('enduser.id')],
@@ -105,7 +115,7 @@ function summary({ agent, target, attributes }: Prepared): string {
     ['pull request ', known.get('vcs.change.id')],
   ];
   const parts = told.flatMap(([label, value]) => (value ? [`${label}${readable(value)}`] : []));
-  return [`${agent || 'program'} reports to ${shown(target.endpoint)}`, ...parts].join(', ');
+  return [`${agent || 'program'} reports to ${shown(endpoint)}`, ...parts].join(', ');
 }
 
 function readable(value: string): string {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../config.ts';
 import { startOutlay } from '../../main.ts';
 import { isHalfRestored } from '../../server/care/restore-mark.ts';
-import { runningInstance } from '../../server/instance.ts';
 import { askAt, type Ask } from './call-api.ts';
+import { instanceHere } from './connection.ts';
 import { createLog } from './start.ts';
 
 /** Runs a command against the Outlay of the configured data folder. */
 export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>): Promise<Result> {
   const config = readConfig();
-  const running = runningInstance(config.dataDir);
+  const running = instanceHere(config);
   if (running?.url === '')
     throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
   if (running) return await command(askAt(running.url, config.adminToken));

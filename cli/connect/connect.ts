@@ -1,20 +1,18 @@
 // Connects an agent and takes it back: all files or none, and byte for byte.
-import { existsSync, rmSync } from 'node:fs';
 import { ReportError } from '../report/report-error.ts';
-import { diff } from './diff.ts';
-import { hashOf, replaceFile, requireWritable, targetOf, textOf } from './files.ts';
+import { hashOf, requireWritable, rightsOf, targetOf, textOf } from './files.ts';
 import { NotJson } from './jsonc.ts';
 import { planned, withoutPlan, type FilePlan } from './plan.ts';
 import { readRecord, removeRecord, writeRecord, type FileRecord } from './record.ts';
+import { requireSame, writeAll, type TextChange } from './write-all.ts';
 
 /** One file as it is and as it should be; null where there is none. */
-export type FileChange = {
+export type FileChange = TextChange & {
   readonly plan: FilePlan;
-  readonly path: string;
   /** As it was before it was ever connected. */
   readonly before: string | null;
-  readonly now: string | null;
-  readonly next: string | null;
+  /** The rights that it had then, where they are to be fewer while it is connected. */
+  readonly earlierRights: number | undefined;
   /** What the person set, and what stays. */
   readonly kept: readonly string[];
   /** Changed by somebody else since it was connected. */
@@ -23,21 +21,30 @@ export type FileChange = {
 
 export type Subject = { readonly home: string; readonly agent: string };
 
+/** `secret` is what only the person may read: a file that holds it is made private. */
+export type ConnectChoice = { readonly force: boolean; readonly secret: string };
+
 /** What connecting would change. Throws a sentence for a file that cannot be understood. */
 export function toConnect(
   { home, agent }: Subject,
   plans: readonly FilePlan[],
-  force: boolean,
+  { force, secret }: ConnectChoice,
 ): FileChange[] {
   const known = readRecord(home, agent)?.files ?? [];
   const gone = known.filter(({ plan }) => !plans.some(({ path }) => path === plan.path)).map(restored);
-  const wanted = plans.map((plan) => {
+  const wanted = plans.map((plan): FileChange => {
     const path = targetOf(plan.path);
     const now = textOf(path) ?? null;
     const earlier = known.find((one) => one.plan.path === plan.path);
     const before = earlier ? restored(earlier).next : now;
-    const { text, kept } = understood(path, () => planned(plan, before ?? '', force));
-    return { plan, path, before, now, next: text, kept, isForeign: false };
+    const { text: next, kept } = understood(path, () => planned(plan, before ?? '', force));
+    const rights = earlier?.rights ?? rightsOf(path);
+    const isExposed = secret !== '' && next.includes(secret) && rights !== undefined && (rights & 0o077) > 0;
+    // Without a secret the file gets back the rights that it had before there was one in it.
+    const narrowed = isExposed
+      ? { rights: rights & 0o700, earlierRights: rights }
+      : { rights: earlier?.rights, earlierRights: undefined };
+    return { plan, path, before, now, next, kept, isForeign: false, ...narrowed };
   });
   return [...gone, ...wanted];
 }
@@ -47,69 +54,64 @@ export function toDisconnect({ home, agent }: Subject): FileChange[] | undefined
   return readRecord(home, agent)?.files.map(restored);
 }
 
-/** The lines that change, for the person who is asked. */
-export function shownChanges(changes: readonly FileChange[]): string {
-  return changes
-    .filter(({ now, next }) => now !== next)
-    .map(
-      ({ path, now, next }) =>
-        `${path}${now === null ? ' (new)' : next === null ? ' (goes)' : ''}\n${diff(now ?? '', next ?? '')}`,
-    )
-    .join('\n');
-}
-
-/** Makes the changes, after the record of what was. A file that cannot be written puts the others back. */
-export function applyConnect({ home, agent }: Subject, changes: readonly FileChange[]): void {
-  for (const { path, now, next } of changes) if (now !== next) requireWritable(path);
+/**
+ * Makes the changes, after the record of what was. A file that cannot be written puts everything back; one that was
+ * changed since the changes were thought of throws {@link ChangedMeanwhile} before anything is written. `own` are files of
+ * ours that belong to it.
+ */
+export function applyConnect(
+  { home, agent }: Subject,
+  changes: readonly FileChange[],
+  own: readonly TextChange[] = [],
+): void {
+  const all = [...own, ...changes];
+  prepare(all);
   const files = changes
     .filter(({ next }) => next !== null)
-    .map(({ plan, before, next }): FileRecord => ({
+    .map(({ plan, before, next, earlierRights }): FileRecord => ({
       plan: plan as FileRecord['plan'],
       before,
       after: hashOf(next ?? ''),
+      ...(earlierRights !== undefined && { rights: earlierRights }),
     }));
+  const earlier = readRecord(home, agent);
   writeRecord(home, agent, { files });
-  writeAll(changes);
-}
-
-/** Takes everything back. */
-export function applyDisconnect({ home, agent }: Subject, changes: readonly FileChange[]): void {
-  for (const { path, now, next } of changes) if (now !== next) requireWritable(path);
-  writeAll(changes);
-  removeRecord(home, agent);
-}
-
-function writeAll(changes: readonly FileChange[]): void {
-  const done: FileChange[] = [];
   try {
-    for (const change of changes) {
-      done.push(change);
-      put(change.path, change.now, change.next);
-    }
+    writeAll(all);
   } catch (error) {
-    for (const { path, now, next } of done) if (existsSync(path) || now !== null) put(path, next, now);
+    if (earlier) writeRecord(home, agent, earlier);
+    else removeRecord(home, agent);
     throw error;
   }
 }
 
-function put(path: string, now: string | null, next: string | null): void {
-  if (now === next) return;
-  if (next === null) rmSync(path, { force: true });
-  else replaceFile(path, next);
+/** Takes everything back. */
+export function applyDisconnect(
+  { home, agent }: Subject,
+  changes: readonly FileChange[],
+  own: readonly TextChange[] = [],
+): void {
+  const all = [...changes, ...own];
+  prepare(all);
+  writeAll(all);
+  removeRecord(home, agent);
+}
+
+function prepare(changes: readonly TextChange[]): void {
+  for (const { path, now, next } of changes) if (now !== next) requireWritable(path);
+  requireSame(changes);
 }
 
 /** The file as it was, or where it was changed since, without what was connected. */
-function restored({ plan, before, after }: FileRecord): FileChange {
+function restored({ plan, before, after, rights }: FileRecord): FileChange {
   const path = targetOf(plan.path);
   const now = textOf(path) ?? null;
-  const whole = plan as FilePlan;
+  const known = plan as FilePlan;
   const isForeign = now !== null && hashOf(now) !== after && now !== before;
-  const next = isForeign
-    ? understood(path, () => withoutPlan(whole, now, before ?? ''))
-    : now === null
-      ? null
-      : before;
-  return { plan: whole, path, before, now, next, kept: [], isForeign };
+  const isMixed = isForeign && known.kind !== 'whole';
+  const bare = isMixed ? understood(path, () => withoutPlan(known, now, before ?? '')) : before;
+  const next = now === null ? null : bare;
+  return { plan: known, path, before, now, next, kept: [], isForeign, rights, earlierRights: undefined };
 }
 
 function understood<Made>(path: string, make: () => Made): Made {

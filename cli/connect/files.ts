@@ -25,10 +25,15 @@ export function targetOf(path: string): string {
   }
 }
 
-/** The text of a file; undefined where it does not exist. Throws a sentence where it cannot be read. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The text of a file; undefined where it does not exist. Throws a sentence where it cannot be read, or is not UTF-8: it
+ * could not be brought back byte for byte.
+ */
 export function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return UTF8.decode(readFileSync(path));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw cannot('read', path, error);
@@ -46,12 +51,16 @@ export function requireWritable(path: string): void {
   }
 }
 
-/** Replaces the file whole, with the rights that it has; a new one gets `mode`. */
-export function replaceFile(path: string, text: string, mode = 0o600): void {
+/** The rights of a file, as the last nine bits of its mode; undefined where there is none. */
+export function rightsOf(path: string): number | undefined {
+  return existsSync(path) ? statSync(path).mode & 0o777 : undefined;
+}
+
+/** Replaces the file whole, with these rights; without any, with those that it has. A new one is private. */
+export function replaceFile(path: string, text: string, rights = rightsOf(path) ?? 0o600): void {
   const temporary = `${path}.outlay-${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const rights = existsSync(path) ? statSync(path).mode & 0o7777 : mode;
     writeFileSync(temporary, text, { mode: rights, flag: 'wx' });
     chmodSync(temporary, rights);
     renameSync(temporary, path);

@@ -4,10 +4,17 @@ import { ReportError } from '../report/report-error.ts';
 
 const answer = z.object({
   user: z.string(),
-  decision: z.looseObject({ allowed: z.boolean(), reason: z.string() }),
+  decision: z.looseObject({ allowed: z.boolean(), reason: z.string(), mode: z.string().optional() }),
+  spent_today_usd: z.string().nullish(),
 });
 
-export type Introduction = { readonly user: string; readonly allowed: boolean; readonly reason: string };
+export type Introduction = {
+  readonly user: string;
+  readonly allowed: boolean;
+  readonly reason: string;
+  /** The token sends for anybody by name: what could be told of the person was not. */
+  readonly isUnbound: boolean;
+};
 
 /** Asks as the hook does. Throws a sentence where it would not be answered. */
 export async function introduce(url: string, token: string, user: string): Promise<Introduction> {
@@ -35,8 +42,9 @@ export async function introduce(url: string, token: string, user: string): Promi
   }
   const told: unknown = await response.json().catch(() => undefined);
   if (response.ok) {
-    const { user: known, decision } = answer.parse(told);
-    return { user: known, allowed: decision.allowed, reason: decision.reason };
+    const { user: known, decision, spent_today_usd: spent } = answer.parse(told);
+    const isUnbound = token !== '' && spent === null && decision.mode === 'live';
+    return { user: known, allowed: decision.allowed, reason: decision.reason, isUnbound };
   }
   if (response.status === 401)
     throw new ReportError(

@@ -55,9 +55,15 @@ export function unmade(text: string, change: JsonChange, before: string): string
 
 function pruned(text: string, path: readonly string[], before: string): string {
   const known = valueAt(text, path);
-  const isEmpty = typeof known === 'object' && known !== null && Object.keys(known).length === 0;
+  const isEmpty = typeof known === 'object' && known !== null && isBlankInside(text, path);
   if (path.length === 0 || !isEmpty || valueAt(before, path) !== undefined) return text;
   return pruned(withoutMember(text, path), path.slice(0, -1), before);
+}
+
+/** Comments in what is otherwise empty are the person's. */
+function isBlankInside(text: string, path: readonly string[]): boolean {
+  const node = nodeAt(parseJsonc(text), path);
+  return node !== undefined && text.slice(node.start + 1, node.end - 1).trim() === '';
 }
 
 function nodeAt(root: Node, path: readonly string[]): Node | undefined {
@@ -113,17 +119,26 @@ function withoutElement(text: string, path: readonly string[], value: unknown): 
   return parent && at >= 0 ? withoutItem(text, parent, at) : text;
 }
 
+/** Cuts the item and one comma: what stands between items is the person's. */
 function withoutItem(text: string, parent: Node, index: number): string {
   const items = itemsOf(parent);
   const item = items[index];
   if (!item) return text;
   const previous = items[index - 1];
-  const next = items[index + 1];
-  if (next) return text.slice(0, item.start) + text.slice(next.start);
-  if (previous) return text.slice(0, previous.end) + text.slice(item.end);
-  const comma = commaAfter(text, item.end);
-  const rest = text.slice(comma < 0 ? item.end : comma + 1);
-  return text.slice(0, item.start).replace(/\s+$/, '') + rest.replace(/^\s+(?=[}\]])/, '');
+  const after = commaAfter(text, item.end);
+  const before = after < 0 && previous ? commaAfter(text, previous.end) : -1;
+  const head = before < 0 ? text.slice(0, item.start) : without(text.slice(0, item.start), before);
+  const rest = after < 0 ? text.slice(item.end) : without(text.slice(item.end), after - item.end);
+  if (head.slice(parent.start + 1).trim() === '' && /^\s*[}\]]/.test(rest))
+    return head.trimEnd() + rest.trimStart();
+  // A line with nothing left on it goes.
+  if (/^[ \t]*(?:\r?\n|$)/.test(rest))
+    return head.replace(/(?:\r?\n[ \t]*|[ \t]+)$/, '') + rest.replace(/^[ \t]+/, '');
+  return after < 0 ? head.replace(/[ \t]+$/, '') + rest : head + rest.replace(/^[ \t]+/, '');
+}
+
+function without(text: string, at: number): string {
+  return text.slice(0, at) + text.slice(at + 1);
 }
 
 /** Where the comma after an item is; -1 where the item is the last without one. */

@@ -2,7 +2,7 @@
 
 /** The text of the plugin file. */
 export function opencodePlugin(node: string, script: string): string {
-  return `// Written by outlay connect opencode; outlay disconnect opencode takes it away.
+  return `// Written by outlay connect opencode; outlay disconnect opencode takes it away, with what was changed in it.
 import { spawn } from 'node:child_process';
 
 const ask = (event, told) =>
@@ -11,7 +11,13 @@ const ask = (event, told) =>
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     let answer = '';
+    // The hook ends by itself before that; where it cannot even start, opencode goes on.
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      end();
+    }, 2000);
     const end = () => {
+      clearTimeout(late);
       try {
         resolve(JSON.parse(answer));
       } catch {

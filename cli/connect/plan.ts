@@ -1,6 +1,7 @@
 // What connecting an agent changes, file by file, and how it is taken back.
 import { isMade, made, unmade, valueAt, type JsonChange } from './json-text.ts';
-import { hasTable, withBlock, withoutBlock } from './toml-block.ts';
+import { withBlock, withoutBlock } from './toml-block.ts';
+import { hasTable, putAside, putBack } from './toml-table.ts';
 
 /** Changes of one file of an agent. */
 export type FilePlan =
@@ -11,7 +12,7 @@ export type FilePlan =
       readonly table: string;
       readonly lines: readonly string[];
     }
-  /** A file of ours alone. */
+  /** A file of ours alone: it goes as a whole, whatever was changed in it. */
   | { readonly kind: 'whole'; readonly path: string; readonly text: string };
 
 /** The text as it should be, and what was left as it was because the person set it. */
@@ -21,9 +22,10 @@ export type Planned = { readonly text: string; readonly kept: readonly string[] 
 export function planned(plan: FilePlan, before: string, force: boolean): Planned {
   if (plan.kind === 'whole') return { text: plan.text, kept: [] };
   if (plan.kind === 'toml') {
-    const isTaken = hasTable(before, plan.table, plan.lines);
-    if (isTaken) return { text: before, kept: [plan.table] };
-    return { text: withBlock(before, plan.lines), kept: [] };
+    const bare = withoutBlock(before, plan.lines);
+    if (!hasTable(bare, plan.table)) return { text: withBlock(bare, plan.lines), kept: [] };
+    if (!force) return { text: before, kept: [plan.table] };
+    return { text: withBlock(putAside(bare, plan.table), plan.lines), kept: [] };
   }
   const kept: string[] = [];
   let text = before.trim() === '' ? '{}\n' : before;
@@ -37,9 +39,12 @@ export function planned(plan: FilePlan, before: string, force: boolean): Planned
 }
 
 /** A text that was changed since, without what the plan made. `before` is what it was when it was connected. */
-export function withoutPlan(plan: FilePlan, text: string, before: string): string {
-  if (plan.kind === 'whole') return text;
-  if (plan.kind === 'toml') return withoutBlock(text, plan.lines);
+export function withoutPlan(
+  plan: Exclude<FilePlan, { kind: 'whole' }>,
+  text: string,
+  before: string,
+): string {
+  if (plan.kind === 'toml') return putBack(withoutBlock(text, plan.lines));
   const earlier = before.trim() === '' ? '{}' : before;
   return plan.changes.reduceRight((bare, change) => unmade(bare, change, earlier), text);
 }

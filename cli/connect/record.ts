@@ -21,6 +21,8 @@ const record = z.object({
       before: z.string().nullable(),
       /** The SHA-256 of what it was made. */
       after: z.string(),
+      /** The rights that it had, where the token in it made them fewer. */
+      rights: z.int().optional(),
     }),
   ),
 });

@@ -1,10 +1,13 @@
 // Which settings connect each agent: where its telemetry goes, and the hook. What blocks which agent: docs/hook.md.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { STATUS_LINE } from '../../hook/status-line.ts';
 import type { HistoryPlaces } from '../../ingest/adapters/history.ts';
+import { shellWord } from '../run/shell-word.ts';
 import type { JsonChange } from './json-text.ts';
 import { opencodePlugin } from './opencode-plugin.ts';
 import type { FilePlan } from './plan.ts';
+import { STATUS_LINE_PATH } from './status-line.ts';
 
 /** What the settings are made from. */
 export type Means = {
@@ -18,6 +21,8 @@ export type Means = {
   readonly token: string;
   /** What the agent would be started with by `outlay run`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether the status line of an agent that has one shows spend. */
+  readonly statusLine: boolean;
 };
 
 export type Setup = {
@@ -47,6 +52,7 @@ const claude: Setup = {
           ['SessionStart', 'UserPromptSubmit', 'PreToolUse', 'PostToolBatch'],
           SECONDS,
         ),
+        ...(means.statusLine ? [statusLine(means)] : []),
       ],
     },
   ],
@@ -110,7 +116,7 @@ const copilot: Setup = {
   program: 'copilot',
   files: ({ places, ...means }) => {
     const line = (event: string) => [
-      { type: 'command', bash: `${commandOf(means, 'copilot')} ${event}`, timeoutSec: SECONDS },
+      { type: 'command', bash: commandOf(means, 'copilot', event), timeoutSec: SECONDS },
     ];
     const events = ['sessionStart', 'userPromptSubmitted', 'preToolUse'];
     const told = { version: 1, hooks: Object.fromEntries(events.map((event) => [event, line(event)])) };
@@ -157,7 +163,7 @@ const cursor: Setup = {
       changes: [
         set(['version'], 1),
         ...['sessionStart', 'beforeSubmitPrompt', 'beforeShellExecution', 'beforeMCPExecution'].map((event) =>
-          add(['hooks', event], { command: `${commandOf(means, 'cursor')} ${event}`, timeout: SECONDS }),
+          add(['hooks', event], { command: commandOf(means, 'cursor', event), timeout: SECONDS }),
         ),
       ],
     },
@@ -185,13 +191,17 @@ function hooks(means: Means, agent: string, events: readonly string[], timeout: 
   return events.map((event) => add(['hooks', event], { hooks: [{ type: 'command', command, timeout }] }));
 }
 
-/** For a shell: paths of people may hold spaces. */
-function commandOf({ node, script }: Pick<Means, 'node' | 'script'>, agent: string): string {
-  return `${quoted(node)} ${quoted(script)} ${agent}`;
+function statusLine(means: Means): JsonChange {
+  return set(STATUS_LINE_PATH, { type: 'command', command: commandOf(means, STATUS_LINE) });
 }
 
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+/**
+ * For a shell: paths of people may hold spaces. Agents show an error where a hook ends with anything but 0: one whose program
+ * is gone, or which had to kill itself, says 0 all the same. The shells of Windows do not agree on how to say that.
+ */
+function commandOf({ node, script }: Pick<Means, 'node' | 'script'>, agent: string, event = ''): string {
+  const words = [shellWord(node), shellWord(script), agent, event].filter((word) => word !== '');
+  return `${words.join(' ')}${process.platform === 'win32' ? '' : ' || exit 0'}`;
 }
 
 function geminiTelemetry({ endpoint }: Means): JsonChange[] {
@@ -217,7 +227,7 @@ function shellAdvice(name: string, program: string, names: readonly string[]): S
   return ({ variables }) => {
     const needed = names.filter((one) => variables[one]);
     if (needed.length === 0) return [];
-    const lines = needed.map((one) => `export ${one}=${quoted(variables[one] ?? '')}`);
+    const lines = needed.map((one) => `export ${one}=${shellWord(variables[one] ?? '')}`);
     return [
       `${name} takes the following from its environment only. Start it with: outlay run -- ${program}\n` +
         `  or put this into the file that your shell reads at its start:\n    ${lines.join('\n    ')}`,

@@ -28,10 +28,3 @@ export function withoutBlock(text: string, lines: readonly string[]): string {
   const after = text.slice(end + END.length).replace(/^\r?\n/, '');
   return text.slice(0, start).replace(/\n\n$/, '\n') + kept.join('') + after;
 }
-
-/** Whether a table of this name, or one below it, is outside our block. */
-export function hasTable(text: string, name: string, lines: readonly string[]): boolean {
-  return new RegExp(String.raw`^\s*\[+\s*${name}\s*[.\]]|^\s*${name}\s*[.=]`, 'm').test(
-    withoutBlock(text, lines),
-  );
-}

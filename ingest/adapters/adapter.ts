@@ -1,5 +1,6 @@
 // The contract of an adapter: all knowledge of one agent's telemetry, as pure functions from one record to one report.
 import type { Attributes, LogRecord, MetricPoint, OtlpSource, Span } from '../../schemas/otlp.ts';
+import type { SessionMeasure } from '../../schemas/session-caps.ts';
 import type { Adapted, ReportOrigin } from '../../schemas/usage-report.ts';
 import type { Launch } from './launch.ts';
 import type { Advice } from './advice.ts';
@@ -15,6 +16,11 @@ export interface Adapter {
   adaptPoint(point: MetricPoint, now: bigint): Adapted;
   adaptLog(record: LogRecord, now: bigint): Adapted;
   adaptSpan(span: Span, now: bigint): Adapted;
+  /**
+   * What of subagents, their depth and retries the agent tells whenever there is something to tell, so that none told is 0.
+   * What it tells in some settings only is left out.
+   */
+  readonly tells?: readonly SessionMeasure[];
   /** What `GET /api/v1/senders` says of the agent's settings and versions. */
   readonly advice?: Advice;
   /** How the agent is started; left out where a command cannot tell it where to report. */

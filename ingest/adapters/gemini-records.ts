@@ -42,6 +42,7 @@ export function geminiAdapter(family: Family): Adapter {
   return {
     agent: family.agent,
     advice: family.advice,
+    tells: ['subagents', 'retries'],
     claims: ({ source, name }) =>
       text(source.resource, 'service.name') === family.service || name.startsWith(family.prefix),
     originOf: (record) => originOf(family, record),

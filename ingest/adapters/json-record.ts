@@ -1,7 +1,7 @@
 // Reads typed values out of JSON of unknown shape: only what is asked for by name leaves a record.
 import { historyCall, type HistoryAgent, type HistoryCall } from '../../schemas/history.ts';
 import type { TokenCounts } from '../../schemas/tokens.ts';
-import { canonicalRepository } from '../settle/repository.ts';
+import { canonicalRepository } from '../../schemas/repository.ts';
 import { UnreadableRecord, type JsonRecord } from './history.ts';
 import { UnreadableNumber, wholeNumber } from './read-attribute.ts';
 

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { ACTIVITY_COLUMNS, AMOUNT_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
 import { formatDecimal } from '../../schemas/decimal.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
-import { toMilliseconds } from '../../schemas/nanos.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
+import { incrementOfRow } from '../increments.ts';
 import { LEDGER_TABLES, type JournalBatch, type LedgerTable } from '../journal/batch.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 
@@ -128,29 +128,23 @@ export function batchOfRows(rows: readonly AuditRow[], batchId: number): Journal
   };
   return {
     rows: { charges: lines('charges'), evidence: lines('evidence'), activities: lines('activities') },
-    increments: rows
-      .filter((row) => row.table === 'charges' && amountOf(row, 'cost') !== 0n)
-      .map(toIncrement),
+    increments: rows.flatMap(incrementsOf),
   };
 }
 
 function cellsOf(row: AuditRow): unknown[] {
-  const amounts = amountColumns(row.table);
   return COLUMNS[row.table].map((name) => {
     if (name === ENTRY) return 'correction';
-    if (name === 'time') return formatDecimal(BigInt(placeOf(row, name)), 9);
     if (name === 'attributes') return JSON.parse(placeOf(row, name)) as unknown;
-    return amounts.includes(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
+    return textOf(row, name);
   });
 }
 
-function toIncrement(row: AuditRow): SpendIncrement {
-  return {
-    user: placeOf(row, 'user'),
-    group: placeOf(row, 'group'),
-    source: placeOf(row, 'source'),
-    subagent: placeOf(row, 'subagent'),
-    time: toMilliseconds(BigInt(placeOf(row, 'time'))),
-    cost: amountOf(row, 'cost'),
-  };
+function textOf(row: AuditRow, name: string): string {
+  if (name === 'time') return formatDecimal(BigInt(placeOf(row, name)), 9);
+  return amountColumns(row.table).includes(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
+}
+
+function incrementsOf(row: AuditRow): SpendIncrement[] {
+  return incrementOfRow(row.table, (name) => textOf(row, name));
 }

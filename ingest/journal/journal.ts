@@ -13,6 +13,7 @@ import { inRowFormat, ROW_FORMAT } from './row-format.ts';
 import { openSenders, type OpenSenders, type Senders } from './senders.ts';
 import type { SettleState } from '../settle/state.ts';
 import { openSpendLog, type SavedTotals, type SpendLog } from './spend-log.ts';
+import { incrementsOfBatch } from './stored-increments.ts';
 
 /** Throws JournalFull where the disk has no room, and JournalBroken once the disk has failed a write. */
 export interface Journal extends JournalChunks {
@@ -162,7 +163,7 @@ function* pendingIn({ batches, spend }: JournalTables): ReturnType<Journal['pend
 
 function openTables(root: RootDatabase, marks: Marks, now: () => number): JournalTables {
   const batches: JournalTables['batches'] = root.openDB({ name: 'journal', ...TABLE_ENCODING });
-  const spend = openSpendLog(root, batches);
+  const spend = openSpendLog(root, batches, incrementsOfBatch);
   const backlog = openBacklog(root, batches, now);
   return { batches, marks, spend, backlog, quarantine: openQuarantine(root) };
 }

@@ -1,10 +1,9 @@
 // Rows that the ledger refuses for what is in them: kept whole until they are replayed, shown, and never counted as spend.
 import type { Database, RootDatabase } from 'lmdb';
 import { LEDGER_TABLES, type JournalBatch, type LedgerTable } from './batch.ts';
-import { incrementIn, rebatched } from '../ledger/columns.ts';
+import { incrementsIn, rebatched } from '../ledger/columns.ts';
 import { TABLE_ENCODING } from './memory.ts';
 import { ROW_FORMAT, withLaterCells } from './row-format.ts';
-import type { SpendIncrement } from './spend-log.ts';
 
 /** A row that was set aside. */
 export type QuarantinedRow = {
@@ -80,9 +79,6 @@ function batchOf(taken: readonly QuarantinedRow[], batchId: number): JournalBatc
   const rowsOf = (table: LedgerTable): Buffer =>
     Buffer.concat(taken.filter((row) => row.table === table).map(({ line }) => rebatched(line, batchId)));
   const rows = Object.fromEntries(LEDGER_TABLES.map((table) => [table, rowsOf(table)]));
-  const increments = taken.flatMap(({ table, line }): SpendIncrement[] => {
-    const increment = incrementIn(table, line);
-    return increment ? [increment] : [];
-  });
+  const increments = taken.flatMap(({ table, line }) => incrementsIn(table, line));
   return { rows: rows as JournalBatch['rows'], increments };
 }

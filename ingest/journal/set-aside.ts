@@ -2,10 +2,11 @@
 import type { Database } from 'lmdb';
 import type { Backlog } from './backlog.ts';
 import type { Chunk, LedgerTable, StoredBatch } from './batch.ts';
-import { incrementIn, linesOf } from '../ledger/columns.ts';
+import { takenBack } from '../increments.ts';
+import { incrementsIn, linesOf } from '../ledger/columns.ts';
 import type { OpenQuarantine, QuarantinedRow } from './quarantine.ts';
 import { inRowFormat } from './row-format.ts';
-import type { BatchSpend, OpenSpendLog, SpendIncrement } from './spend-log.ts';
+import type { BatchSpend, OpenSpendLog } from './spend-log.ts';
 
 /** A refused row by its place in its batch. */
 export type RefusedRow = QuarantinedRow & { readonly index: number };
@@ -42,7 +43,8 @@ export function setAside(
     const rest = { ...batch, rows: { ...batch.rows, [table]: kept } };
     batches.putSync(batchId, rest);
     backlog.put(batchId, rest);
-    const increments = lines.flatMap((line, index) => (out.has(index) ? takenBack(table, line) : []));
+    const lost = lines.flatMap((line, index) => (out.has(index) ? incrementsIn(table, line) : []));
+    const increments = lost.map(takenBack);
     if (increments.length === 0) continue;
     spend.keep({ batchId, increments: [...spend.of(batchId), ...increments] });
     amended.push({ batchId, increments });
@@ -58,9 +60,4 @@ export function setAside(
     rows,
     amended,
   };
-}
-
-function takenBack(table: LedgerTable, line: Buffer): SpendIncrement[] {
-  const increment = incrementIn(table, line);
-  return increment ? [{ ...increment, cost: -increment.cost }] : [];
 }

@@ -1,8 +1,6 @@
 // Columns of journal rows by table, and what can be read of one row without the engine.
 import { ACTIVITY_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
-import { parseDecimal } from '../../schemas/decimal.ts';
-import { fromUsd } from '../../schemas/money.ts';
-import { toMilliseconds } from '../../schemas/nanos.ts';
+import { incrementOfRow } from '../increments.ts';
 import type { LedgerTable } from '../journal/batch.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 
@@ -28,25 +26,18 @@ export function linesOf(rows: Buffer): Buffer[] {
 /** The text of one column; undefined where the row is not one. */
 export function cellOf(table: LedgerTable, line: Buffer, column: string): string | undefined {
   const cells = cellsOf(line);
-  const cell = cells?.[LEDGER_COLUMNS[table].indexOf(column)];
+  return textOf(cells?.[LEDGER_COLUMNS[table].indexOf(column)]);
+}
+
+function textOf(cell: unknown): string | undefined {
   return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : undefined;
 }
 
-/** What a row of charges adds to spend, as it did when it was settled; undefined where it adds nothing. */
-export function incrementIn(table: LedgerTable, line: Buffer): SpendIncrement | undefined {
-  if (table !== 'charges') return undefined;
-  const cell = (column: string): string => cellOf(table, line, column) ?? '';
-  const cost = fromUsd(cell('cost'));
-  const time = parseDecimal(cell('time'), 9);
-  if (cost === undefined || cost === 0n || time === undefined) return undefined;
-  return {
-    user: cell('user'),
-    group: cell('group'),
-    source: cell('source'),
-    subagent: cell('subagent'),
-    time: toMilliseconds(time),
-    cost,
-  };
+/** What a row adds to spend and to its session, as it did when it was settled: none or one. */
+export function incrementsIn(table: LedgerTable, line: Buffer): SpendIncrement[] {
+  const cells = cellsOf(line);
+  if (!cells) return [];
+  return incrementOfRow(table, (column) => textOf(cells[LEDGER_COLUMNS[table].indexOf(column)]) ?? '');
 }
 
 /** The row under another batch. */

@@ -4,7 +4,7 @@ import type { Attributes } from '../../schemas/otlp.ts';
 import type { ReportOrigin } from '../../schemas/usage-report.ts';
 import type { Sender } from '../../schemas/sender.ts';
 import { toUserKey } from '../../schemas/user-key.ts';
-import { branchAndChange, canonicalChange, canonicalRepository } from './repository.ts';
+import { branchAndChange, canonicalChange, canonicalRepository } from '../../schemas/repository.ts';
 
 /** Longest text of a dimension; longer values are cut. */
 export const MAX_DIMENSION_LENGTH = 512;

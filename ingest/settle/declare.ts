@@ -3,7 +3,7 @@ import type { Sender } from '../../schemas/sender.ts';
 import { toUserKey } from '../../schemas/user-key.ts';
 import { dimensionText } from './attribute.ts';
 import { noteDeclared, withDeclared } from './declared.ts';
-import { branchAndChange, canonicalChange, canonicalRepository } from './repository.ts';
+import { branchAndChange, canonicalChange, canonicalRepository } from '../../schemas/repository.ts';
 import { bookTouched, touch, type SettleContext, type Settled } from './settle.ts';
 import { shelfOf } from './settle-past.ts';
 import type { DeclaredPlace } from './state.ts';

@@ -1,5 +1,6 @@
 // Where a session works by the word of the hook on the developer's machine: better evidence than what telemetry says.
 import type { Attribution, ChargeDimensions } from '../../schemas/charge.ts';
+import type { Sender } from '../../schemas/sender.ts';
 import { fingerprint } from '../adapters/fingerprint.ts';
 import type { GroupOf } from './attribute.ts';
 import { sessionKey } from './scopes.ts';
@@ -22,6 +23,7 @@ const SPAN = 5n * MINUTE;
 /** Places of one session, and calls of one span: more are the sign of a sender gone wrong. */
 const MAX_PLACES = 200;
 const MAX_CALLS = 500;
+const MAX_TOKEN_GROUPS = 20;
 
 /**
  * The attribution with the place that was declared for the moment, if any, and with its person where the sender tells
@@ -35,7 +37,7 @@ export function withDeclared<Of extends Placed>(told: Of, time: bigint, { state,
   const placed: Of = { ...told, repo, branch, pr, commit, contextSource: 'declared' };
   return isNamed(told) || place.person === ''
     ? placed
-    : { ...placed, ...personOf(told, place.person, groupOf) };
+    : { ...placed, ...personOf(told, place.person, { state, groupOf }) };
 }
 
 type Known = { readonly state: SettleState; readonly groupOf: GroupOf };
@@ -44,9 +46,24 @@ function isNamed({ userSource }: Attribution): boolean {
   return userSource === 'token' || userSource === 'attribute';
 }
 
-function personOf(told: Attribution, person: string, groupOf: GroupOf): Partial<Attribution> {
-  const isKnown = told.userSource === 'declared' && told.user === person;
-  return isKnown ? {} : { user: person, userSource: 'declared', group: told.group || groupOf(person) };
+/** As where the telemetry names them: a group of the token, else the one of the person, else what is claimed. */
+function personOf(told: Placed, person: string, { state, groupOf }: Known): Partial<Attribution> {
+  if (told.userSource === 'declared' && told.user === person) return {};
+  const isOfToken = state.get('recent', tokenGroupsKey(told))?.includes(told.group) ?? false;
+  const group = (isOfToken ? told.group : groupOf(person)) || told.group;
+  return { user: person, userSource: 'declared', group };
+}
+
+/** Remembers the group of the token that tells of a session: it beats the group of whom the hook names, also afterwards. */
+export function noteTokenGroup(session: Session, { group }: Pick<Sender, 'group'>, state: SettleState): void {
+  if (group === '' || session.session === '') return;
+  const key = tokenGroupsKey(session);
+  const known = state.get('recent', key) ?? [];
+  if (!known.includes(group)) state.put('recent', key, [...known, group].slice(-MAX_TOKEN_GROUPS));
+}
+
+function tokenGroupsKey(session: Session): string {
+  return fingerprint(['token groups', sessionKey(session)]);
 }
 
 function placeAt(told: Placed, time: bigint, state: SettleState): DeclaredPlace | undefined {

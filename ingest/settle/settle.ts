@@ -17,7 +17,7 @@ import { bookEvent, bookTally } from './activities.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
 import { close, closedBy, isClosed } from './closed.ts';
-import { noteRecent, withDeclared } from './declared.ts';
+import { noteRecent, noteTokenGroup, withDeclared } from './declared.ts';
 import { emitterOf, emittersOf } from './emitter.ts';
 import { copiesOf } from './copies.ts';
 import { grown } from './grow.ts';
@@ -262,5 +262,6 @@ function dimensionsOf(
     creditUnit: '',
     attributes: ownAttributes(report),
   };
+  noteTokenGroup(told, work.sender, work.state);
   return withDeclared(told, report.time, work);
 }

@@ -140,7 +140,7 @@ export type Memory = {
   closed: Closed;
   /** Where a session worked by the word of its hook, in the order of time. */
   declared: readonly DeclaredPlace[];
-  /** Keys of a session's calls in a span of time, for what its hook tells later. */
+  /** For what the hook of a session tells later: keys of its calls in a span of time, and groups of the tokens that told it. */
   recent: readonly string[];
   /** How deep the subagents of a session are, 1 below the main work. */
   subagents: number;

@@ -1,6 +1,7 @@
 // The description of the API holds every route that there is, and its references lead somewhere.
 import type { Router } from 'express';
 import { describe, expect, it } from 'vitest';
+import { noBudgetProgress } from '../control/budget-progress.ts';
 import { createMeter } from '../../analytics/limits/meter.ts';
 import { createAnalyticsRouter } from '../../analytics/router.ts';
 import { createDirectory } from '../../control/directory.ts';
@@ -47,8 +48,9 @@ describe('the description of the API', () => {
         directory,
         store: nothing,
         seenUsers: async () => await Promise.resolve(null),
-        callerOf: () => ({ name: '', user: '', isAdmin: true }),
+        callerOf: () => ({ name: '', token: '', user: '', isAdmin: true }),
         hasLimit: () => true,
+        budgetProgress: noBudgetProgress,
         now: Date.now,
         isSeenUser: async () => await Promise.resolve(false),
         countUnpricedModels: async () => await Promise.resolve(0),
@@ -85,9 +87,11 @@ describe('the description of the API', () => {
         schema: { type: 'string', enum: ['hour', 'day', 'week', 'month'] },
       }),
     );
-    expect(paths['/api/v1/limits/state']?.['get']?.parameters).toMatchObject([
-      { name: 'user', in: 'query', required: true },
-    ]);
+    expect(paths['/api/v1/limits/state']?.['get']?.parameters[0]).toMatchObject({
+      name: 'user',
+      in: 'query',
+      required: true,
+    });
     expect(paths['/api/v1/users/{user}']?.['get']?.parameters).toContainEqual(
       expect.objectContaining({ name: 'user', in: 'path' }),
     );

@@ -82,7 +82,7 @@ describe('one person', () => {
   const user = async (name: string) => {
     const meter = createMeter(() => NOW);
     const sources = { inputsOf: () => limits({ defaults: { month: 5 } }), meter, now: () => NOW };
-    const person = { user: name, people: PEOPLE, limits: stateNow(name, sources, 1) };
+    const person = { user: name, people: PEOPLE, limits: stateNow({ user: name }, sources, 1) };
     return userAnswer.parse(await readUser(ledger.store, person, {}, NOW));
   };
 

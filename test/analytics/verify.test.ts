@@ -8,19 +8,20 @@ import { activityOf, chargeOf, openLedger, takenBack, type Call, type Ledger } f
 
 /** A Sunday, so that the week began in the same month. */
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
+const SHOP = 'github.com/acme/shop';
 const EXCLUDED = ['title'];
 
 let ledger: Ledger;
 
 const CALLS: readonly Call[] = [
-  { user: 'ada', group: 'eng', at: '2026-11-22T01:00:00Z', cost: '1' },
+  { user: 'ada', group: 'eng', at: '2026-11-22T01:00:00Z', cost: '1', repo: SHOP },
   { user: 'ada', group: 'ops', at: '2026-11-22T02:00:00Z', cost: '0.000000000001' },
   { user: 'ada', group: 'eng', at: '2026-11-16T00:00:00Z', cost: '2' },
   { user: 'ada', group: 'eng', at: '2026-11-15T23:59:59.999Z', cost: '4' },
   { user: 'bob', at: '2026-11-01T00:00:00Z', cost: '8' },
   { user: 'bob', at: '2026-10-31T23:59:59.999Z', cost: '16' },
   { user: 'bob', at: '2026-11-22T03:00:00Z', cost: '32', source: 'auxiliary', subagent: 'title' },
-  { user: 'bob', at: '2026-11-22T03:00:00Z', cost: '64', source: 'main', subagent: 'title' },
+  { user: 'bob', at: '2026-11-22T03:00:00Z', cost: '64', source: 'main', subagent: 'title', repo: SHOP },
   { user: 'bob', at: '2026-11-23T00:00:01Z', cost: '128' },
 ];
 
@@ -53,6 +54,10 @@ describe("the ledger's totals", () => {
     expect(spent('ada')).toEqual([dollar + 1n, 3n * dollar + 1n, 7n * dollar + 1n]);
     expect(spent('bob')).toEqual([64n * dollar, 64n * dollar, 200n * dollar]);
     expect(meter.spend('group', 'eng', 'month', NOW)).toBe(7n * dollar);
+    expect(meter.spend('agent', 'claude-code', 'month', NOW)).toBe(207n * dollar + 1n);
+    expect(meter.spend('model', 'claude-opus-4-8', 'week', NOW)).toBe(67n * dollar + 1n);
+    expect(meter.spend('repo', 'github.com/acme/shop', 'day', NOW)).toBe(65n * dollar);
+    expect(meter.spend('repo', '', 'month', NOW)).toBe(0n);
     expect(meter.spend('user', 'bob', 'day', Date.UTC(2026, 10, 23))).toBe(128n * dollar);
   });
 
@@ -83,6 +88,13 @@ describe("the ledger's totals", () => {
       measure: 'cost',
       rollup: '1.000000000001',
       ledger: '513.000000000001',
+    });
+    expect(differences).toContainEqual({
+      table: 'meter',
+      key: { scope: 'model', id: 'claude-opus-4-8', period: 'day', start: '2026-11-22T00:00:00.000Z' },
+      measure: 'cost',
+      rollup: '321.000000000001',
+      ledger: '577.000000000001',
     });
   });
 });

@@ -1,5 +1,6 @@
 // A limit belongs to the person, also where the name becomes another person's while the limit is being set.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { noBudgetProgress } from './budget-progress.ts';
 import { setAlias } from '../../control/aliases.ts';
 import { createDirectory } from '../../control/directory.ts';
 import { createControlRouter } from '../../control/router.ts';
@@ -25,9 +26,10 @@ beforeAll(async () => {
     },
     countUnpricedModels: async () => await Promise.resolve(0),
     actorOf: () => 'admin',
-    callerOf: () => ({ name: 'admin', user: '', isAdmin: true }),
+    callerOf: () => ({ name: 'admin', token: '', user: '', isAdmin: true }),
     hasLimit: () => true,
     now: Date.now,
+    budgetProgress: noBudgetProgress,
   });
   served = await serve(router, (error) => expect.unreachable(String(error)));
 });

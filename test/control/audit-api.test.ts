@@ -80,18 +80,73 @@ describe('the audit trail', () => {
     expect(pages).toEqual(['user_limit', 'group_limit', 'members', 'group']);
     for (const query of ['?kind=nothing', '?limit=0', '?from=yesterday', '?cursor=x', '?who=eve'])
       expect([query, (await api.get(`/settings/audit${query}`)).status]).toEqual([query, 400]);
+    expect(await idsOf('?from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z&kind=group')).toEqual([
+      'group eng',
+    ]);
+    expect(await idsOf('?from=9999-12-31T00:00:00Z')).toEqual([]);
   });
 
   it('tells of members who came and went, and nothing of the secret of a token', async () => {
     await api.group('eng', 'ada', 'bob');
     await api.put('/groups/eng/members', { members: ['bob', 'cleo', 'dora'] });
-    await api.post('/tokens', { name: 'ci', scope: 'read' });
+    const made = await api.post('/tokens', { name: 'ci', scope: 'read', reason: 'nightly report' });
     expect((await log('?kind=members')).data[0]).toMatchObject({
       before: { member_count: 2, removed: ['ada'] },
       after: { member_count: 3, added: ['cleo', 'dora'] },
     });
     const [token] = (await log('?kind=token')).data;
-    expect(token?.after).toEqual({ name: 'ci', scope: 'read', user: '', group: '' });
+    expect([token?.reason, token?.after]).toEqual([
+      'nightly report',
+      { name: 'ci', scope: 'read', user: '', group: '' },
+    ]);
+    expect((await api.remove(`/tokens/${token?.id ?? ''}?because=x`)).status).toBe(400);
+    expect((await api.remove(`/tokens/${token?.id ?? ''}?reason=leaked`)).status).toBe(204);
+    expect((await log('?kind=token')).data[0]).toMatchObject({ reason: 'leaked', change: 'removed' });
+    expect(JSON.stringify(await log())).not.toContain((made.body as { token: string }).token);
+  });
+
+  it('tells the first hundred of those who came or went by name, and how many there were', async () => {
+    await api.group(
+      'eng',
+      ...Array.from({ length: 250 }, (_, index) => `p${String(index).padStart(3, '0')}`),
+    );
+    await api.put('/groups/eng/members', { members: ['p000', 'zoe'] });
+    await api.remove('/groups/eng');
+    const [gone, changed, created] = (await log('?kind=members')).data;
+    expect(created).toMatchObject({ change: 'created', before: null, after: { added_count: 250 } });
+    expect((created?.after?.['added'] as string[]).length).toBe(100);
+    expect(changed).toMatchObject({
+      change: 'changed',
+      before: { member_count: 250, removed_count: 249 },
+      after: { member_count: 2, added_count: 1, added: ['zoe'] },
+    });
+    expect(gone).toMatchObject({
+      change: 'removed',
+      before: { member_count: 2, removed: ['p000', 'zoe'] },
+      after: null,
+    });
+    await api.group('eng', 'ada');
+    expect((await log('?kind=members')).data[0]).toMatchObject({ change: 'created', before: null });
+  });
+
+  it('refuses a cursor that no answer told, whatever is in it', async () => {
+    await api.group('eng', 'ada');
+    const { next_cursor } = await log('?limit=1');
+    const told = JSON.parse(Buffer.from(next_cursor ?? '', 'base64url').toString()) as { after: string[] };
+    const forged = [
+      ['yesterday', 'group', 'eng', '1'],
+      ['2026-11-22 12:00:00.000', 'nothing', 'eng', '1'],
+      ['2026-11-22 12:00:00.000', 'group', 'eng', '-1'],
+      ['2026-11-22 12:00:00.000', 'group', 'eng', '99999999999999999999999'],
+      ['2026-99-99 99:99:99.000', 'group', 'eng', '1'],
+      ['1500-01-01 00:00:00.000', 'group', 'eng', '1'],
+      ['2026-02-30 00:00:00.000', 'group', 'eng', '1'],
+    ];
+    for (const after of forged) {
+      const cursor = Buffer.from(JSON.stringify({ ...told, after })).toString('base64url');
+      const { status } = await api.get(`/settings/audit?limit=1&cursor=${cursor}`);
+      expect([after, status]).toEqual([after, 400]);
+    }
   });
 
   it('refuses a reason that is no text or too long, and changes nothing', async () => {
@@ -131,6 +186,25 @@ describe('memberships', () => {
     const before = new Date(Date.parse(from) - 1).toISOString();
     expect(await memberships(`group=eng&at=${before}`)).toEqual([]);
     expect((await api.get('/memberships')).status).toBe(400);
+  });
+
+  it('come in pages', async () => {
+    await api.group('eng', 'ada', 'bob', 'cleo');
+    await api.remove('/groups/eng/members/bob');
+    await api.put('/groups/eng/members/bob', {});
+    const whole = membershipsAnswer.parse((await api.get('/memberships?group=eng')).body).data;
+    const paged: unknown[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await api.get(`/memberships?group=eng&limit=1${cursor}`);
+      const { data, next_cursor } = membershipsAnswer.parse(body);
+      paged.push(...data);
+      if (next_cursor === null) break;
+      cursor = `&cursor=${next_cursor}`;
+    }
+    expect(paged).toEqual(whole);
+    expect(whole).toHaveLength(4);
+    for (const query of ['limit=0', 'limit=9999', 'cursor=x'])
+      expect((await api.get(`/memberships?group=eng&${query}`)).status).toBe(400);
   });
 
   it('are made once, however often they are made', async () => {

@@ -1,7 +1,10 @@
 // Settings over HTTP on a real store, for tests: empty before each.
+import type { Request } from 'express';
+import { createAliasRouter } from '../../control/alias-router.ts';
 import { createDirectory } from '../../control/directory.ts';
 import { createControlRouter } from '../../control/router.ts';
 import { createSettings } from '../../control/settings.ts';
+import { noBudgetProgress } from './budget-progress.ts';
 import { openLedger, type Ledger } from '../analytics/ledger.ts';
 import { serve, type Answer, type Served } from '../analytics/serve-router.ts';
 
@@ -51,20 +54,26 @@ export async function openControlApi(): Promise<ControlApi> {
 async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
   await store.command('TRUNCATE TABLE settings');
   const settings = await createSettings(store, Date.now);
-  const router = createControlRouter({
+  const common = {
     settings,
     directory: createDirectory(settings),
+    isSeenUser: async (user: string) => await Promise.resolve(user === 'ada'),
+    actorOf: (request: Request) => request.get('x-actor') ?? 'admin',
+  };
+  const router = createControlRouter({
+    ...common,
     store,
-    isSeenUser: async (user) => await Promise.resolve(user === 'ada'),
     seenUsers: async () => await Promise.resolve(new Set(['ada'])),
     callerOf: (request) => {
       const name = request.get('x-actor') ?? 'admin';
-      return { name, user: request.get('x-user') ?? '', isAdmin: name === 'admin' };
+      const token = request.get('x-token') ?? '';
+      return { name, token, user: request.get('x-user') ?? '', isAdmin: name === 'admin' };
     },
     hasLimit: (user) => user !== 'unlimited',
     now: () => clock.now,
+    budgetProgress: noBudgetProgress,
     countUnpricedModels: async () => await Promise.resolve(3),
-    actorOf: (request) => request.get('x-actor') ?? 'admin',
   });
+  router.use(createAliasRouter(common));
   return await serve(router, (error) => faults.push(error));
 }

@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { parseCsv } from '../../control/csv.ts';
+import { importTag, parseGroupFile } from '../../control/group-import.ts';
+import { createKinds } from '../../control/setting-kinds.ts';
+import type { Settings } from '../../control/settings.ts';
 import { groupImportAnswer } from '../../schemas/directory-api.ts';
 import { problemSchema } from '../../schemas/problem.ts';
 import { membersAnswer } from '../../schemas/settings-api.ts';
@@ -78,6 +81,17 @@ describe('a file of groups', () => {
     expect((await api.get('/groups/eng')).headers.get('etag')).toBe('"2"');
   });
 
+  it('is not made so where another file was tried out', async () => {
+    await api.group('eng', 'bob');
+    const etag = (await send(FILE, '?preview=true')).headers.get('etag') ?? '';
+    const other = await send(FILE.replace('cleo', 'mallory'), '', { 'if-match': etag });
+    expect([other.status, await membersOf('eng')]).toEqual([412, ['bob']]);
+    const sameGroups = FILE.split('\r\n')
+      .toSpliced(1, 2, 'eng,cleo,', 'eng,Ada@acme.test,Engineering')
+      .join('\n');
+    expect((await send(sameGroups, '', { 'if-match': etag })).status).toBe(200);
+  });
+
   it('may have semicolons, a mark of its encoding, columns in any order, and groups without members', async () => {
     expect((await send('\uFEFFid;User;GROUP\n1;ada;eng\n\n2;;empty\n')).status).toBe(200);
     expect([await membersOf('eng'), await membersOf('empty')]).toEqual([['ada'], []]);
@@ -98,6 +112,21 @@ describe('a file of groups', () => {
     expect((await api.post('/imports/groups', { groups: [] })).status).toBe(400);
     expect((await send(FILE, '?preview=perhaps')).status).toBe(400);
   });
+});
+
+it('has the same entity tag after a restart, in whichever order settings were read', () => {
+  const kinds = createKinds();
+  const row = (id: string, version: number) => {
+    const value = JSON.stringify({ name: id });
+    return { kind: 'group', id, version, value, deleted: false, changedAt: '', changedBy: '' };
+  };
+  const tagOf = (rows: ReturnType<typeof row>[]) => {
+    kinds.groups.load(rows);
+    return importTag({ settings: kinds as Settings }, parseGroupFile(FILE));
+  };
+  const rows = [row('eng', 1), row('a', 2), row('ops', 1)];
+  expect(tagOf(rows.toReversed())).toBe(tagOf(rows));
+  expect(tagOf([...rows, row('new', 1)])).not.toBe(tagOf(rows));
 });
 
 it('reads back every cell that was written by the rules of the format', () => {

@@ -2,16 +2,24 @@
 import { expect, it } from 'vitest';
 import { membershipsIn, type MembersVersion } from '../../control/memberships.ts';
 
-const version = (at: string, members: string[], group = 'eng'): MembersVersion => ({
-  group,
-  at: `2026-11-${at}T00:00:00.000Z`,
-  by: 'root',
-  reason: '',
-  members,
-});
+type Whole = { readonly at: string; readonly members: readonly string[]; readonly group: string };
 
-const spans = (versions: MembersVersion[], personOf = (name: string) => name) =>
-  membershipsIn(versions, personOf).map(({ group, user, valid_from, valid_to }) =>
+const version = (at: string, members: string[], group = 'eng'): Whole => ({ at, members, group });
+
+/** What each version changes, as the store tells it. */
+function differences(versions: readonly Whole[]): MembersVersion[] {
+  const known = new Map<string, readonly string[]>();
+  return versions.map(({ at, members, group }) => {
+    const before = known.get(group) ?? [];
+    known.set(group, members);
+    const added = members.filter((name) => !before.includes(name));
+    const removed = before.filter((name) => !members.includes(name));
+    return { group, at: `2026-11-${at}T00:00:00.000Z`, by: 'root', reason: '', added, removed };
+  });
+}
+
+const spans = (versions: Whole[], personOf = (name: string) => name) =>
+  membershipsIn(differences(versions), personOf).map(({ group, user, valid_from, valid_to }) =>
     [group, user, valid_from.slice(8, 10), valid_to?.slice(8, 10)].join(' '),
   );
 
@@ -23,6 +31,8 @@ it('joins the names of a person', () => {
     version('12', []),
   ];
   expect(spans(versions, (name) => (name === 'a1b2' ? 'ada' : name))).toEqual(['eng ada 01 12']);
+  const swapped = [version('01', ['a1b2']), version('05', ['ada'])];
+  expect(spans(swapped, (name) => (name === 'a1b2' ? 'ada' : name))).toEqual(['eng ada 01 ']);
   expect(spans(versions)).toEqual(['eng a1b2 01 09', 'eng ada 05 12']);
 });
 

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const WISH = { user: 'Ada', period: 'month', amount_micros: 20_000_000, reason: 'release week' };
-const ADA = { 'x-actor': 'hook', 'x-user': 'ada' };
+const ADA = { 'x-actor': 'hook', 'x-token': 't1', 'x-user': 'ada' };
 
 async function ask(wish: object = WISH, headers: Record<string, string> = ADA): Promise<string> {
   const { status, body } = await api.post('/raises', wish, headers);
@@ -51,8 +51,10 @@ describe('a raise', () => {
         state: 'requested',
         expires_at: '2026-12-01T00:00:00.000Z',
         requested_by: 'hook',
+        requested_by_user: 'ada',
         requested_at: '2026-11-22T12:00:00.000Z',
         decided_by: null,
+        decided_by_user: null,
         decided_at: null,
         decision_reason: '',
       },
@@ -127,6 +129,53 @@ describe('a raise', () => {
     const id = await ask();
     const own = await api.post(`/raises/${id}/approve`, {}, { 'x-user': 'ada' });
     expect([own.status, await stateOf(id)]).toEqual([403, 'requested']);
+  });
+
+  it('is not approved by that person under the name that they go by since', async () => {
+    const id = await ask(WISH, {});
+    expect((await api.put('/people/aliases/ada', { user: 'ada@acme.test' })).status).toBe(200);
+    const own = await api.post(`/raises/${id}/approve`, {}, { 'x-user': 'ada@acme.test' });
+    expect([own.status, await stateOf(id)]).toEqual([403, 'requested']);
+    const again = await api.post('/raises', { ...WISH, user: 'ada@acme.test' });
+    expect([again.status, again.body]).toMatchObject([
+      409,
+      { detail: expect.stringContaining(id) as string },
+    ]);
+    expect((await api.post(`/raises/${id}/approve`, {}, { 'x-user': 'bob' })).status).toBe(200);
+  });
+
+  it.each([
+    ['of a group', { group: 'eng' }],
+    ['of the default', { everyone: true }],
+    ['of somebody else', { user: 'bob' }],
+  ])('%s is not approved by who asked for it, with any token of theirs', async (_of, whose) => {
+    await api.group('eng', 'bob');
+    await api.put('/limits/groups/eng', { period: 'month', limit_micros: 5 });
+    await api.put('/settings/limits', { period: 'month', limit_micros: 5 });
+    const id = await ask({ ...WISH, user: undefined, ...whose }, { 'x-token': 't1', 'x-user': 'eve' });
+    const withAnother = { 'x-token': 't2', 'x-user': 'eve' };
+    const own = await api.post(`/raises/${id}/approve`, {}, withAnother);
+    expect([own.status, await stateOf(id)]).toEqual([403, 'requested']);
+    await api.put('/people/aliases/eve', { user: 'eve@acme.test' });
+    const renamed = { 'x-token': 't3', 'x-user': 'eve@acme.test' };
+    expect((await api.post(`/raises/${id}/approve`, {}, renamed)).status).toBe(403);
+    const other = await api.post(`/raises/${id}/approve`, {}, { 'x-token': 't4', 'x-user': 'zoe' });
+    expect([other.status, other.body]).toMatchObject([
+      200,
+      { requested_by_user: 'eve', decided_by_user: 'zoe' },
+    ]);
+  });
+
+  it('is not approved with the token that asked for it, though others of that name may', async () => {
+    const id = await ask(WISH, { 'x-token': 't1' });
+    expect((await api.post(`/raises/${id}/approve`, {}, { 'x-token': 't1' })).status).toBe(403);
+    expect((await api.post(`/raises/${id}/approve`, {}, { 'x-token': 't2' })).status).toBe(200);
+  });
+
+  it('is not withdrawn with another token of the same name', async () => {
+    const id = await ask(WISH, { 'x-actor': 'ci', 'x-token': 't1' });
+    expect((await api.remove(`/raises/${id}`, { 'x-actor': 'ci', 'x-token': 't2' })).status).toBe(403);
+    expect((await api.remove(`/raises/${id}`, { 'x-actor': 'ci', 'x-token': 't1' })).status).toBe(204);
   });
 
   it('is decided only by who knows the version that is decided', async () => {

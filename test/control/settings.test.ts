@@ -67,7 +67,7 @@ describe('a change', () => {
     const again = await createSettings(store, () => NOW);
     for (const each of [settings, again]) {
       expect(each.userLimits.list()).toEqual([
-        { id: 'ada', version: 2, value: monthly(0), changedAt: '2026-11-22T13:30:00.124Z', changedBy: 'eve' },
+        { id: 'ada', version: 2, value: monthly(0), changedAt: '2026-11-22T13:30:00.125Z', changedBy: 'eve' },
       ]);
       expect(each.userLimits.versionOf('bob')).toBe(2);
       expect(each.userLimits.get('bob')).toBeUndefined();

@@ -62,6 +62,21 @@ describe('authentication', () => {
     expect(await as(token, 'GET', '/api/v1/usage')).toBe(401);
   });
 
+  it("lets a person's sender ask for a raise of theirs, and of nobody else's", async () => {
+    await outlay.call('PUT', '/api/v1/settings/limits', { period: 'month', limit_micros: 1_000_000 });
+    await outlay.call('PUT', '/api/v1/groups/blue', { name: 'Blue' });
+    const members = ['carol@acme.test', 'dave@acme.test'];
+    await outlay.call('PUT', '/api/v1/groups/blue/members', { members });
+    const wish = (user: string) =>
+      JSON.stringify({ user, period: 'month', amount_micros: 1_000_000, reason: 'release' });
+    const { token } = await tokenFor({ name: 'of carol', scope: 'ingest', user: 'carol@acme.test' });
+    const unbound = await tokenFor({ name: 'of nobody', scope: 'ingest' });
+    expect(await as(token, 'POST', '/api/v1/raises', wish('carol@acme.test'))).toBe(201);
+    expect(await as(token, 'POST', '/api/v1/raises', wish('dave@acme.test'))).toBe(403);
+    expect(await as(token, 'GET', '/api/v1/raises')).toBe(403);
+    expect(await as(unbound.token, 'POST', '/api/v1/raises', wish('dave@acme.test'))).toBe(403);
+  });
+
   it('books what a bound token sends on its person, whatever the payload claims', async () => {
     const { token } = await tokenFor({
       name: 'alice',

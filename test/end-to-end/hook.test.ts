@@ -19,7 +19,7 @@ const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
   hook = await buildHook();
-  outlay = await startTestOutlay({ adminToken: ADMIN });
+  outlay = await startTestOutlay({ adminToken: ADMIN, publicUrl: 'https://outlay.acme.test' });
   for (const asked of [
     { name: 'ada', scope: 'ingest', user: ADA },
     { name: 'relay', scope: 'ingest' },
@@ -144,6 +144,36 @@ describe('POST /api/v1/context', () => {
     expect(await post('/api/v1/context', {}, tokens['relay'])).toMatchObject({ status: 400 });
   });
 
+  it('tells a token that is bound to nobody whether somebody may spend, and no amounts; an admin all', async () => {
+    await spend('s-7', 8_000, 'req_7');
+    for (const micros of [10_000, 0, 1_000_000_000]) {
+      await limit(micros);
+      const [own, relay, admin] = await Promise.all(
+        [tokens['ada'], tokens['relay'], ADMIN].map(
+          async (token) => await post('/api/v1/context', { user: ADA }, token),
+        ),
+      );
+      const { decision } = own?.body as { decision: { allowed: boolean; spent_usd: string } };
+      expect(decision.spent_usd).toMatch(/^0\.\d+$/);
+      expect(decision.allowed).toBe(micros === 1_000_000_000);
+      expect((admin?.body as { decision: object }).decision).toEqual(decision);
+      expect(relay?.body).toMatchObject({
+        user: ADA,
+        spent_today_usd: null,
+        decision: { allowed: decision.allowed, spent_usd: null, limit_usd: null },
+      });
+      expect(JSON.stringify(relay?.body)).not.toMatch(/\$|"\d+(\.\d+)?"/);
+    }
+    await limit(10_000);
+    const claimed = `/hooks/claude?user=${ADA}`;
+    const asked = { hook_event_name: 'UserPromptSubmit', session_id: 's-9' };
+    const told = JSON.stringify((await post(claimed, asked, tokens['relay'])).body);
+    expect(told).toContain('limit of ada@acme.test is reached. It resets');
+    expect(told).not.toContain('of $');
+    expect(JSON.stringify((await post(claimed, asked)).body)).toContain('of $0.01');
+    await limit(1_000_000);
+  });
+
   it.each([
     ['no token', '', 401],
     ['an unknown token', 'nonsense', 401],
@@ -179,7 +209,13 @@ describe('POST /hooks/{agent}', () => {
     await limit(1_000_000);
     expect((await post('/hooks/claude', body)).status).toBe(200 + 4);
     await limit(0);
-    expect(await post('/hooks/claude', body)).toMatchObject({ status: 200, body: { decision: 'block' } });
+    expect(await post('/hooks/claude', body)).toMatchObject({
+      status: 200,
+      body: {
+        decision: 'block',
+        reason: expect.stringContaining('at https://outlay.acme.test: outlay') as string,
+      },
+    });
     expect(await post('/hooks/copilot?event=preToolUse', { sessionId: 's' })).toMatchObject({
       status: 200,
       body: { permissionDecision: 'deny' },

@@ -136,6 +136,32 @@ describe('what is remembered', () => {
     expect((await hook.run('claude', PROMPT)).stdout).toBe('');
   });
 
+  it('holds up no other session where it is about one', async () => {
+    await outlay(answerOf({ ...REFUSED, period: 'session', cache_seconds: 60 }));
+    await hook.run('claude', PROMPT);
+    closeAll();
+    expect((await hook.run('claude', { ...PROMPT, session_id: 's-2' })).stdout).toBe('');
+    await outlay(answerOf({ ...REFUSED, period: 'session', cache_seconds: 60 }));
+    await hook.run('claude', PROMPT);
+    closeAll();
+    expect((await hook.run('claude', PROMPT)).stdout).toContain('block');
+  });
+
+  it('of messages that were let through is kept until an answer is understood', async () => {
+    hook.settings(gone);
+    await hook.run('claude', PROMPT);
+    await outlay('<html>a proxy</html>');
+    await hook.run('claude', { ...PROMPT, prompt_id: 'p-2' });
+    await outlay('{"status":"ok"}');
+    await hook.run('claude', { ...PROMPT, prompt_id: 'p-3' });
+    const { bodies } = await outlay(answerOf(ALLOWED));
+    await hook.run('claude', { ...PROMPT, prompt_id: 'p-4' });
+    await hook.run('claude', { ...PROMPT, prompt_id: 'p-5' });
+    const told = bodies.map((body) => (JSON.parse(body) as { missed?: { prompt: string }[] }).missed);
+    expect(told[0]?.map(({ prompt }) => prompt).sort()).toEqual(['p-1', 'p-2', 'p-3']);
+    expect(told[1]).toBeUndefined();
+  });
+
   it('is private, and not believed from a file that others may write or that is a link', async () => {
     await refusedOnce(60);
     const path = hook.stateFile('claude-code');

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_POLICY, type LimitPolicy } from '../../schemas/limits.ts';
 import { startSpendMeter, type SpendMeter } from '../../server/spend-meter.ts';
+import type { SavedTotals } from '../../ingest/journal/spend-log.ts';
 import { verifyAll } from '../../server/care/verify.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
 
@@ -11,6 +12,11 @@ const PICO = 10n ** 12n;
 
 let policy: LimitPolicy;
 let spend: SpendMeter;
+let saved: SavedTotals[];
+let faults: unknown[];
+/** How often sessions were read; each read fails while this is true. */
+let sessionReads: number;
+let sessionsFail: boolean;
 
 /** A ledger in which ada spent 3 dollars this month, 1 of them on titles. */
 function ledger(): Store {
@@ -20,9 +26,11 @@ function ledger(): Store {
   return {
     query: async ({ sql, params, row }) => {
       const isTotals = sql.includes('ARRAY JOIN');
-      const rows = isTotals
-        ? [{ user: 'ada', attributed: '', period: 'month', start, cost: cost(params) }]
-        : [];
+      if (sql.includes('AS attempts')) {
+        sessionReads += 1;
+        if (sessionsFail) throw new Error('sessions cannot be read');
+      }
+      const rows = isTotals ? [{ scope: 'user', id: 'ada', period: 'month', start, cost: cost(params) }] : [];
       return await Promise.resolve(rows.map((one) => row.parse(one)));
     },
     dump: async () => await Promise.resolve(Buffer.alloc(0)),
@@ -36,18 +44,20 @@ function ledger(): Store {
 beforeEach(() => {
   vi.useFakeTimers({ now: EVENING });
   policy = { ...DEFAULT_POLICY, excludedSources: ['title'] };
+  [saved, faults, sessionReads, sessionsFail] = [[], [], 0, false];
   spend = startSpendMeter({
     store: ledger(),
     ledger: 'here',
     policy: () => policy,
-    save: async () => await Promise.resolve(),
+    save: async (totals) => await Promise.resolve(saved.push(totals)),
     ledgerCaughtUp: async () => await Promise.resolve(),
-    onFault: (error) => expect.unreachable(String(error)),
+    onFault: (error) => faults.push(error),
   });
 });
 
 afterEach(() => {
   spend.stop();
+  expect(sessionsFail ? [] : faults).toEqual([]);
   vi.useRealTimers();
 });
 
@@ -68,6 +78,37 @@ describe('the meter', () => {
     policy = { ...policy, enabled: false };
     await spend.followPolicy();
     expect(reconciled).not.toHaveBeenCalled();
+  });
+});
+
+describe('what a session costs', () => {
+  const row = { user: 'ada', group: '', source: 'main', subagent: '', time: EVENING };
+
+  it('counts rows that have a cost and no tokens, and what takes them back', async () => {
+    await spend.reconcile();
+    const cells = (cost: bigint) => ({ ...row, cost, work: { session: 's1', tokens: 0 } });
+    spend.apply(1, [cells(5n)]);
+    expect(spend.sessions.use({ session: 's1' })?.cost).toBe(5n);
+    spend.apply(2, [cells(-5n), { ...row, cost: 7n, work: { session: 's1', tokens: 3, calls: 1 } }]);
+    expect(spend.sessions.use({ session: 's1' })).toMatchObject({ cost: 7n, tokens: 3 });
+  });
+});
+
+describe('sessions that cannot be read', () => {
+  it('keep nobody from saving what people spent, and are read again by and by', async () => {
+    sessionsFail = true;
+    await spend.reconcile();
+    expect([saved.length, faults.length, sessionReads]).toEqual([1, 1, 1]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await spend.reconcile();
+    expect(sessionReads).toBe(1);
+    expect(spend.sessions.ready()).toBe(false);
+    for (let minute = 0; minute < 20; minute += 1) await vi.advanceTimersByTimeAsync(60_000);
+    expect(sessionReads).toBeLessThan(7);
+    sessionsFail = false;
+    for (let minute = 0; minute < 11; minute += 1) await vi.advanceTimersByTimeAsync(60_000);
+    expect(spend.sessions.ready()).toBe(true);
+    faults = [];
   });
 });
 

@@ -1,5 +1,6 @@
 // Totals that a process saves for the next one: when they are believed, and that they are exact whenever that starts.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { METER_SCOPES, type MeterScope } from '../../analytics/limits/meter.ts';
 import type { SavedTotals, SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import { DEFAULT_POLICY, type LimitPolicy } from '../../schemas/limits.ts';
 import { intervalEnd, intervalStart, PERIODS, type Period } from '../../schemas/period.ts';
@@ -35,7 +36,8 @@ afterEach(() => {
 });
 
 const book = (batchId: number, time: number, cost: bigint, user = 'ada'): Booked => {
-  const one = { batchId, user, group: 'red', source: 'main', subagent: '', time, cost };
+  const place = { group: 'red', agent: 'codex', repo: 'github.com/acme/shop', model: 'gpt-5' };
+  const one = { batchId, user, ...place, source: 'main', subagent: '', time, cost };
   booked.push(one);
   return one;
 };
@@ -43,20 +45,26 @@ const book = (batchId: number, time: number, cost: bigint, user = 'ada'): Booked
 const isIn = (period: Period, time: number, at: number): boolean =>
   time >= intervalStart(period, at) && time < intervalEnd(period, at);
 
+function idOf(one: Booked, scope: MeterScope): string {
+  return scope === 'deployment' ? '' : (one[scope] ?? '');
+}
+
 /** The ledger as its query for totals sees it. */
 function ledger(): Store {
   return {
     query: async ({ sql, params, row }) => {
-      if (!sql.includes('ARRAY JOIN')) {
+      if (sql.includes('AS newest')) {
         const newest = Math.max(...booked.map(({ time }) => time));
         return await Promise.resolve(booked.length === 0 ? [] : [row.parse({ newest })]);
       }
+      if (!sql.includes('ARRAY JOIN')) return [];
       const found = booked
         .filter(({ batchId }) => batchId <= Number(params?.['as_of']))
-        .flatMap(({ user, group, time, cost }) =>
-          PERIODS.map((period) => {
-            const start = intervalStart(period, time) / 1000;
-            return { user, attributed: group, period, start, cost: toUsd(cost) };
+        .flatMap((one) =>
+          PERIODS.flatMap((period) => {
+            const start = intervalStart(period, one.time) / 1000;
+            const of = { period, start, cost: toUsd(one.cost) };
+            return METER_SCOPES.map((scope) => ({ scope, id: idOf(one, scope), ...of }));
           }),
         )
         .filter(({ period, start }) => start >= Number(params?.[period]));
@@ -99,6 +107,16 @@ async function saveAsOf(batchId: number): Promise<void> {
 }
 
 describe('saved totals', () => {
+  it('of an earlier version, by person and group only, are read from the ledger again', () => {
+    const old = {
+      ...{ ledger: 'here', excludedSources: ['title'], at: EVENING, asOfBatch: 7, newest: null },
+      totals: [['ada', 'red', 'day', EVENING, '5']],
+    };
+    const meter = start();
+    meter.restore(Buffer.from(JSON.stringify(old)));
+    expect([meter.meter.ready(), meter.writtenBatch()]).toEqual([false, 0]);
+  });
+
   const times = [-40, -31, -8, -1.5, -0.5, -0.01, 0.05, 0.2, 5, 30].map(
     (days) => EVENING + days * 24 * HOUR_MS,
   );

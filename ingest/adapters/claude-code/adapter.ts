@@ -14,6 +14,7 @@ const SERVICES = new Set(['claude-code', 'claude-code-desktop']);
 export const claudeCode: Adapter = {
   agent: AGENT,
   advice,
+  tells: ['subagents'],
   claims: ({ source, name }) =>
     !name.startsWith('gen_ai.') &&
     (source.scopeName.startsWith(SCOPES) ||

@@ -1,7 +1,7 @@
 // Claude Code's events: `api_request` is the record of a model call, a few others are activities, the rest is not usage.
 import type { Attributes, LogRecord } from '../../../schemas/otlp.ts';
 import { NO_TOKENS, totalTokens, type TokenCounts } from '../../../schemas/tokens.ts';
-import type { ActivityDetail, ActivityKind, Adapted } from '../../../schemas/usage-report.ts';
+import type { ActivityDetail, ActivityKind, ActivityReport, Adapted } from '../../../schemas/usage-report.ts';
 import { NOT_USAGE } from '../adapter.ts';
 import { eventTime, timeFault } from '../event-time.ts';
 import {
@@ -49,7 +49,14 @@ export function adaptLog(record: LogRecord, now: bigint): Adapted {
     quantity: 1_000_000n,
     ...originOf(record.source, record.attributes),
     ...detailOf(record.attributes),
+    ...(name === 'api_error' && retriesOf(record.attributes)),
   };
+}
+
+/** The error of a request that was given up tells all of its attempts; requests that are answered tell them on their span. */
+function retriesOf(attributes: Attributes): Pick<ActivityReport, 'counted'> {
+  const retries = ordinal(attributes, ['attempt']) - 1;
+  return retries > 0 ? { counted: [{ kind: 'retry', quantity: BigInt(retries) * 1_000_000n }] } : {};
 }
 
 /** The tool, the subagent's kind, what set off a compaction, or the status of a refusal; errors tell their attempts. */

@@ -41,6 +41,7 @@ const TURN = 'task.conversation_turn';
 export const cline: Adapter = {
   agent: AGENT,
   advice,
+  tells: ['subagents'],
   claims: ({ source, name }) => text(source.resource, 'service.name') === AGENT || name.startsWith('cline.'),
   originOf,
   adaptPoint: (point: MetricPoint, now) =>

@@ -13,6 +13,7 @@ const SERVICE = /^codex[-_]/;
 export const codex: Adapter = {
   agent: AGENT,
   advice,
+  tells: ['retries'],
   claims: ({ source, name }) =>
     SERVICE.test(text(source.resource, 'service.name')) ||
     source.scopeName.startsWith('codex_otel') ||

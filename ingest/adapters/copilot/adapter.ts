@@ -12,6 +12,7 @@ const SERVICES = new Set(['github-copilot', 'copilot-chat']);
 export const copilot: Adapter = {
   agent: AGENT,
   advice,
+  tells: ['subagents'],
   claims: ({ source, name }) =>
     SERVICES.has(text(source.resource, 'service.name')) ||
     source.scopeName.startsWith('github.copilot') ||

@@ -67,7 +67,9 @@ function readSpends(text: string): Increment[] {
     const told = (name: string) => rest.find((word) => word.startsWith(name))?.slice(name.length);
     const cost = fromUsd(usd);
     if (cost === undefined) throw new Error(`not dollars: ${spend}`);
-    return { user: told('by:') ?? 'ada', group: told('under:') ?? '', time: at(moment), cost, counted: true };
+    const place = { agent: 'codex', repo: '', model: '' };
+    const who = { user: told('by:') ?? 'ada', group: told('under:') ?? '' };
+    return { ...who, ...place, time: at(moment), cost, counted: true };
   });
 }
 
@@ -75,10 +77,10 @@ function verdict({ inputs, spends, now }: Case): string {
   const meter = createMeter(() => now);
   meter.assign({ asOfBatch: 0, totals: [], newest: undefined });
   for (const [index, spend] of spends.entries()) meter.apply(index + 1, [spend]);
-  const decision = decideNow('ada', { inputsOf: () => inputs, meter, now: () => now });
+  const decision = decideNow({ user: 'ada' }, { inputsOf: () => inputs, meter, now: () => now });
   const { allowed, code, period, source, resets_at } = decision;
   if (allowed) return code;
-  return [code, period, `${source?.scope ?? ''}:${source?.id ?? ''}`, resets_at.slice(0, 10)].join(' ');
+  return [code, period, `${source?.scope ?? ''}:${source?.id ?? ''}`, resets_at?.slice(0, 10)].join(' ');
 }
 
 it.each(CASES)('$name', (given) => {

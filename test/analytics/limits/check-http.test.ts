@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CheckQuestion } from '../../../analytics/limits/check.ts';
 import { createLimitCheckHandler, MAX_CHECK_BODY_BYTES } from '../../../analytics/limits/check-http.ts';
 import { createMeter } from '../../../analytics/limits/meter.ts';
 import { limitDecision, type LimitDecision } from '../../../schemas/limit-api.ts';
@@ -16,16 +17,23 @@ let server: Server;
 let inputsOf: (user: string) => LimitInputs;
 let decisions: LimitDecision[] = [];
 let faults: unknown[] = [];
+let asked: CheckQuestion[] = [];
+let bound: { user: string; group?: string } = { user: '' };
 
 beforeAll(async () => {
   const meter = createMeter(() => NOW);
   meter.assign({ asOfBatch: 0, totals: [], newest: undefined });
-  meter.apply(1, [{ user: 'ada', group: '', time: NOW, cost: 50n * 10n ** 12n, counted: true }]);
+  const place = { group: '', agent: '', repo: '', model: '' };
+  meter.apply(1, [{ user: 'ada', ...place, time: NOW, cost: 50n * 10n ** 12n, counted: true }]);
   const handler = createLimitCheckHandler({
     inputsOf: (user) => inputsOf(user),
     meter,
     now: () => NOW,
-    onDecision: (decision) => decisions.push(decision),
+    boundTo: () => bound,
+    onDecision: (decision, request) => {
+      decisions.push(decision);
+      asked.push(request);
+    },
     onFault: (error) => faults.push(error),
   });
   server = createServer(handler).listen(0, '127.0.0.1');
@@ -35,6 +43,8 @@ beforeAll(async () => {
 beforeEach(() => {
   inputsOf = () => limits({ defaults: { month: 50_000_000 } });
   decisions = [];
+  asked = [];
+  bound = { user: '' };
   faults = [];
 });
 
@@ -77,6 +87,13 @@ describe('a limit check', () => {
     expect(decisions.map(({ code }) => code)).toEqual(['limit_reached', 'ok']);
   });
 
+  it('is of the person of the token where nobody is named', async () => {
+    bound = { user: 'ada' };
+    expect((await check({ agent: 'claude-code' })).body).toMatchObject({ code: 'limit_reached' });
+    expect((await check({ user: 'bob' })).body).toMatchObject({ code: 'ok' });
+    expect((await check({ user: '' })).status).toBe(400);
+  });
+
   it('refuses with 409 and the same facts where a status is asked for', async () => {
     const { status, headers, body } = await check({ user: 'ada' }, '?status=1');
     expect(status).toBe(409);
@@ -94,6 +111,7 @@ describe('a limit check', () => {
       source: { scope: 'default', id: '' },
     });
     expect(detail).toBe(facts['reason']);
+    expect([headers.get('x-should-retry'), headers.get('retry-after')]).toEqual(['false', null]);
     expect((await check({ user: 'bob' }, '?status=1')).status).toBe(200);
     expect((await check({ user: 'ada' }, '?status=0')).status).toBe(200);
   });
@@ -113,11 +131,25 @@ describe('a limit check', () => {
     [JSON.stringify({ user: 'x'.repeat(513) }), 'user'],
     ['{"user": "ada", "model": ["opus"]}', 'model'],
     [JSON.stringify({ user: 'ada', repo: 'x'.repeat(513) }), 'repo'],
+    ['{"user": "ada", "reserve": 5}', 'reserve'],
+    ['{"user": "ada", "reserve": {}}', 'reserve.estimate_micros'],
+    ['{"user": "ada", "reserve": {"estimate_micros": 0}}', 'reserve.estimate_micros'],
+    [
+      '{"user": "ada", "reserve": {"estimate_micros": 1, "expires_seconds": 3601}}',
+      'reserve.expires_seconds',
+    ],
   ])('refuses the faulty body %.40s with 400', async (body, fault) => {
     const answer = await check(body);
     expect(answer.status).toBe(400);
     expect(problemSchema.parse(answer.body).errors?.map(({ name }) => name)).toEqual([fault]);
     expect(decisions).toEqual([]);
+  });
+
+  it('is about the group of the token, where the token is of who is asked about', async () => {
+    bound = { user: 'ada', group: 'platform' };
+    await check({ user: 'ada' });
+    await check({ user: 'bob' });
+    expect(asked.map(({ group }) => group)).toEqual(['platform', '']);
   });
 
   it('ignores what it does not know and optional fields that are null', async () => {

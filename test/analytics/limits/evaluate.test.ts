@@ -46,6 +46,7 @@ describe('decide', () => {
       mode: 'live',
       warnings: [],
       cache_seconds: 10,
+      retry_after_seconds: null,
     });
   });
 

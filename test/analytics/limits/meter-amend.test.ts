@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createMeter, type Increment } from '../../../analytics/limits/meter.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
-const spent = (cost: bigint): Increment => ({ user: 'ada', group: '', time: NOW, cost, counted: true });
+const spent = (cost: bigint): Increment => ({
+  ...{ user: 'ada', group: '', agent: '', repo: '', model: '' },
+  ...{ time: NOW, cost, counted: true },
+});
 const totals = (asOfBatch: number) => ({ asOfBatch, totals: [], newest: undefined });
 
 describe('a meter that is told that a batch reached the ledger without some of its rows', () => {

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createMeter,
+  METER_SCOPES,
   type Increment,
   type LedgerTotals,
+  type MeterScope,
   type PeriodTotal,
 } from '../../../analytics/limits/meter.ts';
 import { intervalStart, PERIODS } from '../../../schemas/period.ts';
@@ -14,7 +16,12 @@ const HOUR = 3_600_000;
 const NOTHING: LedgerTotals = { asOfBatch: 0, totals: [], newest: undefined };
 
 function spent(user: string, cost: bigint, time = NOON, more: Partial<Increment> = {}): Increment {
-  return { user, group: 'eng', time, cost, counted: true, ...more };
+  const place = { group: 'eng', agent: 'codex', repo: '', model: 'gpt-5' };
+  return { user, ...place, time, cost, counted: true, ...more };
+}
+
+function idOf(increment: Increment, scope: MeterScope): string {
+  return scope === 'deployment' ? '' : increment[scope];
 }
 
 /** What the ledger would say of batches. */
@@ -22,14 +29,16 @@ function totalsOf(batches: ReadonlyMap<number, readonly Increment[]>, asOfBatch:
   const totals = [...batches]
     .filter(([id]) => id <= asOfBatch)
     .flatMap(([, increments]) => increments.filter(({ counted }) => counted))
-    .flatMap(({ user, group, time, cost }) =>
-      PERIODS.map((period): PeriodTotal => ({
-        user,
-        group,
-        period,
-        start: intervalStart(period, time),
-        cost,
-      })),
+    .flatMap((increment) =>
+      PERIODS.flatMap((period) =>
+        METER_SCOPES.map((scope): PeriodTotal => ({
+          scope,
+          id: idOf(increment, scope),
+          period,
+          start: intervalStart(period, increment.time),
+          cost: increment.cost,
+        })),
+      ),
     );
   return { asOfBatch, totals, newest: undefined };
 }
@@ -159,6 +168,9 @@ const increments = fc.array(
   fc.record({
     user: fc.constantFrom('ada', 'bob'),
     group: fc.constantFrom('', 'eng', 'ops'),
+    agent: fc.constantFrom('', 'codex', 'eng'),
+    repo: fc.constantFrom('', 'github.com/acme/shop'),
+    model: fc.constantFrom('', 'gpt-5', 'codex'),
     time: fc.integer({ min: NOON - 40 * 24 * HOUR, max: NOON + 3 * HOUR }),
     cost: fc.bigInt({ min: -50n, max: 1000n }),
     counted: fc.boolean(),
@@ -171,30 +183,45 @@ const histories = fc.array(
   fc.record({
     increments,
     replay: fc.boolean(),
+    amended: increments,
     assign: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   }),
   { maxLength: 12 },
 );
 
-it('equals the sum over the ledger in any interleaving of batches, replays and assigned totals', () => {
+const ASKED: readonly (readonly [MeterScope, string])[] = [
+  ['user', 'ada'],
+  ['user', 'bob'],
+  ['group', 'eng'],
+  ['agent', 'codex'],
+  ['agent', 'eng'],
+  ['repo', 'github.com/acme/shop'],
+  ['model', 'gpt-5'],
+  ['model', 'codex'],
+  ['deployment', ''],
+];
+
+it('equals the sum over the ledger in any interleaving of batches, corrections, replays and assigned totals', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const meter = createMeter(() => NOON);
       const batches = new Map<number, readonly Increment[]>();
       for (const [index, step] of history.entries()) {
-        batches.set(index + 1, step.increments);
         meter.apply(index + 1, step.increments);
+        meter.amend(index + 1, step.amended);
+        batches.set(index + 1, [...step.increments, ...step.amended]);
         if (step.assign !== null) meter.assign(totalsOf(batches, Math.floor(step.assign * batches.size)));
         if (step.replay) for (const [id, again] of batches) meter.apply(id, again);
       }
       for (const period of PERIODS) {
         const start = intervalStart(period, NOON);
-        for (const user of ['ada', 'bob']) {
+        for (const [scope, id] of ASKED) {
           const expected = [...batches.values()]
             .flat()
-            .filter((one) => one.counted && one.user === user && intervalStart(period, one.time) === start)
+            .filter((one) => one.counted && idOf(one, scope) === id)
+            .filter(({ time }) => intervalStart(period, time) === start)
             .reduce((sum, { cost }) => sum + cost, 0n);
-          expect(meter.spend('user', user, period, NOON)).toBe(expected);
+          expect(meter.spend(scope, id, period, NOON)).toBe(expected);
         }
       }
     }),

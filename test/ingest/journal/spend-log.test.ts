@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
 import { TABLE_ENCODING } from '../../../ingest/journal/memory.ts';
+import { ROW_FORMAT } from '../../../ingest/journal/row-format.ts';
 import type { SpendIncrement } from '../../../ingest/journal/spend-log.ts';
+import { lineOf } from '../../support/journal-rig.ts';
 
 const NOW = Date.UTC(2026, 10, 22);
 const ROWS = { charges: Buffer.from('["x"]\n'), evidence: Buffer.alloc(0), activities: Buffer.alloc(0) };
@@ -62,6 +64,28 @@ async function stored(): Promise<number> {
   return count;
 }
 
+/** As an earlier version kept it. */
+const bare = (user: string): SpendIncrement => ({
+  ...{ user, group: 'g', source: 'main', subagent: '' },
+  ...{ time: Date.UTC(2026, 10, 22, 9), cost: 10n ** 12n },
+});
+const rowsOf = (user: string, batchId: number) => ({
+  ...ROWS,
+  charges: lineOf(
+    'charges',
+    {
+      user,
+      cells: {
+        time: `${Date.UTC(2026, 10, 22, 9) / 1000}.000000000`,
+        agent: 'codex',
+        repo: 'github.com/acme/shop',
+        model: 'gpt-5',
+      },
+    },
+    batchId,
+  ),
+});
+
 describe('the spend log', () => {
   it('keeps what a batch adds after the ledger has its rows, over a restart', async () => {
     append('ada');
@@ -105,7 +129,7 @@ describe('the spend log', () => {
     expect(await stored()).toBe(0);
   });
 
-  it('takes over what an earlier version kept inside the batches', async () => {
+  it('takes over what an earlier version kept inside the batches, and reads from their rows what it lacks', async () => {
     await journal.close();
     rmSync(join(folder, 'journal'), { recursive: true });
     const root = open({ path: join(folder, 'journal'), overlappingSync: false, maxDbs: 64 });
@@ -114,19 +138,24 @@ describe('the spend log', () => {
     root.transactionSync(() => {
       marks.putSync('id', 'earlier');
       marks.putSync('first', 7);
-      marks.putSync('last', 9);
-      batches.putSync(8, { rows: ROWS, increments: [spent('ada')] });
-      batches.putSync(9, { rows: ROWS, increments: [spent('bob')] });
+      marks.putSync('last', 10);
+      batches.putSync(8, { rows: rowsOf('ada', 8), format: ROW_FORMAT, increments: [bare('ada')] });
+      batches.putSync(9, { rows: rowsOf('bob', 9), format: ROW_FORMAT, increments: [bare('bob')] });
+      // Its rows cost nothing, so that an earlier version kept nothing of it.
+      batches.putSync(10, { rows: rowsOf('eve', 10), format: ROW_FORMAT });
     });
     await root.close();
     journal = openHere();
-    expect([...journal.spend.kept()].map(({ batchId }) => batchId)).toEqual([8, 9]);
-    expect(kept()).toEqual(['ada', 'bob']);
+    expect([...journal.spend.kept()].map(({ batchId }) => batchId)).toEqual([8, 9, 10]);
+    expect(kept()).toEqual(['ada', 'bob', 'eve']);
     expect([...journal.pending()].map(({ batch }) => batch)).toEqual(
-      ['ada', 'bob'].map((user) => ({ rows: ROWS, increments: [spent(user)] })),
+      ['ada', 'bob', 'eve'].map((user, index) => ({
+        rows: rowsOf(user, 8 + index),
+        increments: [{ ...bare(user), agent: 'codex', repo: 'github.com/acme/shop', model: 'gpt-5' }],
+      })),
     );
     save(8);
     await reopen();
-    expect(kept()).toEqual(['bob']);
+    expect(kept()).toEqual(['bob', 'eve']);
   });
 });

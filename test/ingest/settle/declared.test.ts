@@ -43,7 +43,7 @@ function callAt(second: number): Call {
 
 function run(steps: readonly Step[], senders: { calls?: Sender; places?: Sender } = {}): Charge[] {
   const state = mapState();
-  const groupOf = (user: string) => (user === '' ? '' : `group of ${user}`);
+  const groupOf = (user: string) => (['', 'loner'].includes(user) ? '' : `group of ${user}`);
   return steps.flatMap((step) => {
     if ('place' in step) {
       const context = { state, prices, sender: senders.places ?? NOBODY, groupOf };
@@ -151,6 +151,33 @@ describe('a declared place', () => {
     expect(who([{ told: anonymous }, place])).toEqual(carol);
     expect(who([place, { told: logsOf([callAt(2)], 's-1') }])?.[0]).toBe('ada@acme.test');
   });
+
+  describe.each(['group', 'team.name'])(
+    'of a person whom only the hook names, where telemetry claims a %s',
+    (claim) => {
+      const anonymous = logsOf([callAt(2)], 's-1');
+      for (const { attributes } of anonymous.records) {
+        (attributes as Map<string, unknown>).delete('user.email');
+        (attributes as Map<string, unknown>).set(claim, 'claimed');
+      }
+      const call = { told: anonymous };
+      const placeOf = (person: string) => ({ place: placeAt(1, 'main', { person }) });
+      const groupIn = (steps: readonly Step[], calls: Sender) =>
+        run(steps, { calls })
+          .filter(({ amounts }) => amounts.calls > 0)
+          .map(({ dimensions }) => dimensions.group)
+          .at(-1);
+
+      it.each([
+        ['the group of the token', { user: '', group: 'of the token' }, 'carol', 'of the token'],
+        ['else the group of the person', NOBODY, 'carol', 'group of carol'],
+        ['else what is claimed', NOBODY, 'loner', 'claimed'],
+      ])('counts %s, in any order of arrival', (_what, calls, person, expected) => {
+        expect(groupIn([placeOf(person), call], calls)).toBe(expected);
+        expect(groupIn([call, placeOf(person)], calls)).toBe(expected);
+      });
+    },
+  );
 });
 
 /** The same rule, told in another way: the last place not after the call, else a first one at most ten minutes later. */

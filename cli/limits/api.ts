@@ -1,0 +1,192 @@
+// Calls of a running Outlay's settings: what is read has a version, and what is changed names the version that was read.
+import { z } from 'zod';
+import { ReportError, type ReportFault } from '../report/report-error.ts';
+import { cleanText } from '../report/terminal-text.ts';
+import { momentText } from './words.ts';
+import type { Server } from './server.ts';
+
+/** The answer and its entity tag, which is empty where it has none. */
+export type Told = { readonly body: unknown; readonly etag: string };
+
+/** A call below `/api/v1`. A body that is text is CSV. */
+export type Call = {
+  readonly method?: string;
+  readonly body?: object | string;
+  readonly ifMatch?: string;
+  /** How long an answer is waited for, in milliseconds. */
+  readonly patience?: number;
+};
+
+/** Outlay answered with a problem. */
+export class RefusedCall extends ReportError {
+  readonly status: number;
+  readonly problem: Readonly<Record<string, unknown>>;
+
+  constructor(fault: ReportFault, message: string, status: number, problem: object) {
+    super(fault, message);
+    this.status = status;
+    this.problem = { ...problem };
+  }
+}
+
+const PATIENCE_MS = 60_000;
+
+/** Asks once. Throws {@link RefusedCall} for a problem and {@link ReportError} where no answer came. */
+export async function call(server: Server, path: string, asked: Call = {}): Promise<Told> {
+  const { method = 'GET', patience = PATIENCE_MS } = asked;
+  const init = { method, headers: headersOf(server, asked), redirect: 'error' as const, ...bodyOf(asked) };
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${server.url}/api/v1${path}`, { ...init, signal: AbortSignal.timeout(patience) });
+    text = await response.text();
+  } catch (error) {
+    throw unanswered(server.url, error);
+  }
+  const body = parsed(text);
+  if (response.ok && body === UNREADABLE) throw noOutlay(server.url, response.status);
+  if (response.ok) return { body, etag: response.headers.get('etag') ?? '' };
+  throw refused(server.url, response.status, body);
+}
+
+/** Reads what a schema describes. */
+export async function read<Value>(server: Server, path: string, schema: z.ZodType<Value>): Promise<Value> {
+  return understood(server, schema, (await call(server, path)).body);
+}
+
+/** The body as the schema describes it; a sentence where it is something else. */
+export function understood<Value>({ url }: Server, schema: z.ZodType<Value>, body: unknown): Value {
+  const told = schema.safeParse(body);
+  if (told.success) return told.data;
+  throw new ReportError(
+    'refused',
+    `Outlay at ${url} answered what this command does not understand: they are of different versions`,
+  );
+}
+
+/** Every page of a list. */
+export async function readAll<Item>(
+  server: Server,
+  path: string,
+  filters: Readonly<Record<string, string | number | undefined>>,
+  schema: z.ZodType<{ data: Item[]; next_cursor: string | null }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(server, `${path}${queryOf({ ...filters, cursor })}`, schema);
+    items.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+/** The version of what was never set. */
+export const NEVER_SET = '"0"';
+
+/** The setting and its version; no body where there is none. */
+export async function readIfAny(server: Server, path: string): Promise<Told> {
+  try {
+    return await call(server, path);
+  } catch (error) {
+    if (!(error instanceof RefusedCall) || error.status !== 404) throw error;
+    return { body: undefined, etag: NEVER_SET };
+  }
+}
+
+type Change = Call & { readonly etag: string };
+
+/**
+ * Changes what was read before as version `etag`. Where somebody was faster, nothing is changed and the message says who it
+ * was and when; `path` is where the setting is read, with a query string of the change.
+ */
+export async function change(server: Server, path: string, asked: Change): Promise<unknown> {
+  return (await changed(server, path, asked)).body;
+}
+
+/** The same, with the entity tag of what the change made. */
+export async function changed(server: Server, path: string, asked: Change): Promise<Told> {
+  const { etag, ...others } = asked;
+  try {
+    return await call(server, path, { ...others, ...(etag !== '' && { ifMatch: etag }) });
+  } catch (error) {
+    if (!(error instanceof RefusedCall) || error.status !== 412) throw error;
+    const version = etag === NEVER_SET ? removedVersion(error.problem) : undefined;
+    if (version !== undefined) return await call(server, path, { ...others, ifMatch: version });
+    throw new RefusedCall('refused', await overtaken(server, path), 412, error.problem);
+  }
+}
+
+/** What was taken away has a version too: there is still nothing that anybody could overwrite. */
+function removedVersion(problem: RefusedCall['problem']): string | undefined {
+  const { etag, current } = problem;
+  return typeof etag === 'string' && (current === null || current === undefined) ? etag : undefined;
+}
+
+const author = z.looseObject({ updated_by: z.string(), updated_at: z.string().nullable() });
+
+async function overtaken(server: Server, path: string): Promise<string> {
+  const now = await call(server, path.replace(/\?.*$/, '')).catch(() => undefined);
+  const { data } = author.safeParse(now?.body);
+  const by = data?.updated_at ? ` by ${cleanText(data.updated_by)}, ${momentText(data.updated_at)}` : '';
+  return `Nothing was changed: somebody was faster. It was changed${by}; look at it and ask again.`;
+}
+
+/** The query string of what is given; empty without. */
+export function queryOf(given: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+function headersOf({ token }: Server, { body, ifMatch }: Call): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(body !== undefined && {
+      'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
+    }),
+    ...(token !== '' && { authorization: `Bearer ${token}` }),
+    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+  };
+}
+
+function bodyOf({ body }: Call): { body?: string } {
+  if (body === undefined) return {};
+  return { body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+const UNREADABLE = Symbol('no JSON');
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+function unanswered(url: string, error: unknown): ReportError {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return new ReportError('unreachable', `Outlay at ${url} did not answer in time; ask again`, error);
+  const why = 'name another with --url, or start it with: outlay start';
+  return new ReportError('unreachable', `No Outlay answers at ${url}; ${why}`, error);
+}
+
+function noOutlay(url: string, status: number): ReportError {
+  return new ReportError('refused', `What answers at ${url} is no Outlay (status ${status})`);
+}
+
+const ADVICE: Readonly<Record<number, string>> = {
+  401: ' Set OUTLAY_ADMIN_TOKEN to the one that it was started with, or OUTLAY_TOKEN to one of yours.',
+  403: ' Set OUTLAY_ADMIN_TOKEN, or OUTLAY_TOKEN to a token that may.',
+};
+
+const problemBody = z.looseObject({ detail: z.string() });
+
+function refused(url: string, status: number, body: unknown): Error {
+  const { data } = problemBody.safeParse(body);
+  if (!data) return noOutlay(url, status);
+  const message = `Outlay at ${url} answered ${status}: ${cleanText(data.detail)}${ADVICE[status] ?? ''}`;
+  return new RefusedCall(status === 400 ? 'usage' : 'refused', message, status, data);
+}
