@@ -157,9 +157,10 @@ describe('what one side does not tell', () => {
       const [recorded] = recordedExports(join(FIXTURES, 'otlp/copilot'), file);
       if (recorded) expect(await outlay.send(recorded)).toBe(200);
     }
-    const { body } = await outlay.get('/api/v1/evidence?agent=copilot&all=true&from=2026-01-01');
-    const { totals, data } = body as EvidenceAnswer;
-    expect(totals.compared).toBeGreaterThan(0);
+    const read = async () =>
+      (await outlay.get('/api/v1/evidence?agent=copilot&all=true&from=2026-01-01')).body as EvidenceAnswer;
+    await expect.poll(async () => (await read()).totals.compared, { timeout: 20_000 }).toBeGreaterThan(0);
+    const { totals, data } = await read();
     for (const { tokens } of [totals, ...data]) {
       expect(tokens).toMatchObject({ input: null, cache_read: null, cache_write: null });
       expect(tokens.prompt).toMatchObject({ metrics: 46_860, metrics_more: 0 });

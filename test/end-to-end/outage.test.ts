@@ -70,6 +70,10 @@ async function expectLedger(asked: TestOutlay, calls: number): Promise<void> {
 /** A run with the server: a token for Ada, a limit of four calls for her, three calls spent. */
 async function firstRun(): Promise<string> {
   const first = await start();
+  // A slow machine may start without the server, and reach it later.
+  await vi.waitFor(async () => {
+    expect(await first.get('/readyz')).toMatchObject({ status: 200, body: { engine: 'up' } });
+  }, PATIENT);
   const made = await first.call('POST', '/api/v1/tokens', { name: 'laptop', scope: 'ingest', user: ADA });
   const { token } = made.body as { token: string };
   expect(await spend(first, token)).toBe(200);
