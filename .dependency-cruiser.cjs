@@ -18,7 +18,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot:
-          '(^test/|^bench/|^build/|\\.config\\.|\\.cjs$|^cli/outlay\\.ts|^hook/outlay-hook\\.ts|\\.d\\.ts$)',
+          '(^test/|^bench/|^build/|\\.config\\.|\\.cjs$|^cli/outlay\\.ts|^hook/outlay-hook\\.ts|^dashboards/public/|\\.d\\.ts$)',
       },
       to: {},
     },
@@ -29,6 +29,19 @@ module.exports = {
     only('analytics-knows-the-store-contract', 'analytics', ['schemas/', 'store/store\\.ts']),
     only('instrument-knows-schemas', 'instrument', ['schemas/']),
     only('hook-imports-nothing', 'hook', []),
+    only('dashboards-know-schemas', 'dashboards', ['schemas/']),
+    {
+      name: 'dashboards-carry-no-shapes',
+      comment:
+        'Only types of the API, and the arithmetic of periods and money: zod stays out of the browser.',
+      severity: 'error',
+      from: { path: '^dashboards/' },
+      to: {
+        path: '^schemas/',
+        pathNot: '^schemas/(period|money|decimal)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     {
       name: 'hook-has-no-dependencies',
       severity: 'error',
@@ -70,7 +83,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|node_modules|data)/' },
     includeOnly:
-      '^(main|config|cli|server|schemas|store|ingest|control|analytics|instrument|hook|test|bench|node_modules)',
+      '^(main|config|cli|server|schemas|store|ingest|control|analytics|instrument|hook|dashboards|test|bench|node_modules)',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

@@ -33,6 +33,14 @@ export type Config = {
   readonly loaderEnv: Readonly<Record<string, string>>;
   /** Where the agents of this machine keep their session files. */
   readonly history: HistoryPlaces;
+  /** How the demo company is started from a page; undefined where nobody may. */
+  readonly demo: DemoSettings | undefined;
+};
+
+/** What the process of the demo company is started with. */
+export type DemoSettings = {
+  readonly days: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** The configuration cannot be used; the message says which variable, why, and what to do. */
@@ -48,6 +56,7 @@ const port = z.coerce
   .max(65_535, 'must be a port: a whole number from 0 to 65535');
 const positive = z.coerce.number({ error: 'must be a number above 0' }).positive('must be a number above 0');
 
+const DEMO_DAYS = 'must be a whole number from 1 to 90';
 const HOUR = 'must be an hour of the day, UTC: a whole number from 0 to 23';
 
 const environment = z.object({
@@ -70,6 +79,13 @@ const environment = z.object({
     .optional(),
   OUTLAY_ALLOW_PRIVATE_WEBHOOKS: z.enum(['on', 'off']).default('off'),
   OUTLAY_AUDIT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(3),
+  OUTLAY_DEMO: z.enum(['on', 'off']).default('on'),
+  OUTLAY_DEMO_DAYS: z.coerce
+    .number({ error: DEMO_DAYS })
+    .int(DEMO_DAYS)
+    .min(1, DEMO_DAYS)
+    .max(90, DEMO_DAYS)
+    .default(30),
   OUTLAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -101,7 +117,23 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: given.OUTLAY_LOG_LEVEL,
     loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},
     history: historyPlaces(env),
+    demo: demoSettings(given, env),
   };
+}
+
+/** A company of its own beside the embedded engine, on loopback and free ports, with nothing of this one's secrets. */
+function demoSettings(given: z.infer<typeof environment>, env: NodeJS.ProcessEnv): DemoSettings | undefined {
+  if (given.OUTLAY_DEMO === 'off' || given.OUTLAY_CLICKHOUSE_URL !== undefined) return undefined;
+  const others = Object.entries(env).filter(([name]) => !name.startsWith('OUTLAY_'));
+  const own = {
+    OUTLAY_DATA_DIR: resolve(given.OUTLAY_DATA_DIR),
+    OUTLAY_PORT: '0',
+    OUTLAY_OTLP_HTTP_PORT: '0',
+    OUTLAY_OTLP_GRPC_PORT: '0',
+    OUTLAY_DEMO: 'off',
+    OUTLAY_LOG_LEVEL: 'error',
+  };
+  return { days: given.OUTLAY_DEMO_DAYS, environment: { ...Object.fromEntries(others), ...own } };
 }
 
 /** The variables by which agents themselves are told to keep their files elsewhere. */
@@ -125,7 +157,7 @@ export function readDemoConfig(): Config {
     OUTLAY_OTLP_GRPC_PORT: '0',
     ...process.env,
   });
-  return { ...config, dataDir: join(config.dataDir, 'demo') };
+  return { ...config, dataDir: join(config.dataDir, 'demo'), demo: undefined };
 }
 
 /** What `outlay run` passes on: the environment without what configures Outlay, and apart from it the ingest token. */

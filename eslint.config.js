@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -7,6 +8,7 @@ export default tseslint.config(
       'node_modules/',
       'ingest/receive/generated/',
       'data/',
+      'dashboards/public/',
       '**/*.cjs',
       '**/*.mjs',
       'test/fixtures/',
@@ -42,6 +44,12 @@ export default tseslint.config(
   },
   { files: ['cli/**'], rules: { 'no-console': 'off' } },
   { files: ['config.ts', 'hook/**', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['dashboards/**'], ...reactHooks.configs.flat.recommended },
+  // Markup is long and flat.
+  {
+    files: ['dashboards/**/*.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }] },
+  },
   { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
   {
     files: ['test/**', 'bench/**'],

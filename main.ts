@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createLimitCheckHandler } from './analytics/limits/check-http.ts';
-import { check } from './analytics/limits/check.ts';
+import { agentSetups } from './cli/connect/ways.ts';
+import { check, type CheckOptions } from './analytics/limits/check.ts';
 import { createReservations } from './analytics/limits/reservations.ts';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
@@ -16,11 +17,12 @@ import { accessOf, createGate, type Gate } from './server/access.ts';
 import { startAlerts } from './server/alerts/alerts.ts';
 import { startCare } from './server/care/care.ts';
 import { requireWhole } from './server/care/restore-mark.ts';
+import { createDemo } from './server/demo/demo.ts';
 import { openEdge } from './server/edge.ts';
 import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
-import { createGatewayHandler } from './server/gateways/gateway.ts';
+import { createGatewayHandler, type GatewayOptions } from './server/gateways/gateway.ts';
 import { createHook } from './server/hook.ts';
 import type { RequestHandler } from './server/host-check.ts';
 import { closeHttpServer, httpUrl } from './server/http-server.ts';
@@ -131,21 +133,20 @@ async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Se
   undo.push(() => alerts.stop());
   const checks = createChecks({ sources, figures, failedOpens: alerts.failedOpens, log });
   const care = startCare({ config, log, engine, settings, lane, spend });
-  undo.push(() => care.stop());
-  const running = { ...parts, log, gate, figures, reservations, sources, alerts, care };
+  const demo = createDemo(config.demo, config.dataDir);
+  undo.push(
+    () => care.stop(),
+    () => demo.stop(),
+  );
+  const own = { config, log, gate, figures, reservations, sources, alerts, care, demo, agentSetups };
+  const running = { ...parts, ...own };
   const boundTo = (authorization?: string) => gate.principalOf(authorization) ?? { user: '' };
-  const gateway = createGatewayHandler({
-    gate,
-    check: (request) => check(request, checks),
-    onNotAsked: checks.onNotAsked,
-    onFault: (error) => log.error({ err: error }, 'a gateway was not answered'),
-  });
   const onNotKept = (error: unknown): void => log.warn({ err: error }, 'a place of work was not kept');
   const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
     limitCheck: guarded(gate, figures.timed(createLimitCheckHandler({ ...checks, boundTo }))),
     hook: createHook({ ...checks, ...config, sources, settings, access, lane, onNotKept }),
-    gateway: figures.timed(gateway),
+    gateway: figures.timed(gatewayOf(gate, checks, log)),
     rest: createApp({ ...running, places: config.history }),
   });
   undo.push(
@@ -153,6 +154,19 @@ async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Se
     () => alerts.live.close(),
   );
   return edge;
+}
+
+function gatewayOf(
+  gate: Gate,
+  checks: CheckOptions & Pick<GatewayOptions, 'onNotAsked'>,
+  log: Logger,
+): RequestHandler {
+  return createGatewayHandler({
+    gate,
+    check: (request) => check(request, checks),
+    onNotAsked: checks.onNotAsked,
+    onFault: (error) => log.error({ err: error }, 'a gateway was not answered'),
+  });
 }
 
 type Parts = {

@@ -102,7 +102,8 @@ export function keyedRows(question: Question, source: Source): string {
   return `SELECT ${[all, ...keys].join(', ')} FROM ${source.table} AS t WHERE ${conditionsOf(question, source)}`;
 }
 
-function conditionsOf({ filters, conditions }: Question, source: Source): string {
+/** The condition that keeps the rows of a table, called `t`, that the question is about. */
+export function conditionsOf({ filters, conditions }: Question, source: Source): string {
   const kept = [...filters.keys()].map((dimension, index) =>
     isOneOf(dimension, 't', `{${filterParam(index)}:Array(String)}`),
   );

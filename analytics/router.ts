@@ -10,14 +10,17 @@ import {
 } from '../schemas/api-query.ts';
 import { activitiesQuery } from '../schemas/activity-api.ts';
 import { evidenceQuery } from '../schemas/evidence-api.ts';
+import { pricesQuery } from '../schemas/prices-api.ts';
 import { notFound } from '../schemas/problem.ts';
 import type { Floors } from '../schemas/retention.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Store } from '../store/store.ts';
+import { addExports } from './exports/router.ts';
 import { stateNow, type LimitSources } from './limits/limit-status.ts';
 import { readActivities } from './queries/activities.ts';
 import { readEvidence } from './queries/evidence.ts';
 import { countUnpricedModels } from './queries/unpriced-models.ts';
+import { readUnpriced } from './queries/unpriced.ts';
 import { readSession } from './queries/session.ts';
 import { readSessions } from './queries/sessions.ts';
 import { readUsage } from './queries/usage.ts';
@@ -50,7 +53,14 @@ export function createAnalyticsRouter(options: AnalyticsOptions): Router {
   addSessions(router, options);
   addActivities(router, options);
   addEvidence(router, options);
+  addUnpriced(router, options);
   addLimitState(router, options);
+  addExports(router, () => ({
+    store: options.store,
+    people: options.people,
+    floors: options.floors?.() ?? {},
+    now: options.now(),
+  }));
   return router;
 }
 
@@ -105,6 +115,13 @@ function addEvidence(router: Router, { store, now }: AnalyticsOptions): void {
   router.get('/evidence', async (request, response) => {
     const query = readQuery(request.url, evidenceQuery);
     send(response, await readEvidence(store, query, now()));
+  });
+}
+
+function addUnpriced(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/unpriced', async (request, response) => {
+    const query = readQuery(request.url, pricesQuery);
+    send(response, await readUnpriced(store, query, now()));
   });
 }
 

@@ -10,6 +10,7 @@ import type { OutcomeCount } from './outcome-counters.ts';
 import type { QuarantinedLine, QuarantineQuestion } from './journal/quarantine-lines.ts';
 import type { BatchSpend, SavedTotals, SpendIncrement } from './journal/spend-log.ts';
 import type { SendersAnswer } from '../schemas/senders.ts';
+import type { RecentRequest } from '../schemas/setup.ts';
 import type { SendersQuestion } from './senders/page.ts';
 
 /** What the ingest lane needs to know at its start. */
@@ -85,6 +86,11 @@ export type LaneQuestions = {
   readonly saveTotals: { readonly ask: SavedTotals; readonly answer: null };
   /** Who sends, what became of it and what it lacks. */
   readonly senders: { readonly ask: SendersQuestion; readonly answer: SendersAnswer };
+  /** The latest requests with telemetry, from one address or from all; the newest first. */
+  readonly requests: {
+    readonly ask: { readonly address: string | undefined };
+    readonly answer: readonly RecentRequest[];
+  };
 };
 
 export type LaneQuestion = keyof LaneQuestions;

@@ -10,6 +10,7 @@ import { CHANNEL_ROUTES } from './channels.ts';
 import { DIRECTORY_ROUTES } from './directory-api.ts';
 import { CONTEXT_ROUTES } from './context.ts';
 import { EVIDENCE_ROUTES } from './evidence-api.ts';
+import { EXPORT_ROUTES } from './export-routes.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { RESERVATION_ROUTES } from './reservation-routes.ts';
 import type { ApiRoute } from './route.ts';
@@ -27,11 +28,15 @@ import {
 import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQuery } from './api-query.ts';
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
 import { PREVIEW_ROUTES } from './limit-preview.ts';
+import { LIMIT_STATE_ROUTES } from './limit-states.ts';
+import { ME_ROUTES } from './me.ts';
+import { PRICE_ROUTES } from './prices-api.ts';
 import { RAISE_ROUTES } from './raises.ts';
 import { noted } from './setting-note.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
 import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { SENDER_ROUTES } from './senders.ts';
+import { SETUP_ROUTES } from './setup.ts';
 import { verification } from './verification.ts';
 
 const HEALTH_ROUTES: readonly ApiRoute[] = [
@@ -143,6 +148,7 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
 /** All routes, in the order in which they are described. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
+  ...LIMIT_STATE_ROUTES,
   ...PREVIEW_ROUTES,
   ...RESERVATION_ROUTES,
   ...SETTING_ROUTES,
@@ -154,13 +160,17 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...ALERT_ROUTES,
   ...CHANNEL_ROUTES,
   ...ALIAS_ROUTES,
+  ...PRICE_ROUTES,
   ...ACTIVITY_ROUTES,
   ...EVIDENCE_ROUTES,
+  ...EXPORT_ROUTES,
+  ...ME_ROUTES,
   ...ADMIN_ROUTES,
   ...CONTEXT_ROUTES,
   ...HISTORY_ROUTES,
   ...CARE_ROUTES,
   ...QUARANTINE_ROUTES,
   ...SENDER_ROUTES,
+  ...SETUP_ROUTES,
   ...HEALTH_ROUTES,
 ];

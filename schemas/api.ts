@@ -151,9 +151,18 @@ export const sessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 
+/** One session in the list, with what sessions of its repository usually cost. */
+export const listedSession = sessionRow.extend({
+  repo_median_cost_usd: usd
+    .nullable()
+    .describe('Median cost of all sessions of its repository in the range; null below 5 sessions.'),
+});
+export type ListedSession = z.infer<typeof listedSession>;
+
 /** Answer of `GET /api/v1/sessions`. */
 export const sessionsAnswer = z.object({
-  data: z.array(sessionRow),
+  data: z.array(listedSession),
+  totals: z.object(measureFields).describe('Over all sessions that match, not only this page.'),
   ...rangeFields,
   ...freshness,
   next_cursor: nextCursor,
@@ -175,6 +184,15 @@ export const userAnswer = z.object({
 });
 export type UserAnswer = z.infer<typeof userAnswer>;
 
+/** Dollars per token; 0 also where the list has no rate for a kind, of which the call then has no tokens. */
+const unitPrices = z.object({
+  input: usd,
+  cache_read: usd,
+  cache_write_5m: usd,
+  cache_write_1h: usd,
+  output: usd,
+});
+
 /** One model call of a session. */
 export const sessionCall = z.object({
   id: z.string().describe('Identity of the call in the ledger.'),
@@ -185,6 +203,15 @@ export const sessionCall = z.object({
   repo: z.string(),
   branch: z.string(),
   pr: z.string(),
+  cost_basis: z
+    .enum(['list', 'reported', 'list_low', 'list_high', 'unpriced'])
+    .describe(
+      "How the cost came about: at list prices, the agent's own figure, the least or the most that list prices allow, or none.",
+    ),
+  price_source: z.string().describe('Name and version of the price list; empty for none.'),
+  unit_prices_usd: unitPrices
+    .nullable()
+    .describe('Dollars per token as they were when the call was rated; null without a list price.'),
   ...measureFields,
 });
 export type SessionCall = z.infer<typeof sessionCall>;

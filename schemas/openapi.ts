@@ -89,12 +89,12 @@ function matchHeader({ method, versioned }: ApiRoute): Json[] {
   return [{ name: 'If-Match', in: 'header', required: false, description, schema: { type: 'string' } }];
 }
 
-function answer(status: number, schema: z.ZodType | null, { versioned }: ApiRoute): Json {
+function answer(status: number, schema: z.ZodType | null, { versioned, answerType }: ApiRoute): Json {
   const etag = { ETag: { description: 'Version of the setting.', schema: { type: 'string' } } };
   return {
     description: STATUS_TEXTS[status] ?? '',
     ...(versioned && schema && { headers: etag }),
-    ...(schema && { content: content(jsonSchema(schema, 'output')) }),
+    ...(schema && { content: content(jsonSchema(schema, 'output'), answerType) }),
   };
 }
 
@@ -109,8 +109,8 @@ function body(schema: z.ZodType, type = 'application/json'): Json {
   return { [type]: { schema: jsonSchema(schema, 'input') } };
 }
 
-function content(schema: Json): Json {
-  return { 'application/json': { schema } };
+function content(schema: Json, type = 'application/json'): Json {
+  return { [type]: { schema } };
 }
 
 /** Formats say enough without the patterns that check them, and answers may grow fields. */

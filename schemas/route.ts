@@ -13,6 +13,8 @@ export type ApiRoute = {
   readonly body?: z.ZodType;
   /** Media type of the body where it is not JSON. */
   readonly bodyType?: 'text/csv';
+  /** Media type of the answers where it is not JSON. */
+  readonly answerType?: 'text/csv';
   /** Answers by status; null has no body. Refusals are problem details on every route. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Statuses of refusals that the route gives besides 400. */

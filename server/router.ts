@@ -3,8 +3,10 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { Reservations } from '../analytics/limits/reservations.ts';
+import { createLimitStatesRouter } from '../analytics/limits/states-router.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
+import { peopleIn } from '../control/proposed.ts';
 import { floorsOf } from '../control/retention.ts';
 import type { Settings } from '../control/settings.ts';
 import type { HistoryPlaces } from '../ingest/adapters/history.ts';
@@ -19,22 +21,28 @@ import type { Alerts } from './alerts/alerts.ts';
 import { answerError } from './answer-error.ts';
 import type { Care } from './care/care.ts';
 import { createCareRouter } from './care/router.ts';
+import type { Demo } from './demo/demo.ts';
+import { createDemoPages, createDemoRouter } from './demo/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { figuresOf } from './figures.ts';
 import { createHistoryRouter } from './history-router.ts';
 import type { LimitFigures } from './limit-figures.ts';
+import { createMeRouter } from './me-router.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
+import { createPricesRouter } from './prices-router.ts';
 import { createReservationRouter } from './reservation-router.ts';
 import type { AllLimitSources } from './limit-sources.ts';
 import { createSendersRouter } from './senders-router.ts';
 import { createSettingsRouters } from './settings-routers.ts';
+import { createSetupRouter, type SetupParts } from './setup/router.ts';
 import { VERSION } from './version.ts';
+import { createWebRouter } from './web-router.ts';
 
 /** The running parts that the API speaks for. */
-export type AppParts = {
+export type AppParts = SetupParts & {
   readonly gate: Gate;
   readonly log: Logger;
   readonly engine: Engine;
@@ -51,6 +59,7 @@ export type AppParts = {
   readonly access: () => Access;
   /** Where the agents of this machine keep their session files. */
   readonly places: HistoryPlaces;
+  readonly demo: Demo;
 };
 
 /** Creates the Express application. */
@@ -59,6 +68,8 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   addHealth(app, parts);
+  app.use('/demo', createDemoPages(parts.demo, parts.gate));
+  app.use(createWebRouter());
   app.use('/api/v1/imports/history', createHistoryRouter(parts));
   app.use((request, response, next) => {
     response.setHeader('x-content-type-options', 'nosniff');
@@ -127,6 +138,8 @@ function addApi(app: Express, parts: AppParts): void {
     createReservationRouter(parts.reservations),
     createAlertsRouter({ settings, actorOf, store, alerts: parts.alerts, now: Date.now }),
   );
+  app.use('/api/v1', createSetupRouter(parts), createDemoRouter(parts.demo));
+  app.use('/api/v1', createMeRouter(parts.gate, directory));
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
@@ -135,6 +148,7 @@ function addApi(app: Express, parts: AppParts): void {
       await caughtUp();
       next();
     },
+    createPricesRouter(store, Date.now),
     createAnalyticsRouter({
       store,
       limits: sources,
@@ -148,4 +162,13 @@ function addApi(app: Express, parts: AppParts): void {
       now: Date.now,
     }),
   );
+  const groups = () => settings.groups.list().map(({ id }) => id);
+  const membersOf = (group: string) => directory.membersOf(group);
+  const everybody = () => {
+    const people = peopleIn([directory]);
+    for (const name of parts.spend.meter.users(Date.now())) people.add(directory.personOf(name));
+    people.delete('');
+    return people;
+  };
+  app.use('/api/v1/limits', createLimitStatesRouter({ limits: sources, groups, membersOf, everybody }));
 }

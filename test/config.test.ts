@@ -19,6 +19,18 @@ describe('the configuration', () => {
     });
   });
 
+  it('starts a demo beside the embedded engine only, and with none of its own secrets', () => {
+    const token = { OUTLAY_AUTH: 'on', OUTLAY_ADMIN_TOKEN: 'x'.repeat(16) };
+    const { days, environment } = readConfig({ ...token, PATH: '/bin' }).demo ?? {};
+    expect(days).toBe(30);
+    expect(environment).toMatchObject({ PATH: '/bin', OUTLAY_PORT: '0' });
+    expect(environment).not.toHaveProperty('OUTLAY_ADMIN_TOKEN');
+    expect(environment).not.toHaveProperty('OUTLAY_AUTH');
+    expect(readConfig({ OUTLAY_DEMO: 'off' }).demo).toBeUndefined();
+    expect(readConfig({ OUTLAY_CLICKHOUSE_URL: 'http://a:b@c:8123/d' }).demo).toBeUndefined();
+    expect(() => readConfig({ OUTLAY_DEMO_DAYS: '0' })).toThrow(/a whole number from 1 to 90/);
+  });
+
   it('tells no floor of the disk from a floor of its own choice', () => {
     const floorOf = (mib?: string) => readConfig({ OUTLAY_DISK_FLOOR_MIB: mib }).diskFloorBytes;
     expect([floorOf(), floorOf('0'), floorOf('2')]).toEqual([undefined, 0, 2 * 1024 * 1024]);

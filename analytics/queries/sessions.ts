@@ -23,6 +23,7 @@ import {
 } from '../rollup.ts';
 import { firstTime, lastTime, sessionSource, type Range } from '../source.ts';
 import { readFreshness } from './freshness.ts';
+import { readRepoMedians } from './repo-medians.ts';
 
 /** What a session is labelled by: the value of its last work that has one. */
 const LABELS = ['user', 'agent', 'repo', 'branch', 'pr'] as const;
@@ -49,6 +50,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'ended', merge: 'max', none: 'toInt64(0)' },
 ];
 
+const SUM_COLUMNS = COLUMNS.filter(({ name }) => !name.startsWith('label_') && name !== 'models');
+
 const SORTS: readonly SortField[] = [
   { name: 'session', sql: 'r.k0', type: 'String' },
   { name: 'started', sql: 'r.started', type: 'Int64' },
@@ -66,12 +69,14 @@ export async function readSessions(store: Store, query: SessionsQuery, now: numb
   const range = page?.range ?? rangeOf(query, now);
   const question = sessionQuestion(range, { filters: filtersOf(query) });
   const order = orderBy(query.sort ?? '-started', question);
-  const [{ data, next }, freshness] = await Promise.all([
+  const [{ data, total, next }, medians, freshness] = await Promise.all([
     readSessionPage(store, question, { order, limit, after: page?.after }),
+    readRepoMedians(store, range),
     readFreshness(store, now),
   ]);
   return {
-    data,
+    data: data.map((each) => ({ ...each, repo_median_cost_usd: medians.get(each.repo) ?? null })),
+    totals: total,
     ...toldRange(range),
     data_as_of: freshness,
     next_cursor: next ? writeCursor(asked, { range, after: next }) : null,
@@ -98,16 +103,65 @@ function orderBy(sort: string, question: Question) {
   return { sort: parseSort(sort, SORTS), keys: keysOf(question) };
 }
 
-async function readSessionPage(
+type SessionPage = {
+  readonly data: SessionRow[];
+  readonly total: SessionsAnswer['totals'];
+  readonly next: readonly string[] | undefined;
+};
+
+type Asked = Omit<PageRequest<SessionColumns>, 'row'>;
+
+/** Pages up to this long are found first and told afterwards: labels of all sessions take most of the time. */
+const MOST_LOOKED_UP = 500;
+
+async function readSessionPage(store: Store, question: Question, page: Asked): Promise<SessionPage> {
+  const { field } = page.order.sort;
+  const isByLabel = field.sql.startsWith('r.label_');
+  if (isByLabel || page.limit > MOST_LOOKED_UP) return await readWhole(store, question, page);
+  const branches = [sumBranch(question), extraBranch(question)];
+  if (field.name === 'messages' && knowsMessages(question)) branches.push(messageBranch(question));
+  const found = await readPage(
+    store,
+    { question, columns: SUM_COLUMNS, branches },
+    { ...page, row: pageRow },
+  );
+  const sessions = found.rows.map(({ k0 }) => k0);
+  const told = sessions.length === 0 ? [] : await lookUp(store, question, sessions, page);
+  return { data: told, total: toMeasures(found.total), next: found.next };
+}
+
+/** The sessions of a page, in its order. */
+async function lookUp(
   store: Store,
   question: Question,
-  page: Omit<PageRequest<SessionColumns>, 'row'>,
-): Promise<{ data: SessionRow[]; next: readonly string[] | undefined }> {
+  sessions: readonly string[],
+  { order, limit }: Asked,
+): Promise<SessionRow[]> {
+  const filters = new Map(question.filters).set('session', sessions);
+  const { data } = await readWhole(store, { ...question, filters }, { order, limit, after: undefined });
+  const bySession = new Map(data.map((row) => [row.session, row]));
+  return sessions.flatMap((session) => bySession.get(session) ?? []);
+}
+
+async function readWhole(store: Store, question: Question, page: Asked): Promise<SessionPage> {
   const known = knowsMessages(question);
   const branches = [workBranch(question), extraBranch(question), ...(known ? [messageBranch(question)] : [])];
   const rollup: Rollup = { question, columns: COLUMNS, branches };
-  const { rows, next } = await readPage(store, rollup, { ...page, row: sessionColumns });
-  return { data: rows.map((row) => toSession(row, known)), next };
+  const { total, rows, next } = await readPage(store, rollup, { ...page, row: sessionColumns });
+  return { data: rows.map((row) => toSession(row, known)), total: toMeasures(total), next };
+}
+
+/** What a page can be sorted by, but for labels. */
+function sumBranch(question: Question): Branch {
+  const source = sessionSource(question.range);
+  return {
+    rows: keyedRows(question, source),
+    select: {
+      ...Object.fromEntries(MEASURES.map((name) => [name, `sum(x.${name})`])),
+      started: `toUnixTimestamp64Milli(min(${firstTime(source, 'x')}))`,
+      ended: `toUnixTimestamp64Milli(max(${lastTime(source, 'x')}))`,
+    },
+  };
 }
 
 /** Work is summed by its labels first, so that what corrections took back entirely labels nothing. */

@@ -12,6 +12,7 @@ export async function demo(options: Options): Promise<void> {
   const days = wholeNumber('--days', options.days);
   const config = readDemoConfig();
   const log = createLog(config);
+  endWithParent();
   const outlay = await startUnderSignals(config, log);
   process.stdout.write(`The demo company moves in at ${outlay.url} (data in ${config.dataDir}).\n`);
   const until = lastHour();
@@ -24,9 +25,13 @@ export async function demo(options: Options): Promise<void> {
     until,
     days,
     after,
-    onProgress: showProgress,
+    onProgress: (progress) => {
+      tellParent(outlay.url, progress.done);
+      showProgress(progress);
+    },
   });
   endLoad(config.dataDir, load, Date.now());
+  process.send?.({ url: outlay.url, percent: 100 });
   process.stdout.write(
     `\nLoaded ${counts.exports} exports in ${counts.requests} requests. Try:\n` +
       `  outlay report --url ${outlay.url} --by user --top 10\n`,
@@ -34,6 +39,21 @@ export async function demo(options: Options): Promise<void> {
   if (!options.loadOnly) return;
   await outlay.stop();
   process.exit(0);
+}
+
+/** Whoever shows the demo beside a company of its own is told how far it is; without them it ends. */
+function endWithParent(): void {
+  if (process.send) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
+let toldPercent = -1;
+
+function tellParent(url: string, done: number): void {
+  // The last of it is told when the settings are loaded, too.
+  const percent = Math.min(99, Math.floor(done * 100));
+  if (percent === toldPercent) return;
+  toldPercent = percent;
+  process.send?.({ url, percent });
 }
 
 /** The demo ends with the last full hour. */

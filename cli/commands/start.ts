@@ -55,27 +55,29 @@ function stopOnSignals(outlay: Outlay, log: Logger): void {
 /** What to know before the first agent is pointed here. */
 function greeting(config: Config, { url, otlpUrl, grpcUrl }: Outlay): string {
   const isOpen = config.adminToken === undefined;
-  const access = isOpen ? 'no token, this machine only' : 'Authorization: Bearer <token>';
-  const endpoint = otlpUrl.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//<address of this machine>');
-  const header = '  export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer <token>"\n';
-  const token =
-    '\nMake a token for each sender: outlay token create --name laptop --user you@company.example\n';
-  return `
-Outlay is ready.
-  API and OTLP   ${url}   (${access})
-  OTLP/HTTP      ${otlpUrl}
-  OTLP/gRPC      ${grpcUrl}
-  Data           ${config.dataDir}
+  const reached = (address: string): string =>
+    address.replace(/\/\/(0\.0\.0\.0|\[::\])/, '//<address of this machine>');
+  const told = [
+    ['Dashboard', `${reached(url)}${isOpen ? '   (this machine only)' : '   (sign in with a token)'}`],
+    ['Connect', `${reached(url)}/setup`],
+    ['OTLP/HTTP', reached(otlpUrl)],
+    ['OTLP/gRPC', reached(grpcUrl)],
+    ['Data', config.dataDir],
+  ] as const;
+  const lines = told.map(([name, value]) => `${name.padEnd(11)}${value}`);
+  const token = isOpen
+    ? []
+    : ['', 'Make a token for each sender: outlay token create --name laptop --user you@company.example'];
+  return `\n${framed(['Outlay is ready.', '', ...lines])}\n
+No data leaves this machine: no prompts are stored, and Outlay calls nobody.
+Next, start an agent so that it reports here: outlay run -- claude
+${token.map((line) => `${line}\n`).join('')}`;
+}
 
-Start an agent so that it reports here:
-  outlay run -- claude
-
-or set its variables yourself, for Claude Code:
-  export CLAUDE_CODE_ENABLE_TELEMETRY=1
-  export OTEL_METRICS_EXPORTER=otlp OTEL_LOGS_EXPORTER=otlp
-  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
-  export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}
-${isOpen ? '' : header + token}
-Then: outlay report. Nothing leaves this machine: no prompts are stored, and Outlay calls nobody.
-`;
+/** Lines in a box. */
+function framed(lines: readonly string[]): string {
+  const width = Math.max(...lines.map(({ length }) => length));
+  const edge = '─'.repeat(width + 2);
+  const rows = lines.map((line) => `│ ${line.padEnd(width)} │`);
+  return [`╭${edge}╮`, ...rows, `╰${edge}╯`].join('\n');
 }

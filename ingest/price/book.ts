@@ -1,6 +1,6 @@
 // The price book: list prices per token at the time of a call. Rates come from @pydantic/genai-prices; its arithmetic does not.
 import { createRequire } from 'node:module';
-import { calcPrice, type ModelPrice } from '@pydantic/genai-prices';
+import { calcPrice, type ModelInfo, type ModelPrice, type PriceCalculation } from '@pydantic/genai-prices';
 import { fromUsd, type Pico } from '../../schemas/money.ts';
 import type { UnitPrices } from '../../schemas/charge.ts';
 import type { TokenKind } from '../../schemas/tokens.ts';
@@ -69,10 +69,48 @@ export function createPriceBook(): PriceBook {
 }
 
 function ratesOf(provider: string, model: string, timestamp: Date): ModelPrice | undefined {
-  const providerId = PROVIDERS.get(provider) ?? provider;
-  const found =
-    (providerId && calcPrice({}, model, { providerId, timestamp })) || calcPrice({}, model, { timestamp });
+  const found = lookUp(provider, model, timestamp);
   return found ? withHourlyWrites(model, found.model_price) : undefined;
+}
+
+function lookUp(provider: string, model: string, timestamp: Date): PriceCalculation | undefined {
+  const providerId = PROVIDERS.get(provider) ?? provider;
+  return (
+    (providerId && calcPrice({}, model, { providerId, timestamp })) ||
+    calcPrice({}, model, { timestamp }) ||
+    undefined
+  );
+}
+
+/** What a model costs by list: per token, and from which prompt size on it costs something else. */
+export type ListPrice = {
+  readonly prices: UnitPrices;
+  /** By rising size; `above` counts the prompt tokens of one call, cache included. */
+  readonly tiers: readonly { readonly above: number; readonly prices: UnitPrices }[];
+  /** The day from which these rates hold, such as `2026-03-01`; undefined where the data names none. */
+  readonly validFrom: string | undefined;
+};
+
+/** The whole list price of a model at a time; undefined where it has none. */
+export function listPriceOf(provider: string, model: string, time: number): ListPrice | undefined {
+  const at = new Date(time);
+  const found = lookUp(provider, model, at);
+  const rates = found && withHourlyWrites(model, found.model_price);
+  const prices = rates && unitPrices(rates, 0);
+  if (!prices) return undefined;
+  const starts = Object.values(rates).flatMap((rate) =>
+    typeof rate === 'object' ? rate.tiers.map(({ start }) => start) : [],
+  );
+  const tiers = [...new Set(starts)]
+    .sort((left, right) => left - right)
+    .map((above) => ({ above, prices: unitPrices(rates, above + 1) ?? {} }));
+  return { prices, tiers, validFrom: validFromOf(found.model.prices, found.model_price) };
+}
+
+function validFromOf(all: ModelInfo['prices'], current: ModelPrice): string | undefined {
+  const conditions = Array.isArray(all) ? all : [];
+  const constraint = conditions.find(({ prices }) => prices === current)?.constraint;
+  return constraint?.type === 'start_date' ? constraint.start_date : undefined;
 }
 
 /**

@@ -22,6 +22,7 @@ import { createPriceBook } from '../../ingest/price/book.ts';
 import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
 import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
 import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
+import { createRecentRequests, type RecentRequests } from '../../ingest/receive/recent.ts';
 import type { Outcome } from '../../ingest/settle/settle.ts';
 import type { Signal } from '../../schemas/otlp.ts';
 import { createStore } from '../../store/clickhouse.ts';
@@ -52,6 +53,7 @@ type Lane = {
   readonly audit: LaneAudit;
   readonly history: HistoryImporter;
   readonly declare: Declare;
+  readonly recent: RecentRequests;
 };
 
 function tell(message: FromLane): void {
@@ -116,12 +118,13 @@ async function openLane(options: LaneOptions): Promise<void> {
   const audit = openAudit(options, { journal, writer, announce });
   const settling = { journal, counters, announce, paused: () => intake.paused() };
   const history = createLaneHistory(options, { ...settling, writer, access });
-  const receiving = { ...settling, overload, senders: kept.senders, history };
+  const recent = createRecentRequests(Date.now);
+  const receiving = { ...settling, overload, senders: kept.senders, history, recent };
   const receivers = await openLaneReceivers(options, access, receiving);
   const parts = { kept, journal, writer, receivers, counters, overload, failures, announce };
   const groupOf = (user: string): string => access.current.groups.get(user) ?? '';
   const declare = createDeclare({ ...settling, prices: createPriceBook(), groupOf, now: Date.now });
-  const lane: Lane = { ...parts, audit, history, declare };
+  const lane: Lane = { ...parts, audit, history, declare, recent };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -148,12 +151,13 @@ type ReceivingParts = {
   readonly paused: LaneJournal['intake']['paused'];
   readonly senders: LaneJournal['senders'];
   readonly history: HistoryImporter;
+  readonly recent: RecentRequests;
 };
 
 async function openLaneReceivers(
   { maxBodyBytes, host, otlpPort, grpcPort }: LaneOptions,
   access: { readonly current: Access },
-  { journal, counters, overload, announce, paused, senders, history }: ReceivingParts,
+  { journal, counters, overload, announce, paused, senders, history, recent }: ReceivingParts,
 ): Promise<Receivers> {
   const logRejections = createRejectionLog();
   const arrivals = createArrivals(() => performance.now());
@@ -178,13 +182,12 @@ async function openLaneReceivers(
     maxBytesInFlight: 4 * maxBodyBytes,
   };
   const receiving = {
-    accept: pipeline.accept,
+    ...recent.noting({ accept: pipeline.accept, onRefused: senders.refused }),
     authorize: authorizer(() => access.current),
     overload,
     limits,
     inFlight: new BytesInFlight(limits.maxBytesInFlight),
     onError: (error: unknown) => log('error', `export failed: ${describe(error)}`),
-    onRefused: senders.refused,
   };
   const { open: isOpen } = access.current;
   return await openReceivers(receiving, { host, otlpPort, grpcPort, isOpen, onArrival: arrivals.note });
@@ -221,6 +224,7 @@ function createAnswers(lane: Lane): Answers {
       return await Promise.resolve(null);
     },
     senders: async (asked) => await Promise.resolve(lane.kept.senders.page(asked)),
+    requests: async ({ address }) => await Promise.resolve(lane.recent.list(address)),
     history: async (asked) => await answerImport(lane.history, asked),
     declare: lane.declare,
   };

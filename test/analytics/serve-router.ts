@@ -7,6 +7,8 @@ import express, { type Router } from 'express';
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
 export type Served = {
+  /** Where the router is. */
+  readonly url: string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 };
@@ -18,9 +20,11 @@ export async function serve(router: Router, onFault: (error: unknown) => void): 
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/api/v1`;
   return {
+    url,
     call: async (method, path, body, headers = {}) => {
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+      const response = await fetch(`${url}${path}`, {
         method,
         headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

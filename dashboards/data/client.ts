@@ -1,0 +1,104 @@
+// Calls of the API: JSON in and out, problems as errors that say what to do, the token of the signed-in person.
+import { queryString, type Params } from './params.ts';
+import { apiUrl } from './place.ts';
+
+export { queryString, type Params };
+
+/** An answer that is not what was asked for, as the API tells it (RFC 9457). */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly status: number;
+  /** What of the request is wrong, field by field. */
+  readonly faults: readonly { readonly name: string; readonly detail: string }[];
+  /** The whole problem: a conflict holds the current value. */
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, facts: Readonly<Record<string, unknown>>) {
+    super(textOf(facts['detail']) || textOf(facts['title']) || `The server answered ${status}.`);
+    this.status = status;
+    this.facts = facts;
+    const errors = facts['errors'];
+    this.faults = Array.isArray(errors) ? (errors as ApiProblem['faults']) : [];
+  }
+}
+
+/** A body with the entity tag that a change of it must name. */
+export type Versioned<Body> = { readonly body: Body; readonly etag: string | null };
+
+const TOKEN_KEY = 'outlay.token';
+
+/** The token of this browser tab; empty where nobody signed in. */
+export function storedToken(): string {
+  return sessionStorage.getItem(TOKEN_KEY) ?? '';
+}
+
+/** Keeps the token until the tab is closed; empty forgets it. */
+export function storeToken(token: string): void {
+  if (token === '') sessionStorage.removeItem(TOKEN_KEY);
+  else sessionStorage.setItem(TOKEN_KEY, token);
+}
+
+/** Reads one answer. Throws an {@link ApiProblem}. */
+export async function read<Body>(path: string, params: Params = {}, signal?: AbortSignal): Promise<Body> {
+  return (await readVersioned<Body>(path, params, signal)).body;
+}
+
+/** Reads one answer with its entity tag. Throws an {@link ApiProblem}. */
+export async function readVersioned<Body>(
+  path: string,
+  params: Params = {},
+  signal?: AbortSignal,
+): Promise<Versioned<Body>> {
+  return await send<Body>(`${path}${queryString(params)}`, { method: 'GET', ...(signal && { signal }) });
+}
+
+/** What a change sends: its body, and the entity tag of what it changes. */
+export type Change = {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly etag?: string | null;
+};
+
+/** Changes something. Throws an {@link ApiProblem}: 412 where somebody was faster. */
+export async function change<Body>(path: string, { method, body, etag }: Change): Promise<Versioned<Body>> {
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(etag && { 'if-match': etag }),
+  };
+  return await send<Body>(path, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+/** The headers with which any call is made. */
+export function authorization(): Record<string, string> {
+  const token = storedToken();
+  return token === '' ? {} : { authorization: `Bearer ${token}` };
+}
+
+async function send<Body>(path: string, request: RequestInit): Promise<Versioned<Body>> {
+  const headers = { ...authorization(), ...(request.headers as Record<string, string> | undefined) };
+  const answer = await fetch(apiUrl(path), { ...request, headers });
+  const text = await answer.text();
+  const told = jsonIn(text);
+  if (!answer.ok) throw new ApiProblem(answer.status, factsOf(told));
+  return { body: told as Body, etag: answer.headers.get('etag') };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function factsOf(told: unknown): Readonly<Record<string, unknown>> {
+  return typeof told === 'object' && told !== null ? (told as Record<string, unknown>) : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,132 @@
+// How fresh the figures are: told by the server's events, or asked for where it sends none.
+import type { ReadyAnswer, UsageAnswer } from '../../schemas/api.ts';
+import { createCell, useCell } from './cell.ts';
+import { ApiProblem, authorization, read } from './client.ts';
+import { eventsOf } from './event-stream.ts';
+import { apiUrl } from './place.ts';
+import { isSignInAsked, noteFailure } from './sign-in.ts';
+
+export type Live = {
+  /** `stream`: events come. `asking`: every few seconds. `lost`: the server does not answer. */
+  readonly connection: 'starting' | 'stream' | 'asking' | 'lost';
+  /** When the newest usage happened; null: there is none; undefined: not known yet. */
+  readonly dataAsOf: string | null | undefined;
+  readonly ready: ReadyAnswer | undefined;
+  /** When the next try is due, while the server is lost. */
+  readonly retryAt: number;
+};
+
+type Listeners = { readonly onSpend: () => void; readonly onAlert: () => void };
+
+const ASK_EVERY_MS = 15_000;
+const RETRY_MS = [5_000, 10_000, 20_000, 40_000];
+
+const live = createCell<Live>({ connection: 'starting', dataAsOf: undefined, ready: undefined, retryAt: 0 });
+
+export function useLive(): Live {
+  return useCell(live);
+}
+
+function note(next: Partial<Live>): void {
+  live.set({ ...live.get(), ...next });
+}
+
+let wake: () => void = () => undefined;
+
+/** Asks at once instead of waiting for the next turn. */
+export function askNow(): void {
+  wake();
+}
+
+/** Follows the server until `signal` is aborted. */
+export function startLive(listeners: Listeners, signal: AbortSignal): void {
+  void follow(listeners, signal);
+  void ask(listeners, signal);
+}
+
+async function follow(listeners: Listeners, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const canRetry = await stream(listeners, signal).catch(() => true);
+    if (live.get().connection === 'stream') note({ connection: 'asking' });
+    if (!canRetry) return;
+    await pause(ASK_EVERY_MS, signal);
+  }
+}
+
+/** Whether it is worth another try when the stream has ended. */
+async function stream(listeners: Listeners, signal: AbortSignal): Promise<boolean> {
+  const headers = { ...authorization(), accept: 'text/event-stream' };
+  const answer = await fetch(apiUrl('/api/v1/events'), { headers, signal });
+  const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  if (!answer.ok || !answer.body || !isStream) return answer.status !== 404 && !answer.ok;
+  note({ connection: 'stream' });
+  for await (const { name, data } of eventsOf(answer.body)) {
+    if (name === 'alert') listeners.onAlert();
+    if (name === 'spend') arrived((JSON.parse(data) as SpendEvent).data_as_of, listeners);
+  }
+  return true;
+}
+
+type SpendEvent = { readonly data_as_of: string | null };
+
+function arrived(dataAsOf: string | null, { onSpend }: Listeners): void {
+  const before = live.get().dataAsOf;
+  if (before === dataAsOf) return;
+  note({ dataAsOf });
+  if (before !== undefined) onSpend();
+}
+
+async function ask(listeners: Listeners, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    const isHidden = document.visibilityState === 'hidden';
+    const isReached = isHidden || (await reach(listeners, signal));
+    failures = isReached ? 0 : failures + 1;
+    const wait = RETRY_MS[failures - 1] ?? (isReached ? ASK_EVERY_MS : 60_000);
+    if (!isReached) note({ connection: 'lost', retryAt: Date.now() + wait });
+    await pause(wait, signal, (end) => {
+      wake = end;
+    });
+  }
+}
+
+/** Asks how the server is and, where no events tell it, for the newest usage. False where nobody answers. */
+async function reach(listeners: Listeners, signal: AbortSignal): Promise<boolean> {
+  const ready = await readiness(signal);
+  if (!ready) return false;
+  const { connection } = live.get();
+  note({ ready, connection: connection === 'stream' ? 'stream' : 'asking' });
+  if (connection === 'lost') listeners.onSpend();
+  if (connection === 'stream' && live.get().dataAsOf !== undefined) return true;
+  if (isSignInAsked()) return true;
+  const from = new Date(Date.now() - ASK_EVERY_MS).toISOString();
+  try {
+    const usage = await read<UsageAnswer>('/api/v1/usage', { from, limit: 1 }, signal);
+    arrived(usage.data_as_of, listeners);
+  } catch (error) {
+    if (error instanceof Error) noteFailure(error);
+  }
+  return true;
+}
+
+async function readiness(signal: AbortSignal): Promise<ReadyAnswer | undefined> {
+  try {
+    return await read<ReadyAnswer>('/readyz', {}, signal);
+  } catch (error) {
+    const isAnswer = error instanceof ApiProblem && 'engine' in error.facts;
+    return isAnswer ? (error.facts as ReadyAnswer) : undefined;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal, onStart?: (end: () => void) => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    onStart?.(end);
+  });
+}

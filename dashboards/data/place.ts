@@ -1,0 +1,14 @@
+// Where the app lives: `/`, or `/demo/` for the demo company. The page's base address says which.
+
+const base = new URL(document.baseURI).pathname;
+
+/** The path below which all pages lie, without a slash at its end; empty at the root. */
+export const BASE_PATH = base.replace(/\/+$/, '');
+
+/** Whether this is the demo company, whose store is its own. */
+export const IS_DEMO = BASE_PATH.endsWith('/demo');
+
+/** The address of a call of the API, such as `/api/v1/usage`. */
+export function apiUrl(path: string): string {
+  return `${BASE_PATH}${path}`;
+}

@@ -1,0 +1,56 @@
+// The side panel of a channel: adding or changing it, trying it, and what became of each delivery.
+import { Stack, Title } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import type { ChannelAnswer } from '../../../schemas/channels.ts';
+import { Answer } from '../../parts/panel.tsx';
+import { Boundary } from '../../parts/boundary.tsx';
+import { SideSheet } from '../../parts/side-sheet.tsx';
+import { useSetting } from '../limits/use-setting.ts';
+import { ChannelForm } from './channel-form.tsx';
+import { ChannelTest, Deliveries } from './deliveries.tsx';
+
+type Props = {
+  /** Empty for a new one. */
+  readonly channel: string;
+  readonly taken: readonly string[];
+};
+
+export default function ChannelPanel({ channel, taken }: Props) {
+  const [, setAddress] = useSearchParams();
+  const close = () => setAddress({ tab: 'channels' });
+  return (
+    <SideSheet onClose={close} title={channel === '' ? 'A new channel' : `Channel ${channel}`}>
+      <Boundary key={channel}>
+        {channel === '' ? (
+          <ChannelForm current={undefined} taken={taken} onDone={close} onReload={() => undefined} />
+        ) : (
+          <Existing channel={channel} onDone={close} />
+        )}
+      </Boundary>
+    </SideSheet>
+  );
+}
+
+function Existing({ channel, onDone }: { readonly channel: string; readonly onDone: () => void }) {
+  const query = useSetting<ChannelAnswer>(`/api/v1/channels/${encodeURIComponent(channel)}`);
+  return (
+    <Answer query={query} height={420}>
+      {(current) => (
+        <Stack gap="md">
+          <ChannelTest channel={channel} />
+          <ChannelForm
+            key={current.etag}
+            current={current}
+            taken={[]}
+            onDone={onDone}
+            onReload={() => void query.refetch()}
+          />
+          <Title order={3} size="h5">
+            Deliveries
+          </Title>
+          <Deliveries channel={channel} />
+        </Stack>
+      )}
+    </Answer>
+  );
+}

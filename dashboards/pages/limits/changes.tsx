@@ -1,0 +1,123 @@
+// Who changed which setting, from what to what, and why.
+import { Box, NativeSelect, Text } from '@mantine/core';
+import type { ChangeAnswer, ChangeLogAnswer } from '../../../schemas/change-log.ts';
+import { useRead } from '../../data/queries.ts';
+import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { useList } from '../../view/use-list.ts';
+import { usePrivacy } from '../../view/pseudonyms.ts';
+import { minute } from '../../words/times.ts';
+import { Differences } from './difference-list.tsx';
+import { useAddress } from './use-address.ts';
+
+const PAGE_ROWS = 25;
+
+const KIND_WORDS: Readonly<Record<ChangeAnswer['kind'], string>> = {
+  limits: 'Defaults and rules',
+  user_limit: 'Limits of a person',
+  group_limit: 'Limits of a group',
+  group: 'Group',
+  members: 'Members of a group',
+  raise: 'Raise',
+  alias: 'Name of a person',
+  token: 'Token',
+  budget: 'Budget',
+  channel: 'Channel',
+  session_caps: 'Session caps',
+  retention: 'Retention',
+  retention_floor: 'Start of what is kept',
+};
+
+const CHANGE_WORDS = { created: 'Set', changed: 'Changed', removed: 'Taken away' } as const;
+
+export function Changes() {
+  const { query: address, put } = useAddress();
+  const { write } = usePrivacy();
+  const kind = Object.keys(KIND_WORDS).find((each) => each === address.get('kind'));
+  const list = useList({ byDefault: 'latest', question: { kind } });
+  const query = useRead<ChangeLogAnswer>('/api/v1/settings/audit', {
+    kind,
+    limit: PAGE_ROWS,
+    cursor: list.cursor,
+  });
+  const next = query.data?.next_cursor;
+  return (
+    <Panel
+      title="Who changed what, and why"
+      query={query}
+      height={420}
+      actions={
+        <NativeSelect
+          size="sm"
+          aria-label="Which settings"
+          value={kind ?? ''}
+          onChange={(event) => put('kind', event.currentTarget.value, ['page'])}
+          data={[
+            { value: '', label: 'All settings' },
+            ...Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label })),
+          ]}
+        />
+      }
+    >
+      {({ data }) => (
+        <DataTable
+          caption="Changes of settings, the latest first"
+          columns={columnsOf(write)}
+          rows={data}
+          rowKey={(row) => `${row.kind} ${row.id} ${row.version}`}
+          actions={<ExportMenu twin="/api/v1/settings/audit" params={{ kind }} />}
+          empty={
+            <Empty
+              why={kind === undefined ? 'none-in-range' : 'filtered-out'}
+              sentence="Nothing was changed."
+            />
+          }
+          pager={
+            <Pager
+              from={list.page * PAGE_ROWS}
+              count={data.length}
+              onBack={list.page > 0 ? list.onBack : undefined}
+              onNext={next ? () => list.onNext(next) : undefined}
+            />
+          }
+        />
+      )}
+    </Panel>
+  );
+}
+
+function columnsOf(write: (user: string) => string): Column<ChangeAnswer>[] {
+  return [
+    {
+      id: 'at',
+      label: 'When',
+      cell: ({ changed_at: at }) => <span style={{ whiteSpace: 'nowrap' }}>{minute(at)}</span>,
+    },
+    { id: 'by', label: 'By', cell: ({ changed_by: by }) => by },
+    {
+      id: 'what',
+      label: 'Setting',
+      cell: ({ kind, id }) => (
+        <Box maw={240}>
+          <Text size="sm">{KIND_WORDS[kind]}</Text>
+          <Text size="xs" c="dimmed" truncate title={id}>
+            {kind === 'user_limit' ? write(id) : id}
+          </Text>
+        </Box>
+      ),
+    },
+    { id: 'change', label: 'Change', cell: ({ change }) => CHANGE_WORDS[change] },
+    {
+      id: 'from',
+      label: 'From what to what',
+      cell: ({ before, after }) => <Differences before={before} after={after} />,
+    },
+    {
+      id: 'why',
+      label: 'Reason',
+      cell: ({ reason }) => <Text size="sm">{reason === '' ? '–' : reason}</Text>,
+    },
+  ];
+}

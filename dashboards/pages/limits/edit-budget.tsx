@@ -1,0 +1,225 @@
+// A budget: about what, how much for which period, and what happens when it is used up.
+import { Button, Checkbox, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { BudgetTold } from '../../../schemas/budgets.ts';
+import type { BudgetScope, DecisionPeriod } from '../../../schemas/limit-api.ts';
+import type { groupListAnswer } from '../../../schemas/settings-api.ts';
+import { ApiProblem, type Versioned } from '../../data/client.ts';
+import { useRead, useUsage } from '../../data/queries.ts';
+import { Answer } from '../../parts/panel.tsx';
+import { Refusal } from '../../parts/refusal.tsx';
+import { useView } from '../../view/use-view.ts';
+import { microDollars } from '../../words/limits.ts';
+import { budgetOf } from '../people/budget-text.ts';
+import { AmountField } from './amount-field.tsx';
+import { changedValue, draftOf, idOf, isComplete, stopsAll, type Draft } from './budget-draft.ts';
+import { percentsOf } from './percents.ts';
+import { NotSaved, SaveBar, useSave } from './save-bar.tsx';
+import { PER, SCOPE_NAMES } from './scope-words.ts';
+import { useSetting } from './use-setting.ts';
+
+/** An existing budget. */
+export function EditBudget({ budget }: { readonly budget: string }) {
+  const query = useSetting<BudgetTold>(`/api/v1/budgets/${encodeURIComponent(budget)}`);
+  if (query.error instanceof ApiProblem && query.error.status === 404) {
+    return <Text size="sm">There is no budget {budget}.</Text>;
+  }
+  return (
+    <Answer query={query} height={520}>
+      {(told) => <Editor key={told.etag} current={told} onReload={() => void query.refetch()} />}
+    </Answer>
+  );
+}
+
+export function NewBudget() {
+  return <Editor current={undefined} onReload={() => undefined} />;
+}
+
+type EditorProps = { readonly current: Versioned<BudgetTold> | undefined; readonly onReload: () => void };
+
+function Editor({ current, onReload }: EditorProps) {
+  const told = current?.body;
+  const [draft, setDraft] = useState(() => draftOf(told));
+  const put = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
+  const id = told?.budget ?? idOf(draft);
+  const path = `/api/v1/budgets/${encodeURIComponent(id)}`;
+  const value = changedValue(draft, told);
+  return (
+    <Stack gap="sm">
+      <Subject draft={draft} put={put} isFixed={told !== undefined} />
+      <Rules draft={draft} put={put} />
+      <SaveBar
+        steps={value ? [{ path, method: 'PUT', body: value }] : []}
+        etag={current?.etag ?? null}
+        changes={value ? [{ kind: 'budget', budget: id, ...value }] : []}
+        isValid={isComplete(draft)}
+        confirm={stopsAll(draft) && 'Yes, refuse all work that it is about'}
+        audited={{ kind: 'budget', id }}
+        mine={`${microDollars(budgetOf(draft.amount))} ${PER[draft.period]}`}
+        onReload={onReload}
+        label={current ? 'Save' : 'Add the budget'}
+        extra={current && <Remove path={path} etag={current.etag} id={id} onReload={onReload} />}
+      />
+    </Stack>
+  );
+}
+
+/** How much, for how long, and what happens then. */
+function Rules({ draft, put }: Omit<SubjectProps, 'isFixed'>) {
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <AmountField label="Dollars" text={draft.amount} onChange={(amount) => put({ amount })} isRequired />
+        <NativeSelect
+          label="Period"
+          value={draft.period}
+          disabled={draft.kind === 'session'}
+          onChange={(event) => put({ period: event.currentTarget.value as DecisionPeriod })}
+          data={(draft.kind === 'session' ? (['session'] as const) : (['day', 'week', 'month'] as const)).map(
+            (period) => ({ value: period, label: PER[period] }),
+          )}
+        />
+        <NativeSelect
+          label="When it is used up"
+          value={draft.action}
+          onChange={(event) => put({ action: event.currentTarget.value === 'block' ? 'block' : 'warn' })}
+          data={[
+            { value: 'block', label: 'refuse work (hard)' },
+            { value: 'warn', label: 'only tell (soft)' },
+          ]}
+        />
+        <TextInput
+          label="Alert at percent"
+          value={draft.thresholds}
+          error={percentsOf(draft.thresholds) === undefined && 'Percents such as 50, 90, 100'}
+          onChange={(event) => put({ thresholds: event.currentTarget.value })}
+        />
+      </SimpleGrid>
+      <Checkbox
+        label="Refuse while spend cannot be read"
+        checked={draft.isClosed}
+        onChange={(event) => put({ isClosed: event.currentTarget.checked })}
+      />
+      <Checkbox
+        label="Switched on"
+        checked={draft.isOn}
+        onChange={(event) => put({ isOn: event.currentTarget.checked })}
+      />
+      {draft.kind === 'model' && (
+        <Text size="sm" c="dimmed">
+          Hooks do not tell the model before a call: a hard budget of a model holds for gateways and others
+          that name it.
+        </Text>
+      )}
+    </>
+  );
+}
+
+type SubjectProps = {
+  readonly draft: Draft;
+  readonly put: (next: Partial<Draft>) => void;
+  readonly isFixed: boolean;
+};
+
+function Subject({ draft, put, isFixed }: SubjectProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      <TextInput
+        label="Name"
+        value={draft.name}
+        required
+        maxLength={200}
+        onChange={(event) => put({ name: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="About"
+        value={draft.kind}
+        disabled={isFixed}
+        onChange={(event) => {
+          const kind = event.currentTarget.value as BudgetScope['kind'];
+          put({ kind, id: '', period: kind === 'session' ? 'session' : 'month' });
+        }}
+        data={Object.entries(SCOPE_NAMES).map(([value, label]) => ({ value, label }))}
+      />
+      {draft.kind !== 'deployment' && (
+        <>
+          <TextInput
+            label={`Which ${SCOPE_NAMES[draft.kind].toLowerCase()}`}
+            description="As the ledger spells it; what was seen is proposed."
+            value={draft.id}
+            required
+            disabled={isFixed}
+            list="outlay-budget-ids"
+            onChange={(event) => put({ id: event.currentTarget.value })}
+          />
+          <Proposals kind={draft.kind} />
+        </>
+      )}
+    </SimpleGrid>
+  );
+}
+
+/** What was seen lately of a kind, the largest spend first. */
+function Proposals({ kind }: { readonly kind: Exclude<BudgetScope['kind'], 'deployment'> }) {
+  const { span } = useView();
+  const isGroup = kind === 'group';
+  const { data } = useUsage({
+    span: isGroup ? undefined : span,
+    groupBy: [kind],
+    sort: '-cost_usd',
+    limit: 50,
+  });
+  const groups = useRead<z.infer<typeof groupListAnswer>>('/api/v1/groups', {}, isGroup).data;
+  const ids = isGroup
+    ? (groups?.data ?? []).map(({ group }) => group)
+    : (data?.rows ?? []).map((row) => row[kind] ?? '');
+  return (
+    <datalist id="outlay-budget-ids">
+      {ids.filter(Boolean).map((id) => (
+        <option key={id} value={id} />
+      ))}
+    </datalist>
+  );
+}
+
+type RemoveProps = {
+  readonly path: string;
+  readonly etag: string | null;
+  readonly id: string;
+  readonly onReload: () => void;
+};
+
+/** Asks once more; every value stays in the list of changes. */
+function Remove({ path, etag, id, onReload }: RemoveProps) {
+  const [isAsking, setAsking] = useState(false);
+  const remove = useSave(etag);
+  if (!isAsking) {
+    return (
+      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+        Take away
+      </Button>
+    );
+  }
+  return (
+    <Refusal title="Take the budget away?">
+      <Text size="sm">Work that it stops goes on at once.</Text>
+      <Button
+        size="xs"
+        color="red"
+        loading={remove.isPending}
+        onClick={() => remove.mutate({ steps: [{ path, method: 'DELETE' }], reason: '' })}
+      >
+        Yes, take it away
+      </Button>
+      {remove.error && (
+        <NotSaved
+          error={remove.error}
+          audited={{ kind: 'budget', id }}
+          mine="taking it away"
+          onReload={onReload}
+        />
+      )}
+    </Refusal>
+  );
+}

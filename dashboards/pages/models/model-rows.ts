@@ -1,0 +1,49 @@
+// What a model's usage says about its price: per million tokens, and where the price comes from.
+import type { UsageMeasures } from '../../../schemas/api.ts';
+import type { Pico } from '../../../schemas/money.ts';
+import { picoOf } from '../../words/money.ts';
+import { TOKENS, type Measured } from '../../words/measures.ts';
+
+const MILLION = 1_000_000n;
+
+/** Cost by tokens of all kinds; undefined where a part of it has no price or there are no tokens. */
+export function perMillionTokens(row: Measured): Pico | undefined {
+  const cost = picoOf(row.cost_usd);
+  const tokens = TOKENS.of(row);
+  if (cost === undefined || row.unpriced_calls > 0 || tokens === undefined || tokens <= 0n) return undefined;
+  return (cost * MILLION) / tokens;
+}
+
+/** Where the cost of a row comes from. */
+export type PriceOrigin = 'none' | 'part' | 'list' | 'reported' | 'mixed';
+
+/** A word for it, and what it means. */
+export const ORIGINS: Readonly<Record<PriceOrigin, { readonly word: string; readonly sentence: string }>> = {
+  none: {
+    word: 'No price',
+    sentence: 'Neither a list price nor a figure of the agent is known: it has no cost.',
+  },
+  part: {
+    word: 'Part without price',
+    sentence: 'Some of its calls have no price: it cost more than is shown.',
+  },
+  list: { word: 'Price list', sentence: 'Tokens at list prices, exactly.' },
+  reported: { word: "Agent's figure", sentence: 'What the agent says: there is no list price.' },
+  mixed: {
+    word: 'List and agent',
+    sentence: 'At list prices where telemetry is fine enough, else what the agent says or the list allows.',
+  },
+};
+
+type Priced = Pick<
+  UsageMeasures,
+  'cost_usd' | 'list_cost_usd' | 'list_cost_max_usd' | 'unpriced_calls' | 'reported_cost_usd'
+>;
+
+/** Where the cost of a row comes from, as far as its sums tell. */
+export function originOf(row: Priced): PriceOrigin {
+  if (row.cost_usd === null) return 'none';
+  if (row.unpriced_calls > 0) return 'part';
+  if (row.list_cost_usd === null) return 'reported';
+  return row.cost_usd === row.list_cost_usd && row.cost_usd === row.list_cost_max_usd ? 'list' : 'mixed';
+}

@@ -1,0 +1,61 @@
+import type { UsageAnswer } from '../../../schemas/api.ts';
+import { useUsage } from '../../data/queries.ts';
+import { bucketsOf } from '../../parts/chart/top-by-time.ts';
+import { StatCard } from '../../parts/stat-card.tsx';
+import { useView } from '../../view/use-view.ts';
+import { exact, relativeChange } from '../../words/numbers.ts';
+import { intervalOf, usePeople } from './use-overview.ts';
+
+/** Rows up to which it is worth asking who was active when. */
+const MOST_ROWS = 3_000;
+/** Fewer before say nothing in percent. */
+const FEWEST = 5;
+
+/** How many people used something. */
+export function PeopleCard() {
+  const { now, before } = usePeople();
+  const count = now && peopleIn(now);
+  const trend = useActiveOverTime(count);
+  return (
+    <StatCard
+      label="Active people"
+      value={now ? `${exact(count)}${now.next_cursor === null ? '' : ' or more'}` : '…'}
+      definition="People with usage in these days. Usage that names nobody counts for nobody."
+      change={count !== undefined && before ? changeText(count, peopleIn(before)) : undefined}
+      {...(trend && { trend })}
+    />
+  );
+}
+
+/** How many people were active in each bucket; undefined where that is too much to ask. */
+function useActiveOverTime(count: number | undefined): number[] | undefined {
+  const { span, filters } = useView();
+  const interval = intervalOf(span);
+  const starts = bucketsOf(span, interval);
+  const isFew = count !== undefined && count * starts.length <= MOST_ROWS;
+  const { data } = useUsage({
+    span: isFew ? span : undefined,
+    filters,
+    groupBy: ['user'],
+    interval,
+    limit: 10_000,
+  });
+  if (!isFew || !data) return undefined;
+  const active = new Map<number, number>();
+  for (const { user, bucket } of data.rows) {
+    const at = Date.parse(bucket ?? '');
+    if (user) active.set(at, (active.get(at) ?? 0) + 1);
+  }
+  return starts.map((at) => active.get(at) ?? 0);
+}
+
+function peopleIn({ rows }: UsageAnswer): number {
+  return rows.filter(({ user }) => user !== '').length;
+}
+
+function changeText(count: number, before: number): string {
+  const difference = count - before;
+  if (difference === 0) return 'as many as before';
+  const absolute = `${difference > 0 ? '+' : '−'}${Math.abs(difference)}`;
+  return before < FEWEST ? absolute : `${relativeChange(count, before) ?? ''} (${absolute})`;
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { attentionOf } from '../../dashboards/pages/overview/attention.ts';
+import { driverOf } from '../../dashboards/pages/overview/drivers.ts';
+import { sentenceOf, type Facts } from '../../dashboards/pages/overview/sentence.ts';
+import { changeOf, shortChangeOf } from '../../dashboards/words/changes.ts';
+import { COST } from '../../dashboards/words/measures.ts';
+import { cacheHits, COST_PER_SESSION, pointsChange } from '../../dashboards/words/ratios.ts';
+import type { UsageAnswer, UsageRow } from '../../schemas/api.ts';
+import { usageRow } from './usage-rows.ts';
+
+function answer(rows: UsageRow[], total: string, given: Partial<UsageAnswer> = {}): UsageAnswer {
+  return {
+    rows,
+    totals: usageRow({ cost_usd: total, sessions: 50 }),
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-11-08T00:00:00.000Z',
+    data_as_of: '2026-11-08T00:00:00.000Z',
+    next_cursor: null,
+    ...given,
+  };
+}
+
+const repos = (spend: Readonly<Record<string, string>>): UsageRow[] =>
+  Object.entries(spend).map(([repo, cost]) => usageRow({ repo, cost_usd: cost }));
+
+describe('the sentence', () => {
+  const facts: Facts = {
+    isAny: true,
+    when: 'in the last 7 days',
+    cost: '120',
+    before: { cost: '100', when: '25 – 31 Oct', isCovered: true },
+    nameOf: (_, value) => value,
+  };
+
+  it('tells spend, its change, what accounts for it, and who is near a limit', () => {
+    const driver = { dimension: 'repo', value: 'acme/api', change: 15n * 10n ** 12n, isMost: true } as const;
+    expect(sentenceOf({ ...facts, driver, limits: { reached: 1, near: 3 } })).toBe(
+      '$120.00 was spent in the last 7 days, 20 % more than in 25 – 31 Oct. ' +
+        'Repository acme/api accounts for most of the rise (+$15.00). ' +
+        '1 person has reached a limit and 3 people are near theirs.',
+    );
+  });
+
+  it('compares nothing with days that were not recorded', () => {
+    const before = { cost: '1', when: '25 – 31 Oct', isCovered: false };
+    expect(sentenceOf({ ...facts, before })).toBe('$120.00 was spent in the last 7 days.');
+  });
+
+  it('says so where there was nothing', () => {
+    const told = sentenceOf({ ...facts, isAny: false, cost: '0', before: undefined });
+    expect(told).toBe('No usage was recorded in the last 7 days.');
+  });
+
+  it('does not call unknown spend nothing', () => {
+    expect(sentenceOf({ ...facts, cost: null })).toContain('not known');
+  });
+});
+
+describe('what accounts for a change', () => {
+  it('is the value that changed most in the same direction', () => {
+    const now = answer(repos({ a: '10', b: '90' }), '100');
+    const before = answer(repos({ a: '30', b: '20', c: '5' }), '55');
+    const driver = driverOf([{ dimension: 'repo', now, before }]);
+    expect(driver).toMatchObject({ value: 'b', change: 70n * 10n ** 12n, isMost: true });
+  });
+
+  it('may be what is gone, unless the list goes on', () => {
+    const now = answer(repos({ a: '10' }), '10');
+    const before = answer(repos({ a: '11', gone: '40' }), '51');
+    expect(driverOf([{ dimension: 'repo', now, before }])?.value).toBe('gone');
+    const more = { ...now, next_cursor: 'more' };
+    expect(driverOf([{ dimension: 'repo', now: more, before }])?.value).toBe('a');
+  });
+
+  it('is nothing without a comparison', () => {
+    expect(driverOf([{ dimension: 'repo', now: answer([], '1'), before: undefined }])).toBeUndefined();
+  });
+});
+
+describe('changes', () => {
+  it('are told relative and absolute', () => {
+    const before = usageRow({ cost_usd: '100', sessions: 10 });
+    expect(changeOf(COST, usageRow({ cost_usd: '112' }), before)).toBe('up $12.00 (+12 %)');
+    expect(changeOf(COST, usageRow({ cost_usd: '50' }), before)).toBe('down $50.00 (−50 %)');
+    expect(changeOf(COST, before, before)).toBe('no change');
+  });
+
+  it('give no percentage of next to nothing, and nothing of what is not known', () => {
+    const few = usageRow({ cost_usd: '1', sessions: 2 });
+    expect(shortChangeOf(COST, usageRow({ cost_usd: '9' }), few)).toBe('n too small');
+    expect(shortChangeOf(COST, usageRow({ cost_usd: '9' }), usageRow())).toBe('new');
+    expect(shortChangeOf(COST, usageRow({ cost_usd: null }), few)).toBeUndefined();
+  });
+
+  it('of shares are told in points', () => {
+    expect(pointsChange({ part: 30, whole: 100 }, { part: 25, whole: 100 })).toBe('+5.0 points, from 25 %');
+    expect(pointsChange({ part: 1, whole: 4 }, { part: 25, whole: 100 })).toBe('as before: 25 %');
+  });
+});
+
+describe('ratios', () => {
+  it('are of what is known', () => {
+    expect(COST_PER_SESSION.of(usageRow({ cost_usd: '9', sessions: 3 }))).toBe(3n * 10n ** 12n);
+    expect(COST_PER_SESSION.of(usageRow({ cost_usd: '9', sessions: 0 }))).toBeUndefined();
+    expect(
+      cacheHits(usageRow({ input_tokens: 40, input_unsplit_tokens: 30, cache_read_tokens: 30 })),
+    ).toEqual({ part: 30, whole: 40 });
+    expect(cacheHits(usageRow({ cache_read_tokens: null }))).toBeUndefined();
+  });
+});
+
+describe('what needs attention', () => {
+  const nobody = { before: 0, after: 0, people: [] };
+
+  it('puts unpriced models first, then what most dollars are at stake in', () => {
+    const models = answer([usageRow({ model: 'new-model', unpriced_calls: 3 })], '10');
+    models.totals.unpriced_calls = 3;
+    const spent = { user: 'ada', is_new: false, period: 'month', limit_usd: '5', source: null } as const;
+    const items = attentionOf({
+      models,
+      repos: answer(repos({ a: '60', '': '40' }), '100'),
+      people: answer([usageRow({ user: '', cost_usd: '50' })], '100'),
+      limits: {
+        summary: '',
+        complete: true,
+        people: 2,
+        blocked: { before: 1, after: 1, people: [{ ...spent, spent_usd: '45' }] },
+        warned: nobody,
+        unblocked: { count: 0, people: [] },
+        groups: [],
+        budgets: [],
+      },
+      senders: { repo: 2, usage: 1 },
+    });
+    expect(items.map(({ id }) => id)).toEqual(['unpriced', 'no-user', 'reached', 'no-repo', 'silent']);
+    expect(items[3]?.detail).toBe('40 % of spend. 2 senders tell none.');
+  });
+
+  it('is silent about less than a hundredth of spend', () => {
+    const few = answer(repos({ a: '999', '': '1' }), '1000');
+    expect(attentionOf({ repos: few, senders: {} })).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+// A real Chromium that npm brought, and the web app as it was built of today's sources.
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { chromium as driver, type Browser } from 'playwright-core';
+import { build } from 'vite';
+
+/** In one process the whole browser ends with its first closed window. */
+const FRAGILE: ReadonlySet<string> = new Set(['--single-process', '--no-zygote']);
+
+/** Starts the browser; `OUTLAY_TEST_CHROMIUM` names another one. */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = process.env['OUTLAY_TEST_CHROMIUM'] ?? (await chromium.executablePath());
+  const args = chromium.args.filter((arg) => !FRAGILE.has(arg));
+  return await driver.launch({ executablePath, args, headless: true });
+}
+
+/** Builds the app where its sources are newer than what is built. */
+export async function buildApp(): Promise<void> {
+  const built = newest('dist/dashboards');
+  if (Math.max(newest('dashboards'), newest('schemas')) <= built) return;
+  await build({ root: 'dashboards', configFile: 'dashboards/vite.config.ts', logLevel: 'error' });
+}
+
+function newest(folder: string): number {
+  try {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return Math.max(0, ...files.map((file) => statSync(join(file.parentPath, file.name)).mtimeMs));
+  } catch {
+    return 0;
+  }
+}
