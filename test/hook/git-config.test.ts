@@ -108,9 +108,9 @@ describe('the person in git', () => {
   });
 
   it('is whom git names for the folder of the work', async () => {
-    put('.gitconfig', `[user]\n email = private@x.test\n[includeIf "gitdir:~/work/"]\n path = work.inc\n`);
+    put('.gitconfig', `[user]\n email = private@x.test\n[includeIf "gitdir:~/acme/"]\n path = work.inc\n`);
     put('work.inc', '[user]\n email = ada@acme.test\n');
-    for (const folder of ['work/api', 'other']) {
+    for (const folder of ['acme/api', 'other']) {
       const path = dirname(put(`${folder}/a`, ''));
       git(['init', '-q'], path);
       expect(await gitEmail(await gitWork(path))).toBe(git(['config', 'user.email'], path));
