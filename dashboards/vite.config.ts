@@ -10,8 +10,7 @@ const LIBRARIES =
   /node_modules\/(?!recharts|victory-vendor|d3-|es-toolkit|decimal|@reduxjs|immer|reselect|redux|react-redux|react-is|internmap|eventemitter3|tiny-invariant|@mantine\/(spotlight|store))/;
 
 /** What several pages use. */
-const SHARED =
-  /dashboards\/(parts\/(?!chart\/(time-drawing|chart-hint))|words|view|data|pages\/people\/(budget-text|common-domain|limit-)|pages\/overview\/forecast)|schemas\//;
+const SHARED = /dashboards\/(parts\/(?!chart\/(time-drawing|chart-hint))|words|view|data)|schemas\//;
 
 const SPEND_PAGES = /dashboards\/pages\/(explore|people|sessions|models|session\/(?!curve-drawing))/;
 

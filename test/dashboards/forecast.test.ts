@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forecastOf, forecastSpan, quartile } from '../../dashboards/pages/overview/forecast.ts';
+import { forecastOf, forecastSpan, quartile } from '../../dashboards/words/forecast.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.parse('2026-11-20T12:00:00Z');

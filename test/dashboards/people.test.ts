@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { budgetOf, budgetText, budgetWords } from '../../dashboards/pages/people/budget-text.ts';
-import { commonDomain } from '../../dashboards/pages/people/common-domain.ts';
+import { budgetOf, budgetText, budgetWords } from '../../dashboards/words/budget-text.ts';
+import { commonDomain } from '../../dashboards/words/common-domain.ts';
 import { groupRows, sortGroups } from '../../dashboards/pages/people/group-rows.ts';
 import { membershipEvents } from '../../dashboards/pages/people/membership-events.ts';
 import { sortMembers } from '../../dashboards/pages/people/member-rows.ts';

@@ -5,8 +5,9 @@ import type { z } from 'zod';
 import type { Alert, alertsAnswer } from '../../../schemas/alerts.ts';
 import { useRead } from '../../data/queries.ts';
 import { useAnnounce } from '../../parts/announce.tsx';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
@@ -59,14 +60,7 @@ export function AlertTable() {
               sentence={isFiltered ? 'No alert matches.' : 'Nothing was told: no threshold was crossed.'}
             />
           }
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />
       )}
     </Panel>

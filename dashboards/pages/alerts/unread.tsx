@@ -3,8 +3,9 @@ import { Text } from '@mantine/core';
 import type { z } from 'zod';
 import type { FailedOpen, failedOpenAnswer } from '../../../schemas/alerts.ts';
 import { useRead } from '../../data/queries.ts';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
@@ -38,14 +39,7 @@ export function Unread() {
           rowKey={(row) => [row.at, row.user, row.session, row.prompt, row.told_by].join(' ')}
           actions={<ExportMenu twin={PATH} params={{}} />}
           empty={<Empty why="none-in-range" sentence="None: every check was answered." />}
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />
       )}
     </Panel>

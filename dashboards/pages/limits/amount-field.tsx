@@ -1,6 +1,6 @@
 // An amount in dollars: empty is no limit, 0 is none allowed.
 import { TextInput } from '@mantine/core';
-import { budgetOf } from '../people/budget-text.ts';
+import { budgetOf } from '../../words/budget-text.ts';
 
 type Props = {
   readonly label: string;

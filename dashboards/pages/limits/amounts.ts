@@ -2,7 +2,7 @@
 import { PERIODS, type Period } from '../../../schemas/period.ts';
 import type { PeriodAmount } from '../../../schemas/settings-api.ts';
 import { microDollars } from '../../words/limits.ts';
-import { budgetOf, budgetText } from '../people/budget-text.ts';
+import { budgetOf, budgetText } from '../../words/budget-text.ts';
 
 export type Texts = Readonly<Record<Period, string>>;
 

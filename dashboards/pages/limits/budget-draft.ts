@@ -1,7 +1,7 @@
 // A budget as it is typed, and the body that sets it.
 import type { BudgetTold } from '../../../schemas/budgets.ts';
 import type { BudgetScope, DecisionPeriod } from '../../../schemas/limit-api.ts';
-import { budgetOf, budgetText } from '../people/budget-text.ts';
+import { budgetOf, budgetText } from '../../words/budget-text.ts';
 import { percentsOf } from './percents.ts';
 
 export type Draft = {

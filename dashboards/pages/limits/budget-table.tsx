@@ -3,9 +3,10 @@ import { Box, Button, Text } from '@mantine/core';
 import type { z } from 'zod';
 import type { budgetList, BudgetTold } from '../../../schemas/budgets.ts';
 import { useRead } from '../../data/queries.ts';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { nameOf } from '../../parts/dimension-value.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -54,14 +55,7 @@ export function BudgetTable() {
               }
             />
           }
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />
       )}
     </Panel>

@@ -1,7 +1,7 @@
 // How a budget is used up: spend added up over its period, where it leads, and when the amount is gone.
 import { intervalEnd, intervalStart, type Period } from '../../../schemas/period.ts';
 import { day } from '../../words/times.ts';
-import { quartile } from '../overview/forecast.ts';
+import { quartile } from '../../words/forecast.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

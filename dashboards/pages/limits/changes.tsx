@@ -2,8 +2,9 @@
 import { Box, NativeSelect, Text } from '@mantine/core';
 import type { ChangeAnswer, ChangeLogAnswer } from '../../../schemas/change-log.ts';
 import { useRead } from '../../data/queries.ts';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useList } from '../../view/use-list.ts';
@@ -74,14 +75,7 @@ export function Changes() {
               sentence="Nothing was changed."
             />
           }
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />
       )}
     </Panel>

@@ -11,7 +11,7 @@ import { Answer } from '../../parts/panel.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { useView } from '../../view/use-view.ts';
 import { microDollars } from '../../words/limits.ts';
-import { budgetOf } from '../people/budget-text.ts';
+import { budgetOf } from '../../words/budget-text.ts';
 import { AmountField } from './amount-field.tsx';
 import { changedValue, draftOf, idOf, isComplete, stopsAll, type Draft } from './budget-draft.ts';
 import { percentsOf } from './percents.ts';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { sessionCapsAnswer } from '../../../schemas/session-caps.ts';
 import type { Versioned } from '../../data/client.ts';
 import { Answer } from '../../parts/panel.tsx';
-import { budgetOf, budgetText } from '../people/budget-text.ts';
+import { budgetOf, budgetText } from '../../words/budget-text.ts';
 import { CAPS, capText, type CapName } from './cap-words.ts';
 import { SaveBar } from './save-bar.tsx';
 import { useSetting } from './use-setting.ts';

@@ -9,7 +9,7 @@ import type { Versioned } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
 import { PERIOD_NAMES } from '../../words/limits.ts';
-import { budgetOf, budgetWords } from '../people/budget-text.ts';
+import { budgetOf, budgetWords } from '../../words/budget-text.ts';
 import { AmountField } from './amount-field.tsx';
 import { amountWords, areAmounts, changedAmounts, textsOf } from './amounts.ts';
 import { SaveBar } from './save-bar.tsx';

@@ -13,7 +13,7 @@ import { Empty } from '../../parts/states.tsx';
 import { microDollars } from '../../words/limits.ts';
 import { UNKNOWN } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
-import { useGroupStates } from '../people/limit-states.ts';
+import { useGroupStates } from '../../data/limit-states.ts';
 import { PER } from './scope-words.ts';
 import { useAddress } from './use-address.ts';
 

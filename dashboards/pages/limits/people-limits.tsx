@@ -4,14 +4,15 @@ import { Link } from 'wouter';
 import type { LimitPeopleAnswer, LimitStanding, PersonLimits } from '../../../schemas/limit-states.ts';
 import { useRead } from '../../data/queries.ts';
 import { useAnnounce } from '../../parts/announce.tsx';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { LimitCell } from '../../parts/limit-cell.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
-import { commonDomain } from '../people/common-domain.ts';
+import { commonDomain } from '../../words/common-domain.ts';
 import { useList } from '../../view/use-list.ts';
 import { useNow } from '../../view/use-now.ts';
 import {
@@ -88,14 +89,7 @@ export function PeopleLimits() {
               <Empty why="filtered-out" sentence="Nobody matches." />
             )
           }
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.data.length} next={next} />}
         />
       )}
     </Panel>

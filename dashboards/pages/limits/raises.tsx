@@ -3,8 +3,9 @@ import { Button, NativeSelect, Text } from '@mantine/core';
 import type { z } from 'zod';
 import type { RaiseAnswer, raiseListAnswer } from '../../../schemas/raises.ts';
 import { useRead } from '../../data/queries.ts';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
@@ -71,14 +72,7 @@ export function Raises() {
               <Empty why="filtered-out" sentence="There is no such request." />
             )
           }
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next ? () => list.onNext(next) : undefined}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />
       )}
     </Panel>

@@ -18,9 +18,9 @@ import {
   type EffectiveLimit,
 } from '../../words/limits.ts';
 import { localMinute, minute } from '../../words/times.ts';
-import { LimitLadder } from '../people/limit-ladder.tsx';
-import { LimitMeter } from '../people/limit-meter.tsx';
-import { limitSentence } from '../people/limit-panel.tsx';
+import { LimitLadder } from '../../parts/limit-ladder.tsx';
+import { LimitMeter } from '../../parts/limit-meter.tsx';
+import { limitSentence } from '../../parts/limit-panel.tsx';
 import { mySource } from './my-words.ts';
 
 export function MyLimit({ me }: { readonly me: string }) {

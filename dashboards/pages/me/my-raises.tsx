@@ -13,7 +13,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { microDollars, PERIOD_NAMES } from '../../words/limits.ts';
 import { minute } from '../../words/times.ts';
-import { budgetOf } from '../people/budget-text.ts';
+import { budgetOf } from '../../words/budget-text.ts';
 
 type Raises = z.infer<typeof raiseListAnswer>;
 

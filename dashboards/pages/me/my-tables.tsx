@@ -4,8 +4,9 @@ import { Link } from 'wouter';
 import type { UsageMeasures, UsageRow } from '../../../schemas/api.ts';
 import { useSessions, useUsage } from '../../data/queries.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { rangeParams } from '../../view/range.ts';
@@ -38,14 +39,7 @@ export function MySessions({ me }: { readonly me: string }) {
           onSort={list.onSort}
           empty={<Empty why="none-in-range" />}
           actions={<ExportMenu kind="sessions" params={asked} twin="/api/v1/sessions" />}
-          pager={
-            <Pager
-              from={list.page * PAGE_ROWS}
-              count={data.data.length}
-              onBack={list.page > 0 ? list.onBack : undefined}
-              onNext={next === null ? undefined : () => list.onNext(next)}
-            />
-          }
+          pager={<ListPager list={list} size={PAGE_ROWS} count={data.data.length} next={next} />}
         />
       )}
     </Panel>

@@ -4,9 +4,10 @@ import type { UsageAnswer, UsageMeasures, UsageRow } from '../../../schemas/api.
 import { usageParams, useUsage } from '../../data/queries.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
 import { useAnnounce } from '../../parts/announce.tsx';
-import { DataTable, Pager, type Column } from '../../parts/data-table.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { DimensionValue } from '../../parts/dimension-value.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ShareBar } from '../../parts/share-bar.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -67,14 +68,7 @@ function Usage({ data, list }: { readonly data: UsageAnswer; readonly list: Used
       onSort={list.onSort}
       empty={<Empty why={Object.keys(filters).length > 0 ? 'filtered-out' : 'none-in-range'} />}
       actions={<ExportMenu kind="usage" params={params} twin="/api/v1/usage" />}
-      pager={
-        <Pager
-          from={list.page * PAGE_SIZE}
-          count={data.rows.length}
-          onBack={list.page > 0 ? list.onBack : undefined}
-          onNext={next === null ? undefined : () => list.onNext(next)}
-        />
-      }
+      pager={<ListPager list={list} size={PAGE_SIZE} count={data.rows.length} next={next} />}
     />
   );
 }

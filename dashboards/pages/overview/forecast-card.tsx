@@ -3,7 +3,7 @@ import { StatCard } from '../../parts/stat-card.tsx';
 import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
 import { picoOf, roundDollars, UNKNOWN } from '../../words/money.ts';
-import { forecastOf, forecastSpan, METHOD } from './forecast.ts';
+import { forecastOf, forecastSpan, METHOD } from '../../words/forecast.ts';
 
 /** What this month will come to, whatever range the page shows. */
 export function ForecastCard() {

@@ -11,7 +11,7 @@ import { Refusal } from '../../parts/refusal.tsx';
 import { microDollars } from '../../words/limits.ts';
 import { ago } from '../../words/times.ts';
 import { useNow } from '../../view/use-now.ts';
-import { budgetOf, budgetText, budgetWords } from './budget-text.ts';
+import { budgetOf, budgetText, budgetWords } from '../../words/budget-text.ts';
 
 type Limits = Versioned<z.infer<typeof groupLimitsAnswer>>;
 type Props = { readonly group: string; readonly members: number | undefined };

@@ -16,8 +16,8 @@ import { useList } from '../../view/use-list.ts';
 import { useView } from '../../view/use-view.ts';
 import { capitalized, fullestLimit, sourceWords } from '../../words/limits.ts';
 import { UNKNOWN } from '../../words/money.ts';
-import { commonDomain } from './common-domain.ts';
-import { useLimitStates } from './limit-states.ts';
+import { commonDomain } from '../../words/common-domain.ts';
+import { useLimitStates } from '../../data/limit-states.ts';
 import { sortMembers, type MemberRow } from './member-rows.ts';
 import { PersonName } from './people-columns.tsx';
 

@@ -16,7 +16,7 @@ import { days } from '../../words/times.ts';
 import { GroupBudget } from './group-budget.tsx';
 import { GroupHistory } from './group-history.tsx';
 import { GroupMembers } from './group-members.tsx';
-import { useGroupStates } from './limit-states.ts';
+import { useGroupStates } from '../../data/limit-states.ts';
 
 export default function GroupPage() {
   const group = usePart('group');

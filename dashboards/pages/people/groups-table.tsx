@@ -14,7 +14,7 @@ import { useView } from '../../view/use-view.ts';
 import { days } from '../../words/times.ts';
 import { groupColumns } from './groups-columns.tsx';
 import { groupRows, sortGroups } from './group-rows.ts';
-import { useGroupStates } from './limit-states.ts';
+import { useGroupStates } from '../../data/limit-states.ts';
 
 export type Groups = z.infer<typeof groupListAnswer>;
 

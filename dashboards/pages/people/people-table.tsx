@@ -4,8 +4,9 @@ import type { UsersAnswer } from '../../../schemas/api.ts';
 import type { Params } from '../../data/client.ts';
 import { useUsage, useUsers } from '../../data/queries.ts';
 import { useAnnounce } from '../../parts/announce.tsx';
-import { DataTable, Pager } from '../../parts/data-table.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -17,8 +18,8 @@ import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
 import { dollars, picoOf } from '../../words/money.ts';
 import { days } from '../../words/times.ts';
-import { commonDomain } from './common-domain.ts';
-import { useLimitStates } from './limit-states.ts';
+import { commonDomain } from '../../words/common-domain.ts';
+import { useLimitStates } from '../../data/limit-states.ts';
 import { peopleColumns, type RowFacts } from './people-columns.tsx';
 
 const PAGE_ROWS = 25;
@@ -70,14 +71,7 @@ function Rows({ data, list, asked }: RowsProps) {
       onSort={list.onSort}
       empty={<NoPeople search={list.search} asOf={data.data_as_of} />}
       actions={<ExportMenu kind="users" params={asked} twin="/api/v1/users" />}
-      pager={
-        <Pager
-          from={list.page * PAGE_ROWS}
-          count={data.data.length}
-          onBack={list.page > 0 ? list.onBack : undefined}
-          onNext={next === null ? undefined : () => list.onNext(next)}
-        />
-      }
+      pager={<ListPager list={list} size={PAGE_ROWS} count={data.data.length} next={next} />}
     />
   );
 }

@@ -13,7 +13,7 @@ import { rangeParams } from '../../view/range.ts';
 import { usePart } from '../../view/use-part.ts';
 import { useView } from '../../view/use-view.ts';
 import { days } from '../../words/times.ts';
-import { LimitPanel } from './limit-panel.tsx';
+import { LimitPanel } from '../../parts/limit-panel.tsx';
 import { PersonCards } from './person-cards.tsx';
 import { PersonChats } from './person-chats.tsx';
 import { PersonModels } from './person-models.tsx';

@@ -4,8 +4,9 @@ import { useLocation } from 'wouter';
 import type { SessionsAnswer } from '../../../schemas/api.ts';
 import { useSessions, useUsage } from '../../data/queries.ts';
 import { useAnnounce } from '../../parts/announce.tsx';
-import { DataTable, Pager } from '../../parts/data-table.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { rangeParams } from '../../view/range.ts';
@@ -64,14 +65,7 @@ function SessionTable({ data, list }: { readonly data: SessionsAnswer; readonly 
       onSort={list.onSort}
       empty={<Empty why={Object.keys(filters).length > 0 ? 'filtered-out' : 'none-in-range'} />}
       actions={<ExportMenu kind="sessions" params={question} twin="/api/v1/sessions" />}
-      pager={
-        <Pager
-          from={list.page * PAGE_SIZE}
-          count={data.data.length}
-          onBack={list.page > 0 ? list.onBack : undefined}
-          onNext={next === null ? undefined : () => list.onNext(next)}
-        />
-      }
+      pager={<ListPager list={list} size={PAGE_SIZE} count={data.data.length} next={next} />}
     />
   );
 }

@@ -1,7 +1,7 @@
 // Limits of the people of one list, asked for together.
-import type { LimitState } from '../../../schemas/limit-api.ts';
-import type { GroupState, GroupStatesAnswer, LimitStatesAnswer } from '../../../schemas/limit-states.ts';
-import { useRead } from '../../data/queries.ts';
+import type { LimitState } from '../../schemas/limit-api.ts';
+import type { GroupState, GroupStatesAnswer, LimitStatesAnswer } from '../../schemas/limit-states.ts';
+import { useRead } from './queries.ts';
 
 /** States by person; undefined while they are not known, or where they cannot be. */
 export function useLimitStates(users: readonly string[]): ReadonlyMap<string, LimitState> | undefined {

@@ -1,7 +1,7 @@
 // The budget of a group as it is typed: empty, 0, or dollars.
-import { parseDecimal } from '../../../schemas/decimal.ts';
-import { fromMicros } from '../../../schemas/money.ts';
-import { dollarsOf } from '../../words/money.ts';
+import { parseDecimal } from '../../schemas/decimal.ts';
+import { fromMicros } from '../../schemas/money.ts';
+import { dollarsOf } from './money.ts';
 
 const DOLLARS = /^\d{1,9}(\.\d{0,6})?$/;
 const MICRO_DIGITS = 6;

@@ -2,9 +2,9 @@
 import { Anchor, Box, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { UserAnswer } from '../../../schemas/api.ts';
-import type { LimitState } from '../../../schemas/limit-api.ts';
-import { Panel } from '../../parts/panel.tsx';
+import type { UserAnswer } from '../../schemas/api.ts';
+import type { LimitState } from '../../schemas/limit-api.ts';
+import { Panel } from './panel.tsx';
 import { LimitLadder } from './limit-ladder.tsx';
 import { LimitMeter } from './limit-meter.tsx';
 

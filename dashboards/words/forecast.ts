@@ -1,6 +1,6 @@
 // What the month will come to: what is spent, plus for each day that is left what such days cost lately.
-import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
-import type { Span } from '../../view/range.ts';
+import { intervalEnd, intervalStart } from '../../schemas/period.ts';
+import type { Span } from '../view/range.ts';
 
 const DAY_MS = 86_400_000;
 /** Complete days that are looked back at. */

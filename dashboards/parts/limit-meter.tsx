@@ -1,8 +1,8 @@
 // One limit: bar, what is left, when it begins anew, and where it comes from.
 import { Box, Text } from '@mantine/core';
-import type { LimitState } from '../../../schemas/limit-api.ts';
-import { Meter } from '../../parts/meter.tsx';
-import { useNow } from '../../view/use-now.ts';
+import type { LimitState } from '../../schemas/limit-api.ts';
+import { Meter } from './meter.tsx';
+import { useNow } from '../view/use-now.ts';
 import {
   atThisPace,
   capitalized,
@@ -16,8 +16,8 @@ import {
   usedNumbers,
   usedPercent,
   type EffectiveLimit,
-} from '../../words/limits.ts';
-import { localMinute, minute } from '../../words/times.ts';
+} from '../words/limits.ts';
+import { localMinute, minute } from '../words/times.ts';
 
 type Props = { readonly limit: EffectiveLimit; readonly state: LimitState };
 

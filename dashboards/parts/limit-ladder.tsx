@@ -1,7 +1,7 @@
 // Why this limit: every scope that could set it, the one that counts, and what the others lost by.
 import { Table, Text } from '@mantine/core';
-import type { LadderRung } from '../../../schemas/limit-api.ts';
-import { microDollars, PERIOD_NAMES } from '../../words/limits.ts';
+import type { LadderRung } from '../../schemas/limit-api.ts';
+import { microDollars, PERIOD_NAMES } from '../words/limits.ts';
 
 const SCOPES = { user: 'The person', group: 'Group', default: 'Default for everybody' } as const;
 
