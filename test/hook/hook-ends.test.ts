@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { opencodePlugin } from '../../cli/connect/opencode-plugin.ts';
 import { SETUPS } from '../../cli/connect/setups.ts';
 import {
@@ -17,23 +17,14 @@ import {
   TOOL,
   USER,
 } from '../support/fake-outlay.ts';
-import { buildHook, type HookProgram } from '../support/hook-program.ts';
+import { hook } from './hook-rig.ts';
 
-let hook: HookProgram;
 let folder: string;
 
-beforeAll(async () => {
-  hook = await buildHook();
-});
-afterAll(() => hook.end());
 beforeEach(() => {
-  rmSync(join(hook.home, '.outlay', 'state'), { recursive: true, force: true });
   folder = mkdtempSync(join(tmpdir(), 'outlay-ends-'));
 });
-afterEach(() => {
-  closeAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const GONE = 'http://127.0.0.1:9';
 const near = {

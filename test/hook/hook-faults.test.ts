@@ -1,40 +1,12 @@
 // The hook lets people work whatever is wrong, and remembers no more than it may.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ALLOWED,
-  answerOf,
-  closeAll,
-  fakeOutlay,
-  PROMPT,
-  rawServer,
-  REFUSED,
-  USER,
-} from '../support/fake-outlay.ts';
-import { buildHook, type HookProgram } from '../support/hook-program.ts';
-
-let hook: HookProgram;
-
-beforeAll(async () => {
-  hook = await buildHook();
-});
-afterAll(() => hook.end());
-beforeEach(() => rmSync(join(hook.home, '.outlay', 'state'), { recursive: true, force: true }));
-afterEach(closeAll);
-
-/** An Outlay that answers so; its settings are the hook's. */
-async function outlay(handler: RequestListener | string): Promise<{ url: string; bodies: string[] }> {
-  const fake = await fakeOutlay(handler);
-  hook.settings({ url: fake.url, user: USER });
-  return fake;
-}
-
-const faults = (): unknown => hook.state('faults')['counts'];
+import { describe, expect, it } from 'vitest';
+import { ALLOWED, answerOf, closeAll, PROMPT, rawServer, REFUSED, USER } from '../support/fake-outlay.ts';
+import { faults, hook, outlay } from './hook-rig.ts';
 
 async function raw(onSocket: (socket: Socket) => void): Promise<void> {
   hook.settings({ url: await rawServer(onSocket), user: USER });

@@ -1,39 +1,11 @@
 // The hook stops people only when Outlay says so in so many words, and tells where they work and nothing else.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  ALLOWED,
-  answerOf,
-  closeAll,
-  fakeOutlay,
-  PROMPT,
-  REFUSED,
-  TOOL,
-  USER,
-} from '../support/fake-outlay.ts';
-import { buildHook, type HookProgram } from '../support/hook-program.ts';
-
-let hook: HookProgram;
-
-beforeAll(async () => {
-  hook = await buildHook();
-});
-afterAll(() => hook.end());
-beforeEach(() => rmSync(join(hook.home, '.outlay', 'state'), { recursive: true, force: true }));
-afterEach(closeAll);
-
-/** An Outlay that answers so; its settings are the hook's. */
-async function outlay(handler: RequestListener | string): Promise<{ url: string; bodies: string[] }> {
-  const fake = await fakeOutlay(handler);
-  hook.settings({ url: fake.url, user: USER });
-  return fake;
-}
-
-const faults = (): unknown => hook.state('faults')['counts'];
+import { describe, expect, it } from 'vitest';
+import { ALLOWED, answerOf, PROMPT, REFUSED, TOOL, USER } from '../support/fake-outlay.ts';
+import { faults, hook, outlay } from './hook-rig.ts';
 
 describe('a refusal', () => {
   it('stops each agent in its own words, with the numbers, the reset by the person’s clock, and where to ask', async () => {

@@ -1,54 +1,10 @@
 // Deliveries that an earlier process left, and those whose channels are switched off or hang.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { putChannel } from '../../../control/channels.ts';
-import type { Settings } from '../../../control/settings.ts';
-import type { ChannelUpdate } from '../../../schemas/channels.ts';
-import { createDeliverer, type Deliverer } from '../../../server/alerts/deliver.ts';
+import { createDeliverer } from '../../../server/alerts/deliver.ts';
 import type { DeliveryRow } from '../../../server/alerts/delivery-log.ts';
-import { post } from '../../../server/alerts/outbound.ts';
-import { startReceiver, type Receiver } from '../../support/receiver.ts';
-import { AT, sampleAlert, settingsWith } from './samples.ts';
-
-const SECRET = `whsec_${Buffer.from('a secret of twenty-four!').toString('base64')}`;
-
-let receiver: Receiver;
-let deliverer: Deliverer;
-let settings: Settings;
-let rows: DeliveryRow[];
-
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: AT + 2000 });
-  receiver = await startReceiver();
-});
-
-afterEach(async () => {
-  deliverer.stop();
-  vi.useRealTimers();
-  await receiver.close();
-});
-
-function open(update: Partial<ChannelUpdate> = {}, allowPrivate = true): void {
-  settings = settingsWith({ type: 'webhook', url: `${receiver.url}/in?key=1`, secret: SECRET, ...update });
-  rows = [];
-  deliverer = create(allowPrivate);
-}
-
-function create(allowPrivate = true): Deliverer {
-  return createDeliverer({
-    settings,
-    post: async (outbound) => await post(outbound, { allowPrivate, timeoutMs: 500 }),
-    record: (row) => rows.push(row),
-    onFault: (error) => expect.unreachable(String(error)),
-    now: Date.now,
-    random: () => 0.5,
-  });
-}
-
-async function recorded(attempts: number): Promise<DeliveryRow> {
-  // Time stands still meanwhile.
-  while (rows.length < attempts) await new Promise((resolve) => setImmediate(resolve));
-  return rows.at(-1)!;
-}
+import { deliverer, open, receiver, recorded, rows, settings, replaceDeliverer } from './delivery-rig.ts';
+import { AT, sampleAlert } from './samples.ts';
 
 const TOO_LATE = 'Outlay was away until it was too late to try again.';
 const SWITCHED_OFF = 'The channel was taken away or switched off.';
@@ -157,17 +113,19 @@ describe('hung receivers', () => {
         { ifMatch: undefined, now: AT },
       ).change.commit(new Date(AT).toISOString(), 'root');
     }
-    deliverer = createDeliverer({
-      settings,
-      post: async ({ url }) => {
-        if (url.endsWith('/hung')) await new Promise<void>((resolve) => held.push(resolve));
-        return { status: 204, retryAfter: undefined, body: '' };
-      },
-      record: (row) => rows.push(row),
-      onFault: (error) => expect.unreachable(String(error)),
-      now: Date.now,
-      random: () => 0.5,
-    });
+    replaceDeliverer(
+      createDeliverer({
+        settings,
+        post: async ({ url }) => {
+          if (url.endsWith('/hung')) await new Promise<void>((resolve) => held.push(resolve));
+          return { status: 204, retryAfter: undefined, body: '' };
+        },
+        record: (row) => rows.push(row),
+        onFault: (error) => expect.unreachable(String(error)),
+        now: Date.now,
+        random: () => 0.5,
+      }),
+    );
     for (const id of ['a1', 'a2', 'a3']) deliverer.announce(sampleAlert({ id }));
     await recorded(3);
     expect(rows.map(({ channel, alert }) => [channel, alert])).toEqual([
