@@ -33,12 +33,12 @@ module.exports = {
     {
       name: 'dashboards-carry-no-shapes',
       comment:
-        'Only types of the API, and the arithmetic of periods and money: zod stays out of the browser.',
+        'Only types of the API, and the arithmetic of periods, money and forecasts: zod stays out of the browser.',
       severity: 'error',
       from: { path: '^dashboards/' },
       to: {
         path: '^schemas/',
-        pathNot: '^schemas/(period|money|decimal)\\.ts$',
+        pathNot: '^schemas/(period|money|decimal|forecast)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },
