@@ -12,8 +12,27 @@ export const RETAINED_TABLES = [
   'usage_daily',
   'usage_extra_hourly',
   'activities_hourly',
+  'change_usage_daily',
 ] as const;
 export type RetainedTable = (typeof RETAINED_TABLES)[number];
+
+/** Rollups that are small beside another one, whose months they have: they are dropped with it. */
+export const DROPPED_WITH = {
+  usage_dimension_daily: 'usage_daily',
+  usage_session_daily: 'usage_hourly',
+} as const satisfies Record<string, RetainedTable>;
+export type DroppedTable = RetainedTable | keyof typeof DROPPED_WITH;
+
+/** Every table of which months are dropped. */
+export const DROPPED_TABLES: readonly DroppedTable[] = [
+  ...RETAINED_TABLES,
+  ...(Object.keys(DROPPED_WITH) as (keyof typeof DROPPED_WITH)[]),
+];
+
+/** The table whose setting and floor a table has. */
+export function retainedAs(table: DroppedTable): RetainedTable {
+  return table in DROPPED_WITH ? DROPPED_WITH[table as keyof typeof DROPPED_WITH] : (table as RetainedTable);
+}
 
 /** The ledger table that feeds each rollup. */
 export const FEEDING_TABLE = {
@@ -21,7 +40,10 @@ export const FEEDING_TABLE = {
   usage_daily: 'charges',
   usage_extra_hourly: 'charges',
   activities_hourly: 'activities',
-} as const satisfies Partial<Record<RetainedTable, RetainedTable>>;
+  usage_dimension_daily: 'charges',
+  usage_session_daily: 'charges',
+  change_usage_daily: 'charges',
+} as const satisfies Partial<Record<DroppedTable, RetainedTable>>;
 
 /** Corrections reach back 45 days, and limits need the current month. */
 const FEWEST_MONTHS = 3;
@@ -44,10 +66,14 @@ const perTable = <Shape extends z.ZodType>(shape: Shape) =>
     usage_daily: shape,
     usage_extra_hourly: shape,
     activities_hourly: shape,
+    change_usage_daily: shape,
   });
 
 /** Months that are kept, by table. A setting that was stored before there was a table keeps it for ever. */
-export const retention = perTable(months).extend({ usage_extra_hourly: months.default(null) });
+export const retention = perTable(months).extend({
+  usage_extra_hourly: months.default(null),
+  change_usage_daily: months.default(null),
+});
 export type Retention = z.infer<typeof retention>;
 
 export const KEEP_EVERYTHING: Retention = {
@@ -58,6 +84,7 @@ export const KEEP_EVERYTHING: Retention = {
   usage_daily: null,
   usage_extra_hourly: null,
   activities_hourly: null,
+  change_usage_daily: null,
 };
 
 /** The months below this one (202611) were dropped from a table, or will be: nothing is compared or rebuilt there. */

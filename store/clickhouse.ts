@@ -2,6 +2,7 @@
 import {
   ClickHouseLogLevel,
   createClient,
+  SettingsMap,
   type ClickHouseClient,
   type ClickHouseSettings,
   type ResponseHeaders,
@@ -10,7 +11,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { toStoreError } from './failure.ts';
-import type { Insert, Query, QueryParams, Store } from './store.ts';
+import type { Insert, Query, QueryParams, RowFilters, Store } from './store.ts';
 
 /** Where the engine is and who asks. */
 export type StoreOptions = {
@@ -74,11 +75,11 @@ export function createStore(options: StoreOptions): Store {
   const commands = connect(options, COMMAND_MS);
   const insertSettings = once(async () => await settingsForInserts(reads));
   return {
-    query: async <Row>({ sql, params, row }: Query<Row>) => {
-      const rows = await attempt('read', async () => await readRows(reads, sql, params));
+    query: async <Row>({ row, ...asked }: Query<Row>) => {
+      const rows = await attempt('read', async () => await readRows(reads, asked));
       return await parseAll(rows, row);
     },
-    dump: async ({ sql, params }) => await attempt('read', async () => await readBytes(reads, sql, params)),
+    dump: async (asked) => await attempt('read', async () => await readBytes(reads, asked)),
     insert: async (insert: Insert) => {
       if (insert.rows.length === 0) return;
       await attempt('write', async () => await send(writes, insert, await insertSettings()));
@@ -109,11 +110,13 @@ function connect(options: StoreOptions, timeoutMs: number): ClickHouseClient {
   });
 }
 
-async function readRows(client: ClickHouseClient, sql: string, params?: QueryParams): Promise<unknown[]> {
+type Read = Omit<Query<unknown>, 'row'>;
+
+async function readRows(client: ClickHouseClient, { sql, params, rows: only }: Read): Promise<unknown[]> {
   const result = await client.query({
     query: sql,
     format: 'JSONEachRow',
-    clickhouse_settings: READ_SETTINGS,
+    clickhouse_settings: readSettings(only),
     ...(params && { query_params: params }),
   });
   const rows = await result.json();
@@ -131,10 +134,18 @@ async function parseAll<Row>(rows: readonly unknown[], row: z.ZodType<Row>): Pro
   return parsed;
 }
 
-async function readBytes(client: ClickHouseClient, sql: string, params?: QueryParams): Promise<Buffer> {
+/** https://clickhouse.com/docs/operations/settings/settings#additional_table_filters */
+function readSettings(rows: RowFilters | undefined): ClickHouseSettings {
+  if (!rows) return READ_SETTINGS;
+  // The client puts quotes around the conditions, and nothing else.
+  const filters = Object.entries(rows).map(([table, condition]) => [table, escaped(condition)] as const);
+  return { ...READ_SETTINGS, additional_table_filters: SettingsMap.from(Object.fromEntries(filters)) };
+}
+
+async function readBytes(client: ClickHouseClient, { sql, params, rows }: Read): Promise<Buffer> {
   const answer = await client.exec({
     query: `${sql} FORMAT ${ROWS_FORMAT}`,
-    clickhouse_settings: READ_SETTINGS,
+    clickhouse_settings: readSettings(rows),
     ...(params && { query_params: params }),
   });
   const bytes = Buffer.concat((await answer.stream.toArray()) as Buffer[]);
@@ -168,7 +179,7 @@ function fromClickHouse(answer: { readonly response_headers: ResponseHeaders }):
 async function memoryOf(reads: ClickHouseClient): Promise<number> {
   const sql = `SELECT uptime() AS seconds, countIf(engine LIKE 'Replicated%') AS replicated
                FROM system.tables WHERE database = currentDatabase() AND name = 'charges'`;
-  const [row] = z.array(MemoryRow).parse(await readRows(reads, sql));
+  const [row] = z.array(MemoryRow).parse(await readRows(reads, { sql }));
   const up = (row?.seconds ?? 0) * 1000;
   return row && row.replicated > 0 ? Math.min(up, REPLICATED_MEMORY_MS) : up;
 }
@@ -177,7 +188,7 @@ const MemoryRow = z.object({ seconds: z.coerce.number(), replicated: z.coerce.nu
 
 async function settingsForInserts(client: ClickHouseClient): Promise<ClickHouseSettings> {
   const sql = 'SELECT name FROM system.settings WHERE name = {name:String}';
-  const known = await readRows(client, sql, { name: NEWER_SETTING });
+  const known = await readRows(client, { sql, params: { name: NEWER_SETTING } });
   return { ...INSERT_SETTINGS, ...(known.length > 0 && { [NEWER_SETTING]: 'enable' }) };
 }
 
@@ -201,6 +212,10 @@ async function attempt<Result>(operation: 'read' | 'write', call: () => Promise<
   } catch (error) {
     throw toStoreError(error, operation);
   }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
 
 function quoteName(name: string): string {

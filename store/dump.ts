@@ -1,4 +1,4 @@
-// Reads a table in parts that each fit into memory, whatever its size: by month, and in it by person and day.
+// Reads a table in parts that each fit into memory, whatever its size: by month, and in it by person (or value) and day.
 import { z } from 'zod';
 import { conditionOf, type Condition, type Scope, type StoredTable } from './stored-tables.ts';
 import type { QueryParams, Store } from './store.ts';
@@ -45,8 +45,8 @@ async function* partsOf(store: Store, asked: Asked): AsyncGenerator<Part> {
   }
 }
 
-const personDay = z.object({ user: z.string(), on_day: z.string(), bytes: z.coerce.number() });
-type PersonDay = z.infer<typeof personDay>;
+const ownerDay = z.object({ owner: z.string(), on_day: z.string(), bytes: z.coerce.number() });
+type OwnerDay = z.infer<typeof ownerDay>;
 
 async function* partsOfMonth(
   store: Store,
@@ -56,21 +56,26 @@ async function* partsOfMonth(
   const { table, sliceBytes } = asked;
   const day = `toDate(${table.time})`;
   const found = await store.query({
-    sql: `SELECT user, toString(${day}) AS on_day, sum(byteSize(*)) AS bytes FROM ${table.name}
-          WHERE ${condition.sql} GROUP BY user, on_day ORDER BY user, on_day`,
+    sql: `SELECT ${ownerOf(table)} AS owner, toString(${day}) AS on_day, sum(byteSize(*)) AS bytes FROM ${table.name}
+          WHERE ${condition.sql} GROUP BY owner, on_day ORDER BY owner, on_day`,
     params: condition.params,
-    row: personDay,
+    row: ownerDay,
   });
   for (const [index, run] of runsOf(found, sliceBytes).entries()) {
     const name = `${month}-${String(index + 1).padStart(4, '0')}`;
-    yield* split(asked, { name, condition: within(condition, day, run), bytes: run.bytes });
+    yield* split(asked, { name, condition: within(condition, [ownerOf(table), day], run), bytes: run.bytes });
   }
 }
 
-/** Persons and days that follow each other in the table's order, from the first to the last. */
-type Run = { readonly first: PersonDay; readonly last: PersonDay; readonly bytes: number };
+/** The column of the person; where a rollup has none, of the value that it is about. */
+function ownerOf({ columns }: StoredTable): string {
+  return columns.includes('user') ? 'user' : 'value';
+}
 
-function runsOf(days: readonly PersonDay[], sliceBytes: number): Run[] {
+/** Persons, or values, and days that follow each other in the table's order, from the first to the last. */
+type Run = { readonly first: OwnerDay; readonly last: OwnerDay; readonly bytes: number };
+
+function runsOf(days: readonly OwnerDay[], sliceBytes: number): Run[] {
   const runs: Run[] = [];
   for (const each of days) {
     const run = runs.at(-1);
@@ -82,10 +87,14 @@ function runsOf(days: readonly PersonDay[], sliceBytes: number): Run[] {
 }
 
 /** The bounds of the person alone are what the engine finds the place by. */
-function within({ sql, params }: Condition, day: string, { first, last }: Run): Condition {
-  const bounds = `user >= {u1:String} AND user <= {u2:String} AND (user, ${day}) >= ({u1:String}, {d1:Date})
-    AND (user, ${day}) <= ({u2:String}, {d2:Date})`;
-  const values: QueryParams = { u1: first.user, d1: first.on_day, u2: last.user, d2: last.on_day };
+function within(
+  { sql, params }: Condition,
+  [owner, day]: readonly [owner: string, day: string],
+  { first, last }: Run,
+): Condition {
+  const bounds = `${owner} >= {u1:String} AND ${owner} <= {u2:String} AND (${owner}, ${day}) >= ({u1:String}, {d1:Date})
+    AND (${owner}, ${day}) <= ({u2:String}, {d2:Date})`;
+  const values: QueryParams = { u1: first.owner, d1: first.on_day, u2: last.owner, d2: last.on_day };
   return { sql: `${sql} AND ${bounds}`, params: { ...params, ...values } };
 }
 

@@ -53,6 +53,7 @@ export function renderStatement(statement: string, cluster: string | undefined):
       /^CREATE (DATABASE|TABLE|(?:MATERIALIZED )?VIEW) (?!IF )(\S+)/,
       `CREATE $1 IF NOT EXISTS $2${onCluster}`,
     )
+    .replace(/^(CREATE OR REPLACE VIEW \S+)/, `$1${onCluster}`)
     .replace(/^(ALTER TABLE \S+)/, `$1${onCluster}`);
   if (cluster === undefined) return repeatable;
   return repeatable

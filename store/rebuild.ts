@@ -85,11 +85,18 @@ async function fill(
   for (let index = 0; index < slices; index++) await store.command(sql, { month, slices, slice: index });
 }
 
+const placeOf = (from: string): RegExp =>
+  new RegExp(`( FROM (?:\\S+\\.)?\`?${from}\`?)(?: WHERE (.+?))?( GROUP BY )`);
+
+/** Which rows of the ledger the view takes in. */
+function ownCondition(select: string, from: string): string {
+  return placeOf(from).exec(select)?.[2] ?? '1';
+}
+
 /** The view's own statement, so that no copy of it can differ, on a part of the ledger. */
 function onlyWhere(select: string, from: string, condition: string): string {
-  const place = new RegExp(`( FROM (?:\\S+\\.)?\`?${from}\`?)(?: WHERE (.+?))?( GROUP BY )`);
   const restricted = select.replace(
-    place,
+    placeOf(from),
     (_, table: string, own: string | undefined, groups: string) =>
       `${table} WHERE ${condition}${own === undefined ? '' : ` AND (${own})`}${groups}`,
   );
@@ -101,7 +108,7 @@ function onlyWhere(select: string, from: string, condition: string): string {
 /** Sums of the new rows and of the ledger, to the last digit, before anything is replaced. */
 async function requireEqual(
   store: Store,
-  { table, from }: Rollup,
+  { table, from, select }: Rollup,
   copy: string,
   month: number,
 ): Promise<void> {
@@ -112,14 +119,29 @@ async function requireEqual(
     row: z.object({ name: z.string() }),
   });
   const sums = `[${columns.map(({ name }) => `toString(sum(${name}))`).join(', ')}] AS sums`;
-  const read = async (sql: string): Promise<string> =>
-    JSON.stringify(await store.query({ sql, params: { month }, row: sumsRow }));
-  const built = await read(`SELECT ${sums} FROM ${copy}`);
-  const ledger = await read(`SELECT ${sums} FROM ${from} WHERE toYYYYMM(time) = {month:UInt32}`);
-  if (built === ledger) return;
+  const read = async (sql: string): Promise<string[]> => {
+    const rows = await store.query({ sql, params: { month }, row: sumsRow });
+    return rows.map((row) => row.sums.join());
+  };
+  const built = await read(
+    `SELECT ${sums} FROM ${copy} ${(await hasDimensions(store, table)) ? 'GROUP BY dimension' : ''}`,
+  );
+  const [ledger = ''] = await read(
+    `SELECT ${sums} FROM ${from} WHERE toYYYYMM(time) = {month:UInt32} AND (${ownCondition(select, from)})`,
+  );
+  const isNothing = /^[0,]*$/.test(ledger);
+  if (built.every((each) => each === ledger) && (built.length > 0 || isNothing)) return;
   throw new Error(
     `${table} of ${month} was built again and does not equal the ledger, which may have grown meanwhile; nothing was replaced.`,
   );
+}
+
+/** Whether it tells all usage once for each dimension, so that each of them must equal the ledger. */
+async function hasDimensions(store: Store, table: string): Promise<boolean> {
+  const sql = `SELECT count() AS rows FROM system.columns
+    WHERE database = currentDatabase() AND table = {table:String} AND name = 'dimension'`;
+  const [found] = await store.query({ sql, params: { table }, row: countRow });
+  return (found?.rows ?? 0) > 0;
 }
 
 async function countRows(store: Store, table: string): Promise<number> {

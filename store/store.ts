@@ -7,9 +7,14 @@ import type { z } from 'zod';
  */
 export type QueryParams = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
+/** SQL conditions by table. */
+export type RowFilters = Readonly<Record<string, string>>;
+
 export type Query<Row> = {
   readonly sql: string;
   readonly params?: QueryParams;
+  /** Of these tables only rows that meet the condition are there, in whichever part of the statement. */
+  readonly rows?: RowFilters;
   /** Checks and shapes each row. 64-bit integers and decimals arrive as strings. */
   readonly row: z.ZodType<Row>;
 };
@@ -35,6 +40,8 @@ export interface Store {
   command(sql: string, params?: QueryParams): Promise<void>;
   /** For how many milliseconds up to now the engine surely remembers tokens of inserts, and booked their rows. */
   remembersFor(): Promise<number>;
+  /** Whether only rows of some people are there: tables that do not tell people apart cannot answer then. */
+  readonly isPartial?: boolean;
   /** Closes connections; the embedded engine keeps running until its own stop. */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ import { setAsideTornDefinitions } from './torn-definitions.ts';
 export type EngineChild = {
   readonly pid: number | undefined;
   readonly port: number;
+  /** Where other programs read; undefined where they do not. */
+  readonly readerPort: number | undefined;
   /** Resolves with the reason when the process is gone. */
   readonly ended: Promise<string>;
   /** Asks the process to go, and ends it when it has not gone in time. */
@@ -57,10 +59,11 @@ export async function launchEngine(
   const overdue = setTimeout(kill, START_MS);
   try {
     send(child, { kind: 'start', options });
-    const port = await ready(child, ended);
+    const { port, readerPort } = await ready(child, ended);
     return {
       pid: child.pid,
       port,
+      readerPort,
       ended: watched(child, ended, hungAfterMs),
       stop: (ms) => stopChild(child, ended, ms),
     };
@@ -97,11 +100,13 @@ function lowerPriority(pid: number | undefined): void {
   }
 }
 
-async function ready(child: ChildProcess, ended: Promise<string>): Promise<number> {
-  const answered = new Promise<number>((resolve, reject) => {
+type Ready = { readonly port: number; readonly readerPort?: number | undefined };
+
+async function ready(child: ChildProcess, ended: Promise<string>): Promise<Ready> {
+  const answered = new Promise<Ready>((resolve, reject) => {
     child.on('message', (message) => {
       const { data: answer } = FromEngine.safeParse(message);
-      if (answer?.kind === 'ready') resolve(answer.port);
+      if (answer?.kind === 'ready') resolve(answer);
       if (answer?.kind === 'refused') reject(new Error(answer.reason));
     });
   });

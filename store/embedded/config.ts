@@ -8,8 +8,8 @@ const MIB = 1024 * 1024;
 /** How many reads run at once, beside one write. */
 export const CONCURRENT_READS = 2;
 
-/** Threads that the engine's process needs: reads, the write, the control connection and zlib. */
-export const THREAD_POOL_SIZE = CONCURRENT_READS + 6;
+/** Threads that the engine's process needs: reads, one of other programs, the write, the control connection and zlib. */
+export const THREAD_POOL_SIZE = CONCURRENT_READS + 7;
 
 /** The longest answer to a read. */
 export const MAX_RESULT_BYTES = 128 * MIB;
@@ -43,8 +43,11 @@ function serverSettings(memoryBytes: number): Record<string, number> {
   };
 }
 
+/** The role in which other programs read: the views and nothing else. */
+export const READER_ROLE = 'outlay_reader';
+
 /**
- * Rights of every connection. `readonly = 1` alone is not enough: a subquery with `SETTINGS readonly = 0` lifts it,
+ * Rights of every connection but those of readers. `readonly = 1` alone is not enough: a subquery with `SETTINGS readonly = 0` lifts it,
  * so the sources that reach files and other hosts are not granted at all.
  */
 const GRANTS =
@@ -88,9 +91,13 @@ export function engineXml(path: string, memoryBytes: number, keepFree: number): 
       <networks><ip>127.0.0.1</ip></networks>
       <profile>default</profile>
       <quota>default</quota>
-      <grants><query>${GRANTS}</query></grants>
+      <grants><query>GRANT outlay_owner, ${READER_ROLE}</query></grants>
     </default>
   </users>
+  <roles>
+    <outlay_owner><grants><query>${GRANTS}</query></grants></outlay_owner>
+    <${READER_ROLE}><grants><query>GRANT SELECT ON outlay.view_*</query></grants></${READER_ROLE}>
+  </roles>
 </clickhouse>
 `;
 }
@@ -112,7 +119,7 @@ export function verifyEngine(session: Session, memoryBytes: number): void {
   verifySettings(session, 'system.server_settings', serverSettings(memoryBytes));
   verifySettings(session, 'system.merge_tree_settings', MERGE_TREE);
   verifySettings(session, 'system.settings', PROFILE);
-  const grants = session.query('SHOW GRANTS', 'TSVRaw');
+  const grants = session.query('SHOW GRANTS FINAL', 'TSVRaw');
   if (/\b(?:SOURCES|FILE|URL|ALL)\b/.test(grants))
     throw new Error(`The engine grants more than it was told: ${grants}`);
 }

@@ -29,6 +29,7 @@ export type Connections = {
 };
 
 const MAX_WAITING = 200;
+const MAX_GUESTS_WAITING = 50;
 const KILL_EVERY_MS = 500;
 
 /** What the connections work on. */
@@ -45,6 +46,8 @@ export function createConnections({ path, control, failedWrites, memoryBytes }: 
   const pool = createPool(path, memoryBytes);
   const reads = createLane(CONCURRENT_READS, MAX_WAITING);
   const writes = createLane(1, MAX_WAITING);
+  // Other programs wait for each other, and Outlay for none of them.
+  const guests = createLane(1, MAX_GUESTS_WAITING);
   const stop = new EventEmitter().setMaxListeners(0);
 
   async function runNow(job: Job, signal: AbortSignal): Promise<Answer> {
@@ -67,7 +70,7 @@ export function createConnections({ path, control, failedWrites, memoryBytes }: 
 
   return {
     run: async (job, signal) => {
-      const lane = job.statement.kind === 'read' ? reads : writes;
+      const lane = job.isGuest ? guests : job.statement.kind === 'read' ? reads : writes;
       try {
         return await lane.run(async () => {
           if (signal.aborted) throw exception('QUERY_WAS_CANCELLED', 'The client went away');
@@ -82,7 +85,7 @@ export function createConnections({ path, control, failedWrites, memoryBytes }: 
     },
     close: async () => {
       stop.emit('stop');
-      await Promise.all([reads.close(), writes.close()]);
+      await Promise.all([reads.close(), writes.close(), guests.close()]);
       pool.close();
       failedWrites.stop();
       await drainPending();

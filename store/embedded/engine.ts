@@ -9,11 +9,15 @@ import { createConnections, type Connections } from './connections.ts';
 import { watchFailedWrites } from './failed-writes.ts';
 import { ToEngine, type EngineOptions, type FromEngine } from './messages.ts';
 import { keepFreeBytes } from './room.ts';
-import { createEngineServer } from './server.ts';
+import { createEngineServer, createReaderServer } from './server.ts';
 
 const CLOSE_MS = 4_000;
 
-type Open = { readonly connections: Connections; readonly server: Server };
+type Open = {
+  readonly connections: Connections;
+  readonly server: Server;
+  readonly readers: Server | undefined;
+};
 let open: Open | undefined;
 
 process.on('message', (message) => {
@@ -35,19 +39,26 @@ function pong(): void {
 async function start(options: EngineOptions): Promise<void> {
   try {
     open = openEngine(options);
-    const { server } = open;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port, '127.0.0.1', resolve);
-    });
-    tell({ kind: 'ready', port: (server.address() as AddressInfo).port });
+    const { server, readers } = open;
+    const port = await listen(server, options.port, '127.0.0.1');
+    const { reader } = options;
+    const readerPort = readers && reader && (await listen(readers, reader.port, reader.host));
+    tell({ kind: 'ready', port, readerPort });
   } catch (error) {
     tell({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) });
     await stop(1);
   }
 }
 
-function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions): Open {
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function openEngine({ dataDir, memoryBytes, username, password, reader }: EngineOptions): Open {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const configFile = join(dataDir, 'outlay-engine.xml');
   writeFileSync(configFile, engineXml(configFile, memoryBytes, keepFreeBytes(dataDir)));
@@ -55,7 +66,8 @@ function openEngine({ dataDir, memoryBytes, username, password }: EngineOptions)
   verifyEngine(control, memoryBytes);
   const failedWrites = watchFailedWrites(control, end);
   const connections = createConnections({ path: dataDir, control, failedWrites, memoryBytes });
-  return { connections, server: createEngineServer(connections, { username, password }) };
+  const server = createEngineServer(connections, { username, password });
+  return { connections, server, readers: reader && createReaderServer(connections, reader) };
 }
 
 /** Told by the supervisor; nothing may be answered any more. */
@@ -70,8 +82,10 @@ async function stop(exitCode = 0): Promise<void> {
   stopping = true;
   // Nothing acknowledged is lost by a kill, so a query that does not end is not waited for.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MS).unref();
-  open?.server.close();
-  open?.server.closeIdleConnections();
+  for (const server of [open?.server, open?.readers]) {
+    server?.close();
+    server?.closeIdleConnections();
+  }
   await open?.connections.close();
   process.exit(exitCode);
 }

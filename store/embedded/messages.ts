@@ -11,6 +11,10 @@ export const EngineOptions = z.object({
   password: z.string(),
   /** Bound on the engine's memory. */
   memoryBytes: z.number(),
+  /** Where other programs may read the views; nowhere where it is absent. */
+  reader: z
+    .object({ host: z.string(), port: z.number(), username: z.string(), password: z.string() })
+    .optional(),
 });
 export type EngineOptions = z.infer<typeof EngineOptions>;
 
@@ -24,7 +28,7 @@ export type ToEngine = z.infer<typeof ToEngine>;
 
 /** From the engine. */
 export const FromEngine = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), port: z.number() }),
+  z.object({ kind: z.literal('ready'), port: z.number(), readerPort: z.number().optional() }),
   z.object({ kind: z.literal('refused'), reason: z.string() }),
   z.object({ kind: z.literal('pong') }),
 ]);

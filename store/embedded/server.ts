@@ -5,23 +5,38 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Answer, Connections } from './connections.ts';
 import { httpStatus, toException } from './exception.ts';
+import { asGuest } from './guest.ts';
+import { answerHello, isHello } from './hello.ts';
 import { authenticate, readJob, type Credentials } from './request.ts';
+import type { Job } from './setup.ts';
 
 // Bound parameters travel in the URL; ClickHouse's own bound is 1 MiB too.
 const MAX_URL_BYTES = 1024 * 1024;
 
 const gzipAsync = promisify(gzip);
 
-/** Makes the server; the caller listens and closes. */
+/** Makes the server for Outlay itself; the caller listens and closes. */
 export function createEngineServer(connections: Connections, credentials: Credentials): Server {
+  return serverOf({ connections, credentials, allow: (job) => job });
+}
+
+/** Makes the server for other programs, which read the views. */
+export function createReaderServer(connections: Connections, credentials: Credentials): Server {
+  return serverOf({ connections, credentials, allow: asGuest });
+}
+
+function serverOf(engine: Engine): Server {
   return createServer({ maxHeaderSize: MAX_URL_BYTES, keepAliveTimeout: 30_000 }, (request, response) => {
-    serve(request, response, { connections, credentials }).catch((error: unknown) =>
-      refuse(request, response, error),
-    );
+    serve(request, response, engine).catch((error: unknown) => refuse(request, response, error));
   });
 }
 
-type Engine = { readonly connections: Connections; readonly credentials: Credentials };
+type Engine = {
+  readonly connections: Connections;
+  readonly credentials: Credentials;
+  /** The job as it may run; throws where it may not. */
+  readonly allow: (job: Job) => Job;
+};
 
 async function serve(request: IncomingMessage, response: ServerResponse, engine: Engine): Promise<void> {
   const url = new URL(`http://engine${request.url ?? '/'}`);
@@ -43,14 +58,15 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  { connections, credentials }: Engine,
+  { connections, credentials, allow }: Engine,
 ): Promise<void> {
   authenticate(request, url, credentials);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const started = process.hrtime.bigint();
-  const job = await readJob(request, url);
-  const result = await connections.run(job, gone.signal);
+  const job = allow(await readJob(request, url));
+  const run = async (each: Job): Promise<Answer> => await connections.run(each, gone.signal);
+  const result = isHello(job, url) ? await answerHello(job, run) : await run(job);
   const format = (job.statement.kind === 'read' && job.statement.format) || job.format;
   response.setHeader('X-ClickHouse-Summary', summary(result, process.hrtime.bigint() - started));
   response.setHeader('X-ClickHouse-Format', format);

@@ -1,5 +1,5 @@
 // The SQL that gives a connection its database, settings and parameters before a statement runs on it.
-import { READ_BOUNDS } from './config.ts';
+import { READ_BOUNDS, READER_ROLE } from './config.ts';
 import type { Statement } from './statement.ts';
 
 /** One statement with everything that it depends on. */
@@ -10,6 +10,8 @@ export type Job = {
   readonly params: ReadonlyMap<string, string>;
   /** The format of a result whose statement names none. */
   readonly format: string;
+  /** Whether another program asks: it reads in a role of its own. */
+  readonly isGuest?: boolean;
 };
 
 /** How to make a connection ready for a job. */
@@ -30,13 +32,14 @@ type Setting = readonly [name: string, value: string];
  */
 export function setupFor(job: Job, memoryBytes: number): Setup {
   const params = [...job.params].map(([name, value]): Setting => [`param_${name}`, value]);
-  const use = `USE ${quoteName(job.database)}`;
+  const role = job.isGuest ? `; SET ROLE ${READER_ROLE}` : '';
+  const use = `USE ${quoteName(job.database)}${role}`;
   const names = (settings: readonly Setting[]): string[] => settings.map(([name]) => name).sort();
   if (job.statement.kind === 'read') {
     // A read-only connection takes new parameters and no new settings, so those are part of its signature.
     const settings = boundedSettings(job.settings, memoryBytes);
     return {
-      signature: JSON.stringify([job.database, settings, names(params)]),
+      signature: JSON.stringify([job.database, settings, names(params), job.isGuest === true]),
       first: (mark) => `${use}; ${set([...params, ...settings, ['log_comment', mark], ['readonly', '1']])}`,
       again: params.length > 0 ? set(params) : undefined,
     };

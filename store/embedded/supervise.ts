@@ -14,6 +14,8 @@ export type EmbeddedOptions = {
   readonly memoryBytes?: number;
   /** Port on 127.0.0.1; by default a free one. */
   readonly port?: number;
+  /** Where other programs may read the views, and as whom; nowhere by default. */
+  readonly reader?: Reader | undefined;
   /** An engine that does not answer for so long is killed and restarted; 30 s by default. */
   readonly hungAfterMs?: number;
   /** What the process inherits of the environment: by default nothing, because secrets are there. */
@@ -24,6 +26,9 @@ export type EmbeddedOptions = {
   readonly onEvent?: (sentence: string) => void;
 };
 
+/** How other programs read. Port 0 picks a free one. */
+export type Reader = Required<EngineOptions>['reader'];
+
 /** For metrics. */
 export type EngineState = { readonly up: boolean; readonly restarts: number };
 
@@ -33,6 +38,8 @@ export type EmbeddedEngine = {
   readonly username: string;
   readonly password: string;
   readonly pid: number | undefined;
+  /** Of the reader; undefined where there is none. */
+  readonly readerPort: number | undefined;
   state(): EngineState;
   /** Ends the engine within five seconds. */
   stop(): Promise<void>;
@@ -53,6 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
     dataDir: resolve(options.dataDir),
     memoryBytes: options.memoryBytes ?? defaultMemory(),
     port: options.port ?? 0,
+    reader: options.reader,
   };
   const stopping = new AbortController();
   const launch: Launch = {
@@ -63,7 +71,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
   };
   const first = await launchFirst(engine, launch, options.freeWithinMs ?? 0);
   const run: Run = {
-    engine: { ...engine, port: first.port },
+    engine: { ...engine, port: first.port, reader: readerOn(first.readerPort, engine) },
     launch,
     child: first,
     restarts: 0,
@@ -72,6 +80,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
   return {
     ...credentials,
     url: `http://127.0.0.1:${first.port}`,
+    readerPort: first.readerPort,
     get pid() {
       return run.child?.pid;
     },
@@ -82,6 +91,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
       await kept;
     },
   };
+}
+
+/** The same port over restarts. */
+function readerOn(port: number | undefined, { reader }: EngineOptions): EngineOptions['reader'] {
+  return reader && port !== undefined ? { ...reader, port } : undefined;
 }
 
 async function launchFirst(

@@ -53,6 +53,7 @@ function attribution(user: string): Attribution {
     workflow: 'review',
     task: 'OPS-1',
     contextSource: 'emitted',
+    prSource: 'emitted',
   };
 }
 

@@ -9,7 +9,7 @@ describe('every statement of a migration', () => {
     'can be repeated after a crash: %s',
     (_, statement) => {
       expect(renderStatement(statement, undefined)).toMatch(
-        /^(?:CREATE .* IF NOT EXISTS|ALTER .* IF (?:NOT )?EXISTS|ALTER .* MODIFY QUERY|DROP .* IF EXISTS|INSERT INTO)\s/s,
+        /^(?:CREATE .* IF NOT EXISTS|CREATE OR REPLACE VIEW|ALTER .* IF (?:NOT )?EXISTS|ALTER .* MODIFY QUERY|DROP .* IF EXISTS|INSERT INTO)\s/s,
       );
     },
   );
@@ -25,6 +25,9 @@ describe('every statement of a migration', () => {
     }
     expect(renderStatement('CREATE MATERIALIZED VIEW a TO b AS SELECT 1', 'main')).toBe(
       'CREATE MATERIALIZED VIEW IF NOT EXISTS a ON CLUSTER `main` TO b AS SELECT 1',
+    );
+    expect(renderStatement('CREATE OR REPLACE VIEW a AS SELECT 1', 'main')).toBe(
+      'CREATE OR REPLACE VIEW a ON CLUSTER `main` AS SELECT 1',
     );
   });
 });

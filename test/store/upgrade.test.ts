@@ -32,8 +32,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const NEW_OF_CHARGES = ['credits', 'credited_entries', 'input_unsplit_tokens', 'credit_unit', 'attributes'];
-const NEW_OF_ACTIVITIES = ['name', 'attempt', 'depth'];
+const NEW_OF_CHARGES = [
+  'credits',
+  'credited_entries',
+  'input_unsplit_tokens',
+  'credit_unit',
+  'attributes',
+  'pr_source',
+  'told_place',
+];
+const NEW_OF_ACTIVITIES = ['name', 'attempt', 'depth', 'pr_source', 'told_place'];
 
 /** A row as a version wrote it that did not know some columns. */
 async function insert(
