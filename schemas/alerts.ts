@@ -1,11 +1,17 @@
-// What people are alerted of: thresholds of limits and budgets, caps of sessions, checks that were allowed unread.
+// What people are alerted of: thresholds of limits and budgets, caps of sessions, checks that were allowed unread, patterns.
 import { z } from 'zod';
 import { cursor, limit } from './api-query.ts';
 import { instant, usd } from './limit-api.ts';
 import type { ApiRoute } from './route.ts';
 
 /** `test` is sent by hand to try a channel and is kept nowhere. */
-export const ALERT_KINDS = ['BudgetThresholdCrossed', 'SessionCapReached', 'FailedOpen', 'test'] as const;
+export const ALERT_KINDS = [
+  'BudgetThresholdCrossed',
+  'SessionCapReached',
+  'FailedOpen',
+  'PatternFound',
+  'test',
+] as const;
 
 export const alertKind = z.enum(ALERT_KINDS);
 export type AlertKind = z.infer<typeof alertKind>;
@@ -39,7 +45,8 @@ export const alert = z.object({
     .string()
     .nullable()
     .describe(
-      'The alert of a higher threshold that was crossed in the same moment: channels are told that one only.',
+      'The alert of a higher threshold that was crossed in the same moment, or of many incidents that were found at once: ' +
+        'channels are told that one only.',
     ),
   message: z.string(),
 });

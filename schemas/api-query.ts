@@ -111,11 +111,22 @@ export const usersQuery = z.strictObject({
 });
 export type UsersQuery = z.infer<typeof usersQuery>;
 
-/** Parameters of `GET /api/v1/users/{user}`. */
-export const userQuery = z.strictObject(range);
+/** Parameters of `GET /api/v1/users/{user}`: the path names the person. */
+export const userQuery = z.strictObject({ ...range, ...filters }).omit({ user: true });
+export type UserQuery = z.infer<typeof userQuery>;
 
 /** Parameters of `GET /api/v1/sessions`. */
-export const sessionsQuery = z.strictObject({ ...range, sort, limit: limit(50, 500), cursor, ...filters });
+export const sessionsQuery = z.strictObject({
+  ...range,
+  sort,
+  limit: limit(50, 500),
+  cursor,
+  medians: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('false: leaves out what sessions of a repository usually cost, which takes most of the time.'),
+  ...filters,
+});
 export type SessionsQuery = z.infer<typeof sessionsQuery>;
 
 /** For routes without parameters. */

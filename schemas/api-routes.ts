@@ -3,6 +3,7 @@ import { ACTIVITY_ROUTES } from './activity-api.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { ALIAS_ROUTES } from './alias.ts';
 import { auditAnswer, auditListAnswer } from './audit.ts';
+import { BREAKDOWN_ROUTES } from './breakdown-api.ts';
 import { BUDGET_ROUTES } from './budgets.ts';
 import { CARE_ROUTES } from './care-routes.ts';
 import { CHANGE_LOG_ROUTES } from './change-log.ts';
@@ -11,7 +12,10 @@ import { DIRECTORY_ROUTES } from './directory-api.ts';
 import { CONTEXT_ROUTES } from './context.ts';
 import { EVIDENCE_ROUTES } from './evidence-api.ts';
 import { EXPORT_ROUTES } from './export-routes.ts';
+import { LIST_EXPORT_ROUTES } from './list-exports.ts';
+import { FORGE_ROUTES } from './forge-api.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
+import { OUTCOME_ROUTES } from './outcomes-api.ts';
 import { RESERVATION_ROUTES } from './reservation-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { SESSION_CAP_ROUTES } from './session-caps.ts';
@@ -28,7 +32,9 @@ import {
 import { limitStateQuery, noQuery, sessionsQuery, usageQuery, userQuery, usersQuery } from './api-query.ts';
 import { limitCheckQuery, limitCheckRequest, limitDecision, limitState } from './limit-api.ts';
 import { PREVIEW_ROUTES } from './limit-preview.ts';
+import { PATTERN_ROUTES } from './pattern-routes.ts';
 import { LIMIT_STATE_ROUTES } from './limit-states.ts';
+import { LINK_ROUTES } from './links.ts';
 import { ME_ROUTES } from './me.ts';
 import { PRICE_ROUTES } from './prices-api.ts';
 import { RAISE_ROUTES } from './raises.ts';
@@ -37,6 +43,7 @@ import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
 import { QUARANTINE_ROUTES } from './quarantine.ts';
 import { SENDER_ROUTES } from './senders.ts';
 import { SETUP_ROUTES } from './setup.ts';
+import { UNATTRIBUTED_ROUTES } from './unattributed-api.ts';
 import { verification } from './verification.ts';
 
 const HEALTH_ROUTES: readonly ApiRoute[] = [
@@ -148,6 +155,7 @@ const ADMIN_ROUTES: readonly ApiRoute[] = [
 /** All routes, in the order in which they are described. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...ANALYTICS_ROUTES,
+  ...OUTCOME_ROUTES,
   ...LIMIT_STATE_ROUTES,
   ...PREVIEW_ROUTES,
   ...RESERVATION_ROUTES,
@@ -159,11 +167,17 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...CHANGE_LOG_ROUTES,
   ...ALERT_ROUTES,
   ...CHANNEL_ROUTES,
+  ...FORGE_ROUTES,
+  ...LINK_ROUTES,
+  ...UNATTRIBUTED_ROUTES,
+  ...PATTERN_ROUTES,
   ...ALIAS_ROUTES,
   ...PRICE_ROUTES,
+  ...BREAKDOWN_ROUTES,
   ...ACTIVITY_ROUTES,
   ...EVIDENCE_ROUTES,
   ...EXPORT_ROUTES,
+  ...LIST_EXPORT_ROUTES,
   ...ME_ROUTES,
   ...ADMIN_ROUTES,
   ...CONTEXT_ROUTES,

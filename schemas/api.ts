@@ -1,6 +1,8 @@
 // Usage, people and sessions as the API tells them: the dashboards' contract.
 import { z } from 'zod';
 import { instant, limitState, usd } from './limit-api.ts';
+import { PATTERNS } from './pattern-definitions.ts';
+import { changeOutcome, sessionContext, sessionOutcome, sessionRetries } from './session-outcome.ts';
 
 /** What usage can be grouped and filtered by. An empty value is the visible `unattributed`. */
 export const DIMENSIONS = [
@@ -144,6 +146,7 @@ export const sessionRow = z.object({
   repo: z.string(),
   branch: z.string(),
   pr: z.string(),
+  pr_repo: z.string().describe('The repository of `pr`: not `repo` where the last work was elsewhere.'),
   models: z.array(z.string()),
   started: instant,
   ended: instant,
@@ -155,7 +158,11 @@ export type SessionRow = z.infer<typeof sessionRow>;
 export const listedSession = sessionRow.extend({
   repo_median_cost_usd: usd
     .nullable()
-    .describe('Median cost of all sessions of its repository in the range; null below 5 sessions.'),
+    .describe(
+      'Median cost of all sessions of its repository in the range; null below 5 sessions, or where it is not asked for.',
+    ),
+  outcome: changeOutcome.nullable().describe('Of the change that is told; null where none is.'),
+  flags: z.array(z.enum(PATTERNS)).describe('Runaway patterns that it has incidents of.'),
 });
 export type ListedSession = z.infer<typeof listedSession>;
 
@@ -223,7 +230,13 @@ export const sessionPart = z.object({
   subagent_id: z.string(),
   started: instant,
   ended: instant,
+  depth: count.nullable().describe('1: started by the main turn; null where the agent does not tell.'),
+  parent: z
+    .string()
+    .nullable()
+    .describe('`subagent_id` of who started it, empty for the main turn; null where that is not known.'),
   ...measureFields,
+  subtree_cost_usd: usd.nullable().describe('With everything that it started; as `cost_usd` otherwise.'),
   call_list: z
     .array(sessionCall)
     .nullable()
@@ -234,9 +247,15 @@ export type SessionPart = z.infer<typeof sessionPart>;
 /** Answer of `GET /api/v1/sessions/{session}`. */
 export const sessionAnswer = z.object({
   ...sessionRow.shape,
-  outcome: z.null().describe('What came of the session; not known yet.'),
+  outcome: sessionOutcome,
+  flags: z.array(z.enum(PATTERNS)).describe('Runaway patterns that it has incidents of.'),
+  retry_band: sessionRetries,
+  context: sessionContext,
   known_by: z.enum(['calls', 'metrics']).describe('`metrics`: how many calls may be known, but not each.'),
   tree: z.object({
+    order: z
+      .enum(['tree', 'time'])
+      .describe('`time`: not every subagent tells who started it; they are in the order of time.'),
     main: sessionPart.nullable(),
     subagents: z.array(sessionPart),
     auxiliary: z.array(sessionPart),
@@ -260,6 +279,10 @@ export const readyAnswer = z.object({
   ingest: z
     .enum(['open', 'paused'])
     .describe('Paused: exports are answered 503, and everything else goes on.'),
+  ledger_behind_seconds: z
+    .int()
+    .nonnegative()
+    .describe('Age of the oldest acknowledged usage that the ledger lacks; 0 where it lacks none.'),
   reason: z.string().optional().describe('Why ingest is paused.'),
 });
 export type ReadyAnswer = z.infer<typeof readyAnswer>;

@@ -16,7 +16,10 @@ export const SETTING_KINDS = [
   'token',
   'budget',
   'channel',
+  'forge',
+  'link',
   'session_caps',
+  'pattern',
   'retention',
   'retention_floor',
 ] as const;

@@ -1,5 +1,6 @@
 // Charge: one row of the ledger. All amounts are additive, so that a correction is the difference of two ratings.
 import { formatDecimal } from './decimal.ts';
+import type { PrSource } from './forge.ts';
 import { toUsd, type Pico } from './money.ts';
 import { combineTokens, NO_TOKENS, TOKEN_KINDS, type TokenCounts } from './tokens.ts';
 import type { ActivityKind, SpendSource } from './usage-report.ts';
@@ -26,6 +27,13 @@ export type Attribution = {
   readonly task: string;
   /** Best evidence for repo, branch and PR: `declared` by the hook, `emitted` by the agent, or none. */
   readonly contextSource: 'declared' | 'emitted' | '';
+  /** How `pr` is known; empty where there is none, and in what earlier versions wrote. */
+  readonly prSource: PrSource;
+  /**
+   * Of rows that a change moved out of another repository, or away from a pr that was told: `["repo","pr","pr_source"]` as it
+   * was told. Empty or absent where nothing else than an unknown pr was changed.
+   */
+  readonly toldPlace?: string;
 };
 
 /** The dimensions of a charge. */
@@ -251,6 +259,8 @@ const CHARGE: readonly Column<Charge>[] = [
   ...within(LATER_AMOUNTS, (row: Charge) => row.amounts),
   ['credit_unit', (row) => row.dimensions.creditUnit],
   ['attributes', (row) => attributesOf(row.dimensions)],
+  ['pr_source', (row) => row.dimensions.prSource],
+  ['told_place', (row) => row.dimensions.toldPlace ?? ''],
 ];
 
 const ACTIVITY: readonly Column<Activity>[] = [
@@ -266,6 +276,8 @@ const ACTIVITY: readonly Column<Activity>[] = [
   ['name', (row) => row.name],
   ['attempt', (row) => row.attempt],
   ['depth', (row) => row.depth],
+  ['pr_source', (row) => row.attribution.prSource],
+  ['told_place', (row) => row.attribution.toldPlace ?? ''],
 ];
 
 function attributesOf({ attributes }: ChargeDimensions): Record<string, string> {

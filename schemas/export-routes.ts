@@ -6,7 +6,8 @@ import { instant } from './limit-api.ts';
 import type { ApiRoute, QuerySchema } from './route.ts';
 
 /** Forms of a file. */
-export const EXPORT_FORMS = ['csv', 'json'] as const;
+export const EXPORT_FORMS = ['csv', 'json', 'parquet'] as const;
+export const FORM_NAMES = { csv: 'CSV', json: 'JSON', parquet: 'Parquet' } as const;
 export type ExportForm = (typeof EXPORT_FORMS)[number];
 
 const EVERY_ROW = { limit: true, cursor: true } as const;
@@ -15,7 +16,7 @@ const NOT_OF_CHARGES = { group_by: true, interval: true, sort: true } as const;
 /** Parameters by what is exported. */
 export const usageExportQuery = usageQuery.omit(EVERY_ROW);
 export const usersExportQuery = usersQuery.omit(EVERY_ROW);
-export const sessionsExportQuery = sessionsQuery.omit(EVERY_ROW);
+export const sessionsExportQuery = sessionsQuery.omit({ ...EVERY_ROW, medians: true });
 export const chargesExportQuery = usageExportQuery.omit(NOT_OF_CHARGES);
 export type ChargesExportQuery = z.infer<typeof chargesExportQuery>;
 
@@ -54,14 +55,22 @@ const SUMMARIES: Readonly<Record<ExportKind, string>> = {
   charges: 'Every row of the ledger, corrections included',
 };
 
+const ANSWER_TYPES = { csv: 'text/csv', parquet: 'application/vnd.apache.parquet' } as const;
+
+/** What the description tells of the answer in a form; `json` describes it as JSON. */
+export function formAnswer(form: ExportForm, json: z.ZodType): Pick<ApiRoute, 'answers' | 'answerType'> {
+  return form === 'json'
+    ? { answers: { 200: json } }
+    : { answers: { 200: z.string() }, answerType: ANSWER_TYPES[form] };
+}
+
 /** For the description of the API. */
 export const EXPORT_ROUTES: readonly ApiRoute[] = (Object.keys(ANSWERS) as ExportKind[]).flatMap((kind) =>
   EXPORT_FORMS.map((form): ApiRoute => ({
     method: 'get',
     path: `/api/v1/exports/${kind}.${form}`,
-    summary: `${SUMMARIES[kind]}, as ${form.toUpperCase()}`,
+    summary: `${SUMMARIES[kind]}, as ${FORM_NAMES[form]}`,
     query: QUERIES[kind],
-    answers: { 200: form === 'json' ? ANSWERS[kind] : z.string() },
-    ...(form === 'csv' && { answerType: 'text/csv' }),
+    ...formAnswer(form, ANSWERS[kind]),
   })),
 );

@@ -6,20 +6,28 @@ import { limitMicros } from './limits.ts';
 import { PERIODS } from './period.ts';
 import { raiseApproval } from './raises.ts';
 import type { ApiRoute } from './route.ts';
-import { groupId, limitSettingsUpdate, membersUpdate, scopeLimitUpdate } from './settings-api.ts';
+import {
+  checkScopeAmounts,
+  groupId,
+  limitSettingsUpdate,
+  membersUpdate,
+  scopeLimitFields,
+} from './settings-api.ts';
 
 const MAX_CHANGES = 100;
 
 /** How many people are told by name. */
 export const MOST_NAMED = 100;
 
-const amount = { ...scopeLimitUpdate.shape };
-
 /** One change, as the route that makes it takes it. */
 export const proposedChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settings'), update: limitSettingsUpdate }),
-  z.strictObject({ kind: z.literal('user'), user: userName, ...amount }),
-  z.strictObject({ kind: z.literal('group'), group: groupId, ...amount }),
+  z
+    .strictObject({ kind: z.literal('user'), user: userName, ...scopeLimitFields })
+    .superRefine(checkScopeAmounts),
+  z
+    .strictObject({ kind: z.literal('group'), group: groupId, ...scopeLimitFields })
+    .superRefine(checkScopeAmounts),
   z.strictObject({ kind: z.literal('budget'), budget: budgetId, ...budgetFields }),
   z.strictObject({ kind: z.literal('budget_removal'), budget: budgetId }),
   z.strictObject({ kind: z.literal('members'), group: groupId, ...membersUpdate.shape }),

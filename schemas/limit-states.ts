@@ -28,8 +28,13 @@ export const groupState = z.object({
   group: z.string(),
   member_count: members,
   own_limits: members.describe('Members whose limit of the month is their own.'),
-  unlimited: members.describe('Members without a limit of the month.'),
-  limit_micros: z.int().nullable().describe('Sum of the limits of the others; null where nobody has one.'),
+  unlimited: members.describe('Members without any limit.'),
+  limit_micros: z.int().nullable().describe('Sum of the limits of the month; null where nobody has one.'),
+  limited_spent_usd: usd
+    .nullable()
+    .describe(
+      'What those with a limit of the month spent this month, to set beside its sum; null while not known.',
+    ),
   spent_usd: usd
     .nullable()
     .describe('What members spent this month, for whichever group; null while not known.'),

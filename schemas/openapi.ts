@@ -13,6 +13,7 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   400: 'The request is faulty; `errors` names the parts.',
   403: 'Not with this token.',
   404: 'There is no such thing.',
+  408: 'The body did not arrive in time.',
   409: 'Refused as things stand; the problem says what stands in the way. Of a limit check only with `status=1`.',
   412: 'The setting was changed in the meantime; `current` is its value and `etag` its version.',
   428: 'The deployment asks for `If-Match`; `current` is the value and `etag` its version.',

@@ -28,7 +28,7 @@ export function canonicalChange(change: string): string {
   const match = /(?:^[#!]?|\/(?:pull|pulls|merge_requests|pull-requests)\/)(\d+)(?:$|[/?#])/.exec(
     change.trim(),
   );
-  return match?.[1] ?? change.trim();
+  return match?.[1]?.replace(/^0+(?=\d)/, '') ?? change.trim();
 }
 
 const CHANGE_REF = /^refs\/(?:pull|merge-requests|pull-requests)\/(\d+)\//;

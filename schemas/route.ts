@@ -14,7 +14,7 @@ export type ApiRoute = {
   /** Media type of the body where it is not JSON. */
   readonly bodyType?: 'text/csv';
   /** Media type of the answers where it is not JSON. */
-  readonly answerType?: 'text/csv';
+  readonly answerType?: 'text/csv' | 'application/vnd.apache.parquet';
   /** Answers by status; null has no body. Refusals are problem details on every route. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** Statuses of refusals that the route gives besides 400. */

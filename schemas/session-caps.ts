@@ -60,6 +60,10 @@ export const sessionCapsAnswer = z.object({
 });
 export type SessionCapsAnswer = z.infer<typeof sessionCapsAnswer>;
 
+/** The caps of every scope that has some: of everybody, of groups and of people, by id. */
+export const sessionCapsList = z.object({ data: z.array(sessionCapsAnswer), next_cursor: z.null() });
+export type SessionCapsList = z.infer<typeof sessionCapsList>;
+
 const cap = {
   measure,
   cap: count.nullable().describe('Micro-dollars for cost; null: this scope sets none.'),
@@ -100,7 +104,7 @@ const PATHS = [
   ['/api/v1/session-caps/groups/{group}', 'of each session of the members of a group'],
 ] as const;
 
-export const SESSION_CAP_ROUTES: readonly ApiRoute[] = PATHS.flatMap(([path, whose]): ApiRoute[] => {
+const SCOPE_ROUTES: readonly ApiRoute[] = PATHS.flatMap(([path, whose]): ApiRoute[] => {
   const refusals = path.includes('{') ? [404] : [];
   const changes = { versioned: true, refusals: [...refusals, 412, 428] };
   return [
@@ -130,3 +134,13 @@ export const SESSION_CAP_ROUTES: readonly ApiRoute[] = PATHS.flatMap(([path, who
     },
   ];
 });
+
+export const SESSION_CAP_ROUTES: readonly ApiRoute[] = [
+  {
+    method: 'get',
+    path: '/api/v1/session-caps',
+    summary: 'Everybody’s, groups’ and people’s caps on sessions',
+    answers: { 200: sessionCapsList },
+  },
+  ...SCOPE_ROUTES,
+];

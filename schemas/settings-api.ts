@@ -48,27 +48,76 @@ export const groupLimitsAnswer = z.object({
   ...changed,
 });
 
-/** Sets a scope's limit for one period. */
-export const scopeLimitUpdate = z.object({
+const periodChange = z.object({
   period,
   limit_micros: limitMicros.nullable().describe('null takes the limit of the period away.'),
-  fail_closed: failClosed.optional(),
-  ...changeNote,
 });
+export type PeriodChange = z.infer<typeof periodChange>;
+
+/** One period by itself, or several in one change. */
+const amountFields = {
+  period: period.optional(),
+  limit_micros: limitMicros
+    .nullable()
+    .optional()
+    .describe('Of the period; null takes the limit of the period away.'),
+  limits: z
+    .array(periodChange)
+    .min(1)
+    .max(PERIODS.length)
+    .refine((limits) => new Set(limits.map((each) => each.period)).size === limits.length, {
+      error: 'must name each period once',
+    })
+    .optional()
+    .describe('Several periods at once, instead of `period` and `limit_micros`: all are set, or none.'),
+};
+type AmountFields = z.infer<z.ZodObject<typeof amountFields>>;
+
+/** The amounts that an update names; none where it names none. */
+export function periodChangesIn({
+  period: one,
+  limit_micros,
+  limits,
+}: AmountFields): readonly PeriodChange[] {
+  if (limits) return limits;
+  return one === undefined || limit_micros === undefined ? [] : [{ period: one, limit_micros }];
+}
+
+type Refinement = { readonly addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void };
+
+/** A period and its amount come together, and not beside a list of several. */
+function checkAmounts(update: AmountFields, context: Refinement): void {
+  const add = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const [given, missing] =
+    update.period === undefined ? ['limit_micros', 'period'] : ['period', 'limit_micros'];
+  const isHalf = (update.period === undefined) !== (update.limit_micros === undefined);
+  if (update.limits && (isHalf || update.period !== undefined)) add('limits', 'cannot stand beside period');
+  else if (isHalf) add(missing, `is needed together with ${given}`);
+}
+
+/** An update of a scope names an amount. */
+export function checkScopeAmounts(update: AmountFields, context: Refinement): void {
+  checkAmounts(update, context);
+  if (update.period !== undefined || update.limit_micros !== undefined || update.limits) return;
+  for (const path of ['period', 'limit_micros'])
+    context.addIssue({ code: 'custom', path: [path], message: 'is needed, or limits instead' });
+}
+
+/** What {@link scopeLimitUpdate} is made of. */
+export const scopeLimitFields = { ...amountFields, fail_closed: failClosed.optional(), ...changeNote };
+
+/** Sets a scope's limits, for one period or for several at once. */
+export const scopeLimitUpdate = z.object(scopeLimitFields).superRefine(checkScopeAmounts);
 export type ScopeLimitUpdate = z.infer<typeof scopeLimitUpdate>;
 
 /** Which period's limit a deletion is about; all of them when absent. */
 export const scopeLimitDeletion = z.strictObject({ period: period.optional(), ...changeNote });
 
-/** Changes what it names of the limit settings; a period and its amount come together. */
+/** Changes what it names of the limit settings, all of it or nothing. */
 export const limitSettingsUpdate = z
   .object({
     enabled: z.boolean().optional().describe('The master switch.'),
-    period: period.optional(),
-    limit_micros: limitMicros
-      .nullable()
-      .optional()
-      .describe('The default of the period; null takes it away.'),
+    ...amountFields,
     group_rule: z.enum(['min', 'max']).optional().describe("Which of a person's group limits counts."),
     excluded_sources: z
       .array(z.string().min(1).max(64))
@@ -91,11 +140,7 @@ export const limitSettingsUpdate = z
     ...changeNote,
   })
   .superRefine((update, context) => {
-    const [given, missing] =
-      update.period === undefined ? ['limit_micros', 'period'] : ['period', 'limit_micros'];
-    if ((update.period === undefined) !== (update.limit_micros === undefined)) {
-      context.addIssue({ code: 'custom', path: [missing], message: `is needed together with ${given}` });
-    }
+    checkAmounts(update, context);
     if (Object.entries(update).every(([name, value]) => name === 'reason' || value === undefined)) {
       context.addIssue({ code: 'custom', path: [], message: 'must hold at least one setting' });
     }

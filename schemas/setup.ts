@@ -5,7 +5,12 @@ import { SIGNALS } from './otlp.ts';
 import type { ApiRoute } from './route.ts';
 import { PROTOCOLS, REFUSALS } from './senders.ts';
 
-const address = z.url({ protocol: /^https?$/ }).max(512);
+// Told apart before the URL is read: reading one leaves out line breaks.
+const address = z
+  .string()
+  .max(512)
+  .regex(/^[^\p{C}\s"\\<>`]*$/u, 'must not hold spaces, quotes, backslashes or angle brackets')
+  .pipe(z.url({ protocol: /^https?$/ }));
 const label = z
   .string()
   .max(128)
@@ -90,6 +95,14 @@ export const recentRequestsAnswer = z.object({
 });
 export type RecentRequestsAnswer = z.infer<typeof recentRequestsAnswer>;
 
+/** Answer of `GET /api/v1/setup/hooks`. */
+export const hookedAnswer = z.object({
+  people: z.int().describe('People with usage.'),
+  hooked: z.int().describe('Of them, those with a session whose place the hook told.'),
+  from: instant,
+});
+export type HookedAnswer = z.infer<typeof hookedAnswer>;
+
 /** Answer of `/api/v1/demo`. */
 export const demoAnswer = z.object({
   state: z.enum(['off', 'loading', 'ready', 'failed']),
@@ -118,6 +131,12 @@ export const SETUP_ROUTES: readonly ApiRoute[] = [
     summary: 'The latest requests with telemetry, and why they were refused',
     query: recentRequestsQuery,
     answers: { 200: recentRequestsAnswer },
+  },
+  {
+    method: 'get',
+    path: `${SETUP}/hooks`,
+    summary: 'How many of the people of the last 30 days have the hook',
+    answers: { 200: hookedAnswer },
   },
   { method: 'get', path: DEMO, summary: 'Whether the demo company runs', answers: { 200: demoAnswer } },
   {
