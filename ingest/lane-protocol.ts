@@ -1,7 +1,11 @@
 // What the API lane and the ingest lane say to each other. Two threads, one process, messages by value.
 import type { Sender } from '../schemas/sender.ts';
 import type { HistoryImportAnswer } from '../schemas/history.ts';
+import type { Attributed } from './attribution/attributor.ts';
+import type { Link } from './attribution/link.ts';
 import type { Declared } from './declarations.ts';
+import type { ForgeAnswer, ForgeDelivery } from './forge/delivery.ts';
+import type { DeliveryCount } from './forge/delivery-counters.ts';
 import type { HistoryImport } from './history/import-history.ts';
 import type { Pause } from './intake.ts';
 import type { JournalFigures } from './journal/figures.ts';
@@ -82,6 +86,12 @@ export type LaneQuestions = {
   };
   /** Takes where a session works; answered when it is on disk and metered. */
   readonly declare: { readonly ask: Declared; readonly answer: null };
+  /** Takes a delivery of a forge; answered when it is on disk. */
+  readonly forge: { readonly ask: ForgeDelivery; readonly answer: ForgeAnswer };
+  /** Replaces all links that people made, the ones that count first before others; answered when they are on disk. */
+  readonly link: { readonly ask: readonly Link[]; readonly answer: null };
+  /** Moves spend to the changes that there is news of; answered when that is in the ledger. */
+  readonly attribute: { readonly ask: null; readonly answer: Attributed };
   /** Keeps totals of the ledger for the next start, instead of what the batches that they cover add. */
   readonly saveTotals: { readonly ask: SavedTotals; readonly answer: null };
   /** Who sends, what became of it and what it lacks. */
@@ -136,6 +146,8 @@ export type FromLane =
 /** The ingest lane's figures, for `/metrics` and readiness. */
 export type LaneStatus = {
   readonly outcomes: readonly OutcomeCount[];
+  /** What became of deliveries of forges. */
+  readonly deliveries: readonly DeliveryCount[];
   readonly pendingBytes: number;
   readonly lastBatch: number;
   readonly writtenBatch: number;

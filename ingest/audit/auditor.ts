@@ -1,12 +1,15 @@
 // The audit of the ledger: finds what was charged twice and takes it back, while telemetry goes on arriving.
 import { z } from 'zod';
+import { toMilliseconds } from '../../schemas/nanos.ts';
 import type { Store } from '../../store/store.ts';
+import { markDirty, type DirtyKey } from '../attribution/dirty.ts';
+import { shortSha } from '../forge/sha.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 import { correctedOf, remember, type Correction } from './correction.ts';
 import { ACTIVITIES, CALLS, duplicateSearches } from './duplicates.ts';
 import { createTally, type AuditFindings, type FindingsTally } from './findings.ts';
-import { batchOfRows } from './rows.ts';
+import { batchOfRows, placeOf, type AuditRow } from './rows.ts';
 import { BOUNDS, type Bounds, type Search } from './search.ts';
 import { supersededSearches } from './superseded.ts';
 import { recordsUnderWay } from './under-way.ts';
@@ -97,14 +100,27 @@ async function book(
   let increments: readonly SpendIncrement[] = [];
   const batchId = journal.append((state, id) => {
     for (const correction of booked) remember(correction, state);
-    const batch = batchOfRows(
-      booked.flatMap(({ rows }) => rows),
-      id,
-    );
+    const rows = booked.flatMap((correction) => correction.rows);
+    // What is left of a record may lie where it was before its change became known.
+    markDirty(rows.flatMap(dirtyKeyOf), state);
+    const batch = batchOfRows(rows, id);
     increments = batch.increments;
     return batch;
   });
   if (batchId !== undefined) await announce(batchId, increments);
   await flush();
   return { booked, left };
+}
+
+/** What attribution finds the rest of a record by: the narrowest of what its change may follow from. */
+function dirtyKeyOf(row: AuditRow): DirtyKey[] {
+  const [session, branch, sha] = [
+    placeOf(row, 'session'),
+    placeOf(row, 'branch'),
+    shortSha(placeOf(row, 'commit')),
+  ];
+  if (session !== '') return [{ kind: 'session', session }];
+  if (branch !== '') return [{ kind: 'branch', repo: placeOf(row, 'repo'), branch }];
+  const since = toMilliseconds(BigInt(placeOf(row, 'time')));
+  return sha === '' ? [] : [{ kind: 'commit', sha, since }];
 }

@@ -1,7 +1,7 @@
 // Finds records that the ledger holds more than once: told again after settle had forgotten them.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
-import type { LedgerTable } from '../journal/batch.ts';
+import type { UsageTable } from '../journal/batch.ts';
 import type { Correction } from './correction.ts';
 import { judge } from './lineages.ts';
 import { groupRows, placeOf, readRows, type LedgerRow } from './rows.ts';
@@ -9,7 +9,7 @@ import { takeWhole, type Bounds, type Search } from './search.ts';
 
 /** What is searched: the tables in which a record's rows lie, and what makes a record told twice. */
 export type Subject = {
-  readonly tables: readonly LedgerTable[];
+  readonly tables: readonly UsageTable[];
   /** Of a row. */
   readonly isSubject: string;
   readonly counted: string;

@@ -1,5 +1,5 @@
 // A record that was forgotten and told again has rows of several lineages. One of them stays; the others are taken back.
-import { LEDGER_TABLES } from '../journal/batch.ts';
+import { USAGE_TABLES } from '../journal/batch.ts';
 import { amountOf, negated, placeOf, sumRows, type AuditRow, type LedgerRow } from './rows.ts';
 
 /** What became of a record that was told more than once. */
@@ -63,6 +63,6 @@ function byBatch(rows: readonly LedgerRow[]): LedgerRow[][] {
 /** Rows that were replayed together may hold the same telling twice. */
 function distinct(rows: readonly LedgerRow[]): LedgerRow[] {
   const keyOf = ({ table, place, amounts }: LedgerRow) =>
-    `${LEDGER_TABLES.indexOf(table)}/${JSON.stringify(place)}/${amounts.join('/')}`;
+    `${USAGE_TABLES.indexOf(table)}/${JSON.stringify(place)}/${amounts.join('/')}`;
   return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }

@@ -5,12 +5,12 @@ import { formatDecimal } from '../../schemas/decimal.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
 import { incrementOfRow } from '../increments.ts';
-import { LEDGER_TABLES, type JournalBatch, type LedgerTable } from '../journal/batch.ts';
+import { USAGE_TABLES, type JournalBatch, type UsageTable } from '../journal/batch.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 
 /** One row. Rows of the same table and place differ in their amounts only. */
 export type LedgerRow = {
-  readonly table: LedgerTable;
+  readonly table: UsageTable;
   readonly batch: number;
   /** Values as text, of every column that is no amount; time in nanoseconds since 1970. */
   readonly place: readonly string[];
@@ -21,7 +21,7 @@ export type LedgerRow = {
 /** What the audit writes. */
 export type AuditRow = Omit<LedgerRow, 'batch'>;
 
-const COLUMNS: Readonly<Record<LedgerTable, readonly string[]>> = {
+const COLUMNS: Readonly<Record<UsageTable, readonly string[]>> = {
   charges: CHARGE_COLUMNS,
   evidence: CHARGE_COLUMNS,
   activities: ACTIVITY_COLUMNS,
@@ -30,16 +30,16 @@ const COLUMNS: Readonly<Record<LedgerTable, readonly string[]>> = {
 /** Says whether a row was the first of its record or corrects one, so it belongs to neither part. */
 const ENTRY = 'entry';
 
-function amountColumns(table: LedgerTable): readonly string[] {
+function amountColumns(table: UsageTable): readonly string[] {
   return table === 'activities' ? ['quantity'] : AMOUNT_COLUMNS;
 }
 
-function placeColumns(table: LedgerTable): readonly string[] {
+function placeColumns(table: UsageTable): readonly string[] {
   const amounts = amountColumns(table);
   return COLUMNS[table].filter((name) => name !== ENTRY && !amounts.includes(name));
 }
 
-const PLACES: Readonly<Record<LedgerTable, readonly string[]>> = {
+const PLACES: Readonly<Record<UsageTable, readonly string[]>> = {
   charges: placeColumns('charges'),
   evidence: placeColumns('evidence'),
   activities: placeColumns('activities'),
@@ -56,7 +56,7 @@ export function amountOf({ table, amounts }: Pick<LedgerRow, 'table' | 'amounts'
 }
 
 const rowSchema = z.object({
-  ledger_table: z.enum(LEDGER_TABLES),
+  ledger_table: z.enum(USAGE_TABLES),
   batch: z.coerce.number(),
   place: z.array(z.string()),
   amounts: z.array(z.string().transform((text) => fromUsd(text) ?? 0n)),
@@ -65,7 +65,7 @@ const rowSchema = z.object({
 /** Reads the rows of some tables that meet a condition. */
 export async function readRows(
   store: Store,
-  tables: readonly LedgerTable[],
+  tables: readonly UsageTable[],
   condition: string,
   params: QueryParams,
 ): Promise<LedgerRow[]> {
@@ -80,7 +80,7 @@ const READ_AS: Readonly<Record<string, string>> = {
   attributes: 'toJSONString(attributes)',
 };
 
-function selectRows(table: LedgerTable): string {
+function selectRows(table: UsageTable): string {
   const place = PLACES[table].map((name) => READ_AS[name] ?? `toString(\`${name}\`)`);
   const amounts = amountColumns(table).map((name) => `toString(${name})`);
   return `SELECT '${table}' AS ledger_table, batch_id AS batch, [${place.join(', ')}] AS place, [${amounts.join(', ')}] AS amounts FROM ${table}`;
@@ -96,6 +96,12 @@ export function groupRows(rows: readonly LedgerRow[], ...columns: readonly strin
     else groups.set(key, [row]);
   }
   return [...groups.values()];
+}
+
+/** The row at a place that differs in some columns. */
+export function movedTo(row: AuditRow, columns: Readonly<Record<string, string>>): AuditRow {
+  const place = PLACES[row.table].map((name, index) => columns[name] ?? row.place[index] ?? '');
+  return { ...row, place };
 }
 
 /** The sum of rows at each place, without places where all amounts are zero. */
@@ -122,7 +128,7 @@ export function negated(rows: readonly AuditRow[]): AuditRow[] {
 
 /** The batch that books the rows, as corrections. */
 export function batchOfRows(rows: readonly AuditRow[], batchId: number): JournalBatch {
-  const lines = (table: LedgerTable): Buffer => {
+  const lines = (table: UsageTable): Buffer => {
     const own = rows.filter((row) => row.table === table);
     return Buffer.from(own.map((row) => `${JSON.stringify([...cellsOf(row), batchId])}\n`).join(''));
   };

@@ -1,5 +1,5 @@
 // Records of which the ledger does not hold all rows: more is on its way to it, or was refused and may be replayed.
-import { LEDGER_TABLES } from '../journal/batch.ts';
+import { USAGE_TABLES, type LedgerTable } from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** Rows on their way to the ledger that are looked through at once; with more, the audit is left for another time. */
@@ -18,7 +18,7 @@ export function recordsUnderWay(journal: Journal, asOfBatch: number): ReadonlySe
     for (const [, record = ''] of lines.toString('latin1').matchAll(RECORD_ID)) records.add(record);
   };
   for (const { rows } of journal.batchesOf({ first: asOfBatch + 1, last })) {
-    for (const table of LEDGER_TABLES) note(rows[table]);
+    for (const table of USAGE_TABLES) note(rows[table]);
   }
   // The other half of a change of dimensions may be among them: taken back by an audit, it would be taken back twice.
   for (
@@ -26,8 +26,8 @@ export function recordsUnderWay(journal: Journal, asOfBatch: number): ReadonlySe
     page.length > 0;
     page = quarantine.list(after, PAGE)
   ) {
-    for (const { id, line } of page) {
-      note(line);
+    for (const { id, line, table } of page) {
+      if (isUsage(table)) note(line);
       after = id;
     }
   }
@@ -36,3 +36,8 @@ export function recordsUnderWay(journal: Journal, asOfBatch: number): ReadonlySe
 
 /** The second cell of a line. */
 const RECORD_ID = /^\["[^"]*","(\d+)"/gm;
+
+/** What forges told is in no record of usage. */
+function isUsage(table: LedgerTable): boolean {
+  return USAGE_TABLES.some((usage) => usage === table);
+}

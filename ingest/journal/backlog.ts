@@ -1,6 +1,6 @@
 // Size and age of each batch that waits for the ledger, apart from its rows, so that nothing is decoded to know them.
 import type { Database, RootDatabase } from 'lmdb';
-import { LEDGER_TABLES, type StoredBatch } from './batch.ts';
+import { LEDGER_TABLES, rowsIn, type StoredBatch } from './batch.ts';
 import { TABLE_ENCODING } from './memory.ts';
 
 /** Inside the journal's transactions. */
@@ -65,5 +65,5 @@ type Sizes = Database<readonly [bytes: number, at: number], number>;
 
 /** Bytes of the rows of a batch. */
 export function bytesOf({ rows }: StoredBatch): number {
-  return LEDGER_TABLES.reduce((bytes, table) => bytes + rows[table].length, 0);
+  return LEDGER_TABLES.reduce((bytes, table) => bytes + rowsIn(rows, table).length, 0);
 }

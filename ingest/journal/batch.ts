@@ -1,13 +1,30 @@
 // What lies in the journal: batches of rows, and the chunk of them that is on its way into the ledger.
 import type { SpendIncrement } from './spend-log.ts';
 
-export const LEDGER_TABLES = ['charges', 'evidence', 'activities'] as const;
-export type LedgerTable = (typeof LEDGER_TABLES)[number];
+/** What telemetry tells: the tables whose rows add up. */
+export const USAGE_TABLES = ['charges', 'evidence', 'activities'] as const;
+export type UsageTable = (typeof USAGE_TABLES)[number];
+
+/** What forges tell: facts, and versions of the changes that they add up to. */
+export const FORGE_TABLES = ['forge_facts', 'changes'] as const;
+export type ForgeTable = (typeof FORGE_TABLES)[number];
+
+export const LEDGER_TABLES = [...USAGE_TABLES, ...FORGE_TABLES] as const;
+export type LedgerTable = UsageTable | ForgeTable;
+
+/** Rows by table, as JSONCompactEachRow. Most batches, and all of earlier versions, hold nothing of forges. */
+export type BatchRows = Readonly<Record<UsageTable, Buffer>> & Readonly<Partial<Record<ForgeTable, Buffer>>>;
+
+const NO_ROWS = Buffer.alloc(0);
+
+/** The rows of one table; empty where the batch has none. */
+export function rowsIn(rows: BatchRows, table: LedgerTable): Buffer {
+  return rows[table] ?? NO_ROWS;
+}
 
 /** A batch on disk; what it adds to spend is kept apart, because it is needed for longer. */
 export type StoredBatch = {
-  /** JSONCompactEachRow, by table. */
-  readonly rows: Readonly<Record<LedgerTable, Buffer>>;
+  readonly rows: BatchRows;
   /** Of the rows; see {@link ROW_FORMAT}. Missing in batches of the first versions. */
   readonly format?: number;
 };

@@ -24,7 +24,7 @@ export async function copyJournal(root: RootDatabase, folder: string): Promise<n
 }
 
 async function newestWritten(folder: string): Promise<number> {
-  const copy = open({ path: folder, readOnly: true, maxDbs: 64 });
+  const copy = open({ path: folder, readOnly: true, maxDbs: 128 });
   try {
     const marks = copy.openDB({ name: 'marks', ...TABLE_ENCODING });
     // Ids of a journal begin at its birth, above those of a journal that it replaced.

@@ -33,6 +33,7 @@ const DIMENSIONS = [
   'speed',
   'creditUnit',
   'attributes',
+  'prSource',
 ] as const satisfies readonly (keyof ChargeDimensions)[];
 
 const COUNTS = [

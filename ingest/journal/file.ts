@@ -31,7 +31,7 @@ const MAGIC = 0xbeefc0de;
 /** Copies what is in use, and so reads all of it. In a process of its own: a page that is not there ends it by a signal. */
 const COPY = `
 const { open } = require(process.argv[1]);
-const root = open({ path: process.argv[2], readOnly: true, maxDbs: 64 });
+const root = open({ path: process.argv[2], readOnly: true, maxDbs: 128 });
 root.backup(process.argv[3], true).then(() => process.exit(0), () => process.exit(1));`;
 
 /** Throws {@link JournalDamaged} where the file in the folder cannot be opened. Removes a file that never held anything. */

@@ -61,7 +61,7 @@ type Options = {
 export function openJournal({ path, horizonMs, now, onBroken }: Options): Journal {
   checkJournalFile(path);
   // Without overlapping sync a commit returns only when its pages are on disk.
-  const root = open({ path, overlappingSync: false, maxDbs: 64 });
+  const root = open({ path, overlappingSync: false, maxDbs: 128 });
   checkJournalLength(path, root);
   const marks: Marks = root.openDB({ name: 'marks', ...TABLE_ENCODING });
   const id = identityOf(root, marks, now);

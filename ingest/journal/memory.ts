@@ -18,6 +18,12 @@ const SESSION_LIFE_MS = 45 * 24 * 3_600_000;
 /** Delta points lie in hourly cells, where no audit could tell them apart: they are recognised for this long. */
 const WINDOW_LIFE_MS = 14 * 24 * 3_600_000;
 
+/** Forges deliver again for some days. What is told again later is found by what is in it, and adds up to the same. */
+const DELIVERY_LIFE_MS = 14 * 24 * 3_600_000;
+
+/** A change may be reverted, or asked about, years later. */
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
 export type DurableMemory = SettleState & {
   /** Forgets what is due. A transaction of its own, so that one that fails later cannot undo half of it. */
   forget(): void;
@@ -43,6 +49,16 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     twins: SESSION_LIFE_MS,
     copies: SESSION_LIFE_MS,
     hours: SESSION_LIFE_MS,
+    change: FOR_EVER,
+    branch: FOR_EVER,
+    pushes: FOR_EVER,
+    sha: FOR_EVER,
+    run: FOR_EVER,
+    naming: FOR_EVER,
+    delivery: DELIVERY_LIFE_MS,
+    fact: SESSION_LIFE_MS,
+    dirty: FOR_EVER,
+    links: FOR_EVER,
   };
   const shelves = new Map(
     Object.entries(lives).map(([kind, life]) => [kind, openGenerations(root, { kind, life, now })]),

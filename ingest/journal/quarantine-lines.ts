@@ -1,7 +1,12 @@
 // The quarantine as people see it, and its way back into the journal.
-import type { LedgerTable } from './batch.ts';
+import { toChangeRow } from '../forge/change-row.ts';
+import { linesOfRows } from '../forge/rows.ts';
+import { changeIn } from '../forge/shelves.ts';
+import { versionOf } from '../forge/version.ts';
+import type { SettleState } from '../settle/state.ts';
+import { rowsIn, type JournalBatch, type LedgerTable } from './batch.ts';
 import type { Journal } from './journal.ts';
-import { cellOf } from '../ledger/columns.ts';
+import { cellOf, linesOf } from '../ledger/columns.ts';
 import type { Taken } from './quarantine.ts';
 import type { SpendIncrement } from './spend-log.ts';
 
@@ -51,12 +56,23 @@ export async function replay(
   let moved = 0;
   for (;;) {
     let taken: Taken | undefined;
-    const batchId = journal.append((_state, id) => {
+    const batchId = journal.append((state, id) => {
       taken = journal.quarantine.take(ids, id, MAX_BATCH_BYTES);
-      return taken?.batch;
+      return taken && withLatestChanges(taken.batch, state, id);
     });
     if (batchId === undefined || !taken) return moved;
     moved += taken.rows;
     await announce(batchId, taken.batch.increments);
   }
+}
+
+/** Of the versions of a change that of the latest batch counts: in the place of one that was set aside goes what is known now. */
+function withLatestChanges(batch: JournalBatch, state: SettleState, batchId: number): JournalBatch {
+  const latest = linesOf(rowsIn(batch.rows, 'changes')).map((line) => {
+    const ref = { repo: cellOf('changes', line, 'repo') ?? '', pr: cellOf('changes', line, 'pr') ?? '' };
+    const change = changeIn(state, ref);
+    const version = change && versionOf(change, state);
+    return version ? linesOfRows([toChangeRow(version)], batchId) : line;
+  });
+  return { ...batch, rows: { ...batch.rows, changes: Buffer.concat(latest) } };
 }

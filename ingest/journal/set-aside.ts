@@ -1,7 +1,7 @@
 // Moves refused rows from a chunk into quarantine, in one transaction with what else that changes.
 import type { Database } from 'lmdb';
 import type { Backlog } from './backlog.ts';
-import type { Chunk, LedgerTable, StoredBatch } from './batch.ts';
+import { rowsIn, type Chunk, type LedgerTable, type StoredBatch } from './batch.ts';
 import { takenBack } from '../increments.ts';
 import { incrementsIn, linesOf } from '../ledger/columns.ts';
 import type { OpenQuarantine, QuarantinedRow } from './quarantine.ts';
@@ -38,7 +38,7 @@ export function setAside(
     if (!stored) continue;
     const batch = inRowFormat(stored);
     const out = new Set(refused.filter((row) => row.batch === batchId).map(({ index }) => index));
-    const lines = linesOf(batch.rows[table]);
+    const lines = linesOf(rowsIn(batch.rows, table));
     const kept = Buffer.concat(lines.filter((_, index) => !out.has(index)));
     const rest = { ...batch, rows: { ...batch.rows, [table]: kept } };
     batches.putSync(batchId, rest);

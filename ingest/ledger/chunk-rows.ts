@@ -1,7 +1,7 @@
 // The rows of a chunk that are to be inserted into one table, and how many of them the ledger holds.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
-import type { Chunk, LedgerTable } from '../journal/batch.ts';
+import { rowsIn, type Chunk, type LedgerTable } from '../journal/batch.ts';
 import type { Journal } from '../journal/journal.ts';
 import { linesOf, monthOf } from './columns.ts';
 
@@ -15,11 +15,14 @@ export type PlacedRow = {
 
 /** All rows of the chunk, in order. */
 export function rowsOf(journal: Journal, chunk: Chunk, table: LedgerTable): PlacedRow[] {
-  return journal
-    .batchesOf(chunk)
-    .flatMap(({ batchId, rows }) =>
-      linesOf(rows[table]).map((line, index) => ({ batch: batchId, index, line, month: monthOf(line) ?? 0 })),
-    );
+  return journal.batchesOf(chunk).flatMap(({ batchId, rows }) =>
+    linesOf(rowsIn(rows, table)).map((line, index) => ({
+      batch: batchId,
+      index,
+      line,
+      month: monthOf(line) ?? 0,
+    })),
+  );
 }
 
 /** Those that are still to be inserted. */

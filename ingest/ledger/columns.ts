@@ -1,5 +1,7 @@
 // Columns of journal rows by table, and what can be read of one row without the engine.
 import { ACTIVITY_COLUMNS, CHARGE_COLUMNS } from '../../schemas/charge.ts';
+import { CHANGE_COLUMNS } from '../forge/change-row.ts';
+import { FACT_COLUMNS } from '../forge/fact-row.ts';
 import { incrementOfRow } from '../increments.ts';
 import type { LedgerTable } from '../journal/batch.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
@@ -9,6 +11,8 @@ export const LEDGER_COLUMNS: Readonly<Record<LedgerTable, readonly string[]>> = 
   charges: [...CHARGE_COLUMNS, 'batch_id'],
   evidence: [...CHARGE_COLUMNS, 'batch_id'],
   activities: [...ACTIVITY_COLUMNS, 'batch_id'],
+  forge_facts: [...FACT_COLUMNS, 'batch_id'],
+  changes: [...CHANGE_COLUMNS, 'batch_id'],
 };
 
 /** The lines of rows, each with its end. */
@@ -35,7 +39,7 @@ function textOf(cell: unknown): string | undefined {
 
 /** What a row adds to spend and to its session, as it did when it was settled: none or one. */
 export function incrementsIn(table: LedgerTable, line: Buffer): SpendIncrement[] {
-  const cells = cellsOf(line);
+  const cells = table === 'charges' || table === 'activities' ? cellsOf(line) : undefined;
   if (!cells) return [];
   return incrementOfRow(table, (column) => textOf(cells[LEDGER_COLUMNS[table].indexOf(column)]) ?? '');
 }

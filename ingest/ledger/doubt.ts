@@ -29,6 +29,9 @@ export class PartialMonth extends Error {
 const QUIET_LOOKS = 60;
 const QUIET_LOOK_MS = 500;
 
+/** Evidence and what forges told feed none. */
+const FEEDS_ROLLUPS: ReadonlySet<LedgerTable> = new Set<LedgerTable>(['charges', 'activities']);
+
 /** Clocks that are set a little while a machine starts. */
 const MARGIN_MS = 5_000;
 
@@ -80,8 +83,8 @@ async function compared(
     const held = await heldByMonth(store, chunk, table, rows);
     const months = missingMonths(table, countByMonth(rows), held);
     tables[table] = { revision: (chunk.tables?.[table]?.revision ?? 0) + 1, months };
-    // A rollup and its ledger month may each have arrived without the other. Evidence feeds no rollup.
-    if (table !== 'evidence') doubtful.push({ table, months: [...held.keys()] });
+    // A rollup and its ledger month may each have arrived without the other.
+    if (FEEDS_ROLLUPS.has(table)) doubtful.push({ table, months: [...held.keys()] });
   }
   const changed = { ...chunk, begunAt, tables, doubtful };
   journal.rebegin(changed);

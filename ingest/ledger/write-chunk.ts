@@ -5,6 +5,7 @@ import { rowsToInsert } from './chunk-rows.ts';
 import { confirmChunk, resolveDoubt } from './doubt.ts';
 import {
   LEDGER_TABLES,
+  rowsIn,
   type Chunk,
   type DoubtfulMonths,
   type LedgerTable,
@@ -118,7 +119,7 @@ async function insertTable({ chunk, batches, table }: Part, { journal, store }: 
   const part = chunk.tables?.[table];
   const rows = part?.months
     ? Buffer.concat(rowsToInsert(journal, chunk, table).map(({ line }) => line))
-    : Buffer.concat(batches.map((batch) => batch.rows[table]));
+    : Buffer.concat(batches.map((batch) => rowsIn(batch.rows, table)));
   if (rows.length === 0) return;
   const revision = part ? `-${part.revision}` : '';
   const token = `${journal.id}-${chunk.first}-${chunk.last}-${table}${revision}`;

@@ -28,6 +28,7 @@ type Context = {
 
 /** What earlier versions did not know of an activity. */
 const NO_DETAIL = { name: '', attempt: 0, depth: 0 };
+const NO_PR_SOURCE = { prSource: '' } as const;
 
 /** Some agents tell these both ways; the others come from one signal only, so that nothing has to be remembered of them. */
 const TOLD_TWICE: ReadonlySet<ActivityKind> = new Set<ActivityKind>(['session_start', 'tool_result']);
@@ -88,9 +89,14 @@ function takeTalliesBack(
     const key = tallyKey(scope, kind);
     const known = state.get('tallies', key) ?? [];
     if (known === 'told') continue;
-    activities.push(...known.map((one) => ({ ...NO_DETAIL, ...one, quantity: -one.quantity })));
+    activities.push(...known.map(takenBack));
     state.put('tallies', key, 'told');
   }
+}
+
+function takenBack(told: Activity): Activity {
+  const attribution = { ...NO_PR_SOURCE, ...told.attribution };
+  return { ...NO_DETAIL, ...told, attribution, quantity: -told.quantity };
 }
 
 function tallyKey(scope: string, kind: ActivityKind): string {

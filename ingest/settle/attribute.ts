@@ -153,7 +153,7 @@ const PLACEHOLDERS = new Set(['unknown', 'None', 'default_user_id', 'undefined',
 export function attribute(origin: ReportOrigin, sender: Sender, groupOf: GroupOf): Attribution {
   const ofAll = textsOf(origin.resource);
   const read: Read = (name) => firstText(origin.attributes, KEYS[name]) || ofAll[name];
-  const team = read('team');
+  const team = teamOf(teamIn(origin.attributes), ofAll.team);
   const person = personOf(read, sender);
   return {
     ...person,
@@ -184,7 +184,7 @@ function textsOf(resource: Attributes): Texts {
   const known = texts.get(resource);
   if (known) return known;
   const found = Object.entries(KEYS).map(([name, keys]) => [name, firstText(resource, keys)]);
-  const read = Object.fromEntries(found) as Texts;
+  const read = { ...(Object.fromEntries(found) as Texts), team: teamIn(resource) };
   texts.set(resource, read);
   return read;
 }
@@ -217,7 +217,10 @@ function personOf(read: Read, sender: Sender): Pick<Attribution, 'user' | 'userS
   return { user: emitted, userSource: emitted && 'installation', userClaimed: '' };
 }
 
-type Context = Pick<Attribution, 'repo' | 'branch' | 'pr' | 'commit' | 'workflow' | 'task' | 'contextSource'>;
+type Context = Pick<
+  Attribution,
+  'repo' | 'branch' | 'pr' | 'commit' | 'workflow' | 'task' | 'contextSource' | 'prSource'
+>;
 
 function contextOf(read: Read): Context {
   const { branch, change } = branchAndChange(read('branch'));
@@ -233,7 +236,23 @@ function contextOf(read: Read): Context {
     workflow: read('workflow'),
     task: read('task'),
     contextSource: isKnown ? 'emitted' : '',
+    prSource: place.pr === '' ? '' : 'emitted',
   };
+}
+
+const NUMBER = /^\d+$/;
+
+/** Of several, one that is a name: a number of a vendor's directory tells people nothing. */
+function teamIn(attributes: Attributes): string {
+  const first = firstText(attributes, KEYS.team);
+  if (!NUMBER.test(first)) return first;
+  const texts = KEYS.team.map((key) => firstText(attributes, [key]));
+  return texts.find((text) => text !== '' && !NUMBER.test(text)) ?? first;
+}
+
+/** The record's own beats that of its resource, but a name a number. */
+function teamOf(own: string, ofAll: string): string {
+  return own === '' || (NUMBER.test(own) && ofAll !== '' && !NUMBER.test(ofAll)) ? ofAll : own;
 }
 
 /** Apps-gateway sessions list a person's groups, separated by commas. */

@@ -4,6 +4,7 @@ import { toUserKey } from '../../schemas/user-key.ts';
 import { dimensionText } from './attribute.ts';
 import { noteDeclared, withDeclared } from './declared.ts';
 import { branchAndChange, canonicalChange, canonicalRepository } from '../../schemas/repository.ts';
+import { withChanges } from './change.ts';
 import { bookTouched, touch, type SettleContext, type Settled } from './settle.ts';
 import { shelfOf } from './settle-past.ts';
 import type { DeclaredPlace } from './state.ts';
@@ -35,7 +36,7 @@ export function settleDeclaration(told: Declaration, context: SettleContext): Se
     touch(work, 'call', [key]);
     state.put(shelf, key, { ...call, dimensions });
   }
-  return { ...bookTouched(work), activities: [], outcomes: [] };
+  return { ...withChanges({ ...bookTouched(work), activities: [] }, state), outcomes: [] };
 }
 
 function placeOf(

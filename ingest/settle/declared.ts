@@ -34,7 +34,8 @@ export function withDeclared<Of extends Placed>(told: Of, time: bigint, { state,
   const place = placeAt(told, time, state);
   if (!place) return told;
   const { repo, branch, pr, commit } = place;
-  const placed: Of = { ...told, repo, branch, pr, commit, contextSource: 'declared' };
+  const prSource = pr === '' ? '' : 'declared';
+  const placed: Of = { ...told, repo, branch, pr, commit, contextSource: 'declared', prSource };
   return isNamed(told) || place.person === ''
     ? placed
     : { ...placed, ...personOf(told, place.person, { state, groupOf }) };

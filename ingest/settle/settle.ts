@@ -16,6 +16,7 @@ import type { PriceBook } from '../price/book.ts';
 import { bookEvent, bookTally } from './activities.ts';
 import { attribute, dimensionText, type GroupOf } from './attribute.ts';
 import { book, newEntry, rebook } from './book.ts';
+import { withChanges } from './change.ts';
 import { close, closedBy, isClosed } from './closed.ts';
 import { noteRecent, noteTokenGroup, withDeclared } from './declared.ts';
 import { emitterOf, emittersOf } from './emitter.ts';
@@ -84,7 +85,7 @@ export function settle(adapted: readonly Adapted[], context: SettleContext): Set
   });
   const booked = bookTouched(work);
   state.flush();
-  return { ...booked, activities: work.activities, outcomes };
+  return { ...withChanges({ ...booked, activities: work.activities }, state), outcomes };
 }
 
 /** Books what this export touched. */
@@ -229,10 +230,14 @@ function addToCell(report: CounterReport, increment: Added, work: Work): Outcome
   return { outcome: isUntold(scopes.session, report.measure.of) ? 'charged' : 'evidence' };
 }
 
-/** Dimensions that came later are no part of the identity where they say nothing: cells of earlier versions keep theirs. */
+/**
+ * Dimensions that came later are no part of the identity where they say nothing: cells of earlier versions keep theirs. How
+ * the change is known says nothing of which cell it is.
+ */
 function partsOf({ creditUnit, attributes, ...dimensions }: ChargeDimensions): string[] {
+  const parts = Object.entries(dimensions).filter(([name]) => name !== 'prSource');
   const later = [creditUnit, attributes].filter((text) => text !== '');
-  return [...Object.values(dimensions), ...later];
+  return [...parts.map(([, text]) => text), ...later];
 }
 
 function newCell(id: bigint, { time }: CounterReport, dimensions: ChargeDimensions, emitter: string): Entry {

@@ -2,6 +2,8 @@
 import type { Activity, Amounts, Attribution, ChargeDimensions } from '../../schemas/charge.ts';
 import type { Pico } from '../../schemas/money.ts';
 import type { TokenCounts } from '../../schemas/tokens.ts';
+import type { Link } from '../attribution/link.ts';
+import type { BranchHead, FoldedChange, FoldedCommit, FoldedRun, Naming, Pushed } from '../forge/folded.ts';
 
 /** A call, or a metric cell (one hour of one session's counters with the same dimensions), and what was booked for it. */
 export type Entry = {
@@ -114,8 +116,8 @@ export type CounterState = { readonly value: bigint; readonly calls: number; rea
 export type Closed = Entry['signal'] | 'none';
 
 /**
- * Kinds of memory. `seen` and `call` are bounded by the duplicate horizon, `windows` by a life of their own; the others
- * live as long as sessions can.
+ * Kinds of memory. `seen` and `call` are bounded by the duplicate horizon, `windows` and `delivery` by a life of their own; what
+ * forges told of changes and people of links is kept for ever; the others live as long as sessions can.
  */
 export type Memory = {
   seen: true;
@@ -144,6 +146,20 @@ export type Memory = {
   recent: readonly string[];
   /** How deep the subagents of a session are, 1 below the main work. */
   subagents: number;
+  /** What forges told adds up to, for ever: changes, branches that are heads, what was pushed, commits, runs, named sessions. */
+  change: FoldedChange;
+  branch: readonly BranchHead[];
+  pushes: readonly Pushed[];
+  sha: FoldedCommit;
+  run: FoldedRun;
+  naming: readonly Naming[];
+  /** Deliveries of forges by their id, with what was told under it, hashed, where a person chose it; facts by what is in them. */
+  delivery: true | string;
+  fact: true;
+  /** Pages of what attribution has to look at again. */
+  dirty: readonly string[];
+  /** Links that people made, by what they are about. */
+  links: readonly Link[];
 };
 
 export interface SettleState {

@@ -48,13 +48,15 @@ function isPlaced({ repo }: ChargeDimensions): boolean {
 }
 
 function placedBy(context: TraceContext, dimensions: ChargeDimensions): ChargeDimensions {
+  const pr = dimensions.pr || context.pr;
   return {
     ...dimensions,
     organization: dimensions.organization || context.organization,
     repo: context.repo,
     branch: dimensions.branch || context.branch,
-    pr: dimensions.pr || context.pr,
+    pr,
     commit: dimensions.commit || context.commit,
     contextSource: 'emitted',
+    prSource: pr === '' ? '' : 'emitted',
   };
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { incrementOfRow, takenBack } from '../../ingest/increments.ts';
-import type { LedgerTable } from '../../ingest/journal/batch.ts';
+import type { UsageTable } from '../../ingest/journal/batch.ts';
 import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import { incrementsIn, linesOf } from '../../ingest/ledger/columns.ts';
 import { batchOf } from '../../ingest/pipeline.ts';
@@ -25,7 +25,7 @@ function sumOf(increments: readonly SpendIncrement[], name: string): number {
 
 it.each(RUNS)('reads from the rows of %s what was told when they were settled', (run) => {
   const { rows, increments } = settled(run);
-  const tables: readonly LedgerTable[] = ['charges', 'evidence', 'activities'];
+  const tables: readonly UsageTable[] = ['charges', 'evidence', 'activities'];
   expect(
     tables.flatMap((table) => linesOf(rows[table]).flatMap((line) => incrementsIn(table, line))),
   ).toEqual(increments);

@@ -10,7 +10,7 @@ import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
 import { TABLE_ENCODING } from '../../../ingest/journal/memory.ts';
 import { startLedgerWriter } from '../../../ingest/ledger/writer.ts';
 import { linesOf } from '../../../ingest/ledger/columns.ts';
-import type { LedgerTable } from '../../../ingest/journal/batch.ts';
+import type { LedgerTable, UsageTable } from '../../../ingest/journal/batch.ts';
 import { lineOf, startRigEngine, type RigEngine } from '../../support/journal-rig.ts';
 import { createStore } from '../../../store/clickhouse.ts';
 
@@ -27,10 +27,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ADDED: Readonly<Record<LedgerTable, number>> = { charges: 5, evidence: 5, activities: 3 };
+const ADDED: Readonly<Record<UsageTable, number>> = { charges: 7, evidence: 7, activities: 5 };
 
 /** The line of a row as the first versions wrote it. */
-function earlierLine(table: LedgerTable, user: string, batch: number): Buffer {
+function earlierLine(table: UsageTable, user: string, batch: number): Buffer {
   const cells = JSON.parse(lineOf(table, { user }, batch).toString()) as unknown[];
   const end = cells.length - 1;
   return Buffer.from(`${JSON.stringify([...cells.slice(0, end - ADDED[table]), cells[end]])}\n`);
@@ -40,7 +40,7 @@ const openHere = (): Journal =>
   openJournal({ path: join(folder, 'journal'), horizonMs: 3_600_000, now: () => Date.UTC(2026, 10, 22) });
 
 /** Puts a batch as the first versions kept it into the place of the newest one. */
-function keepEarlier(rows: Readonly<Record<LedgerTable, Buffer>>, batch: number): void {
+function keepEarlier(rows: Readonly<Record<UsageTable, Buffer>>, batch: number): void {
   const root = open({ path: join(folder, 'journal'), maxDbs: 64 });
   root.openDB({ name: 'journal', ...TABLE_ENCODING }).putSync(batch, { rows });
   void root.close();
@@ -89,7 +89,7 @@ it('are written with those of this version, and set aside like them', async () =
   const [row] = journal.quarantine.list(0, 10);
   const cells = JSON.parse(row?.line.toString() ?? '[]') as unknown[];
   expect(cells).toHaveLength((JSON.parse(current('charges', 'x', 1).toString()) as unknown[]).length);
-  expect(cells.slice(-6)).toEqual(['0', 0, 0, '', {}, id]);
+  expect(cells.slice(-8)).toEqual(['0', 0, 0, '', {}, '', '', id]);
   await writer.stop();
   await store.close();
   await journal.close();
@@ -100,7 +100,7 @@ it('of this version stay as they are', () => {
   expect(withLaterCells(line, 'charges', ROW_FORMAT)).toBe(line);
   const lines = Buffer.concat([earlierLine('charges', 'a', 7), earlierLine('charges', 'b', 8)]);
   expect(linesOf(withLaterCells(lines, 'charges')).map((one) => one.toString().slice(-20))).toEqual([
-    '"",0,"0",0,0,"",{},7]\n'.slice(-20),
-    '"",0,"0",0,0,"",{},8]\n'.slice(-20),
+    '"",0,"0",0,0,"",{},"","",7]\n'.slice(-20),
+    '"",0,"0",0,0,"",{},"","",8]\n'.slice(-20),
   ]);
 });

@@ -45,6 +45,16 @@ describe('a record', () => {
     });
   });
 
+  it('is of the team whose name is told, by it or its resource, and of a number where no name is', () => {
+    const number = { 'cursor.team.id': '88123' };
+    expect(attributed(number, {}).team).toBe('88123');
+    expect(attributed({ ...number, 'team.name': 'Web' }, {}).team).toBe('Web');
+    expect(attributed({ 'team.id': '7', 'team.name': 'Web' }, {}).team).toBe('Web');
+    expect(attributed(number, { 'team.name': 'Web' }).team).toBe('Web');
+    expect(attributed({ 'team.id': '7' }, { 'team.id': '9' }).team).toBe('7');
+    expect(identityOf(of({ 'team.id': '7', 'team.name': 'Web' })).team).toBe('Web');
+  });
+
   it('is of its resource’s person where it names none', () => {
     const resource = of({ 'user.email': 'ada@acme.test' });
     expect(attributed({ 'enduser.id': 'unknown', developer: ' ' }, resource).user).toBe('ada@acme.test');
