@@ -41,6 +41,13 @@ export const MEASURE_SORTS: readonly SortField[] = [
   { name: 'unpriced_calls', sql: 'r.unpriced_entries', type: 'Int64' },
   { name: 'cache_write_tokens', sql: CACHE_WRITES, type: 'Int64' },
   { name: 'input_unsplit_tokens', sql: 'r.input_unsplit_tokens', type: 'Int64' },
+  // All tokens; credits of all units together, for a unit is most often the only one.
+  {
+    name: 'tokens',
+    sql: `(r.input_tokens + r.cache_read_tokens + ${CACHE_WRITES} + r.output_tokens)`,
+    type: 'Int64',
+  },
+  { name: 'credits', sql: 'arraySum(mapValues(r.credits))', type: 'Decimal(38, 12)' },
 ];
 
 /** What costs most first. */

@@ -1,12 +1,37 @@
 // From the parameters of a request to the question that is put to the store: range, filters, conditions.
-import { DIMENSIONS } from '../schemas/api.ts';
+import { DIMENSIONS, type AttributeDimension, type Dimension } from '../schemas/api.ts';
 import type { FilterQuery, RangeQuery } from '../schemas/api-query.ts';
-import { intervalEnd, intervalStart } from '../schemas/period.ts';
+import { intervalEnd, intervalStart, type Interval } from '../schemas/period.ts';
 import { badRequest } from '../schemas/problem.ts';
+import type { QueryParams } from '../store/store.ts';
 import { filterValue } from './dimensions.ts';
 import { isNamedLike } from './person.ts';
-import type { AnyDimension, Condition, Question } from './rollup.ts';
 import { EARLIEST, LATEST, type Range } from './source.ts';
+
+/** What usage can be grouped and filtered by, attributes of senders' own included. */
+export type AnyDimension = Dimension | AttributeDimension;
+
+/** What is asked: usage of a range, kept by filters and conditions, by dimensions and time buckets. */
+export type Question = {
+  readonly range: Range;
+  readonly groupBy: readonly AnyDimension[];
+  readonly interval: Interval | undefined;
+  /** Values by dimension, any of which a row must have. */
+  readonly filters: ReadonlyMap<AnyDimension, readonly string[]>;
+  /** More conditions on dimensions, for the alias `t`; their values in `params`. */
+  readonly conditions: readonly Condition[];
+  /** Whether the store holds only some people (`isPartial`): tables of everybody together cannot answer. */
+  readonly isPartial?: boolean | undefined;
+};
+
+/** SQL that keeps rows. Activities know nothing of conditions that are about models or kinds of work. */
+export type Condition = {
+  readonly sql: string;
+  readonly params: QueryParams;
+  readonly ofActivities: boolean;
+  /** Whether it is about people and sessions only. */
+  readonly ofSessions?: boolean;
+};
 
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -77,6 +102,7 @@ export function named(part: string): Condition {
     sql: isNamedLike('t.user', '{q:String}'),
     params: { q: part },
     ofActivities: true,
+    ofSessions: true,
   };
 }
 

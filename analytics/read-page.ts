@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import { integer, measureColumns } from './measures.ts';
 import { pageParams, pageSql, type PageOrder } from './page.ts';
-import { paramsOf, rollupSql, type Branch, type Column, type Question } from './rollup.ts';
+import { paramsOf, rollupSql, type Branch, type Column } from './rollup.ts';
+import type { Question } from './question.ts';
 
 /** What every row of a paged rollup holds. */
 export const pageRow = z.object({

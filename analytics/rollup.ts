@@ -1,10 +1,10 @@
 // From a question about usage to one SQL statement. Text only: columns from allow-lists, values as parameters.
-import type { AttributeDimension, Dimension } from '../schemas/api.ts';
-import type { Interval } from '../schemas/period.ts';
 import type { QueryParams } from '../store/store.ts';
+import { dimensionRows, isByDimensions, isBySessions, SESSION_DAILY } from './day-rollups.ts';
 import { bucketOf, columnOf, isOfActivities, isOneOf, isOwn } from './dimensions.ts';
 import { AMOUNTS, COUNTS, extraSums, MEASURES } from './measures.ts';
 import type { KeyColumn } from './page.ts';
+import type { Question } from './question.ts';
 import {
   activitySource,
   extraSource,
@@ -13,30 +13,9 @@ import {
   sessionSource,
   usageSource,
   within,
-  type Range,
+  type RetainedSource,
   type Source,
 } from './source.ts';
-
-/** What usage can be grouped and filtered by, attributes of senders' own included. */
-export type AnyDimension = Dimension | AttributeDimension;
-
-/** What is asked: usage of a range, kept by filters and conditions, by dimensions and time buckets. */
-export type Question = {
-  readonly range: Range;
-  readonly groupBy: readonly AnyDimension[];
-  readonly interval: Interval | undefined;
-  /** Values by dimension, any of which a row must have. */
-  readonly filters: ReadonlyMap<AnyDimension, readonly string[]>;
-  /** More conditions on dimensions, for the alias `t`; their values in `params`. */
-  readonly conditions: readonly Condition[];
-};
-
-/** SQL that keeps rows. Activities know nothing of conditions that are about models or kinds of work. */
-export type Condition = {
-  readonly sql: string;
-  readonly params: QueryParams;
-  readonly ofActivities: boolean;
-};
 
 /** A column of the answer: how parts of it are put together, and what a part says that knows nothing of it. */
 export type Column = { readonly name: string; readonly merge: string; readonly none: string };
@@ -113,15 +92,16 @@ export function conditionsOf({ filters, conditions }: Question, source: Source):
 }
 
 /** The table that tells the measures of a question. */
-export function measureSource(question: Question): Source {
+export function measureSource(question: Question): RetainedSource {
   const byDay = question.interval !== 'hour' && !hasSessions(question);
   return hasOwn(question) ? LEDGER : usageSource(question.range, byDay);
 }
 
 /** Sums of all measures. */
 export function measureBranch(question: Question): Branch {
+  const isSmall = question.groupBy.length <= 1 && isByDimensions(question);
   return {
-    rows: keyedRows(question, measureSource(question)),
+    rows: isSmall ? dimensionRows(question) : keyedRows(question, measureSource(question)),
     select: Object.fromEntries(MEASURES.map((name) => [name, `sum(x.${name})`])),
   };
 }
@@ -147,13 +127,18 @@ function hasSessions({ groupBy, filters }: Question): boolean {
  */
 export function sessionBranch(question: Question): Branch {
   const keys = [...keysOf(question), 'session_hash'].join(', ');
-  const rows = keyedRows(question, hasOwn(question) ? LEDGER : sessionSource(question.range));
+  const rows = keyedRows(question, hasOwn(question) ? LEDGER : countedSource(question));
   return {
     rows:
       `SELECT ${[...keysOf(question), 'sipHash64(s.session) AS session_hash'].join(', ')}, sum(s.entries) AS entries ` +
       `FROM (${rows}) AS s WHERE s.session != '' GROUP BY ${keys}`,
     select: { sessions: 'toInt64(uniqExactIf(x.session_hash, x.entries > 0))' },
   };
+}
+
+/** The smallest table with the sessions of a question. */
+export function countedSource(question: Question): Source {
+  return isBySessions(question) ? SESSION_DAILY : sessionSource(question.range);
 }
 
 /** People's prompts. */

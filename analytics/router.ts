@@ -9,16 +9,22 @@ import {
   usersQuery,
 } from '../schemas/api-query.ts';
 import { activitiesQuery } from '../schemas/activity-api.ts';
+import { breakdownQuery } from '../schemas/breakdown-api.ts';
 import { evidenceQuery } from '../schemas/evidence-api.ts';
 import { pricesQuery } from '../schemas/prices-api.ts';
 import { notFound } from '../schemas/problem.ts';
+import { unattributedQuery } from '../schemas/unattributed-api.ts';
 import type { Floors } from '../schemas/retention.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Store } from '../store/store.ts';
 import { addExports } from './exports/router.ts';
+import { requireSessionsKept, requireUsageBySessionKept } from './floors.ts';
 import { stateNow, type LimitSources } from './limits/limit-status.ts';
 import { readActivities } from './queries/activities.ts';
+import { readBreakdown } from './queries/breakdown.ts';
 import { readEvidence } from './queries/evidence.ts';
+import { countHookedPeople } from './queries/hooked-people.ts';
+import { readUnattributed } from './queries/unattributed.ts';
 import { countUnpricedModels } from './queries/unpriced-models.ts';
 import { readUnpriced } from './queries/unpriced.ts';
 import { readSession } from './queries/session.ts';
@@ -28,6 +34,7 @@ import { isSeenUser } from './queries/user-seen.ts';
 import { readUser } from './queries/user.ts';
 import { readUsers, type People } from './queries/users.ts';
 import { readQuery } from './query-string.ts';
+import { rangeOf } from './question.ts';
 
 /** What the routes answer from. */
 export type AnalyticsOptions = {
@@ -54,6 +61,8 @@ export function createAnalyticsRouter(options: AnalyticsOptions): Router {
   addActivities(router, options);
   addEvidence(router, options);
   addUnpriced(router, options);
+  addHooked(router, options);
+  addUnattributed(router, options);
   addLimitState(router, options);
   addExports(router, () => ({
     store: options.store,
@@ -64,21 +73,35 @@ export function createAnalyticsRouter(options: AnalyticsOptions): Router {
   return router;
 }
 
+function addHooked(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/setup/hooks', async (request, response) => {
+    readQuery(request.url, noQuery);
+    send(response, await countHookedPeople(store, now()));
+  });
+}
+
 function addUsage(router: Router, { store, floors, now }: AnalyticsOptions): void {
   router.get('/usage', async (request, response) => {
     const query = readQuery(request.url, usageQuery);
     send(response, await readUsage(store, query, now(), floors?.()));
   });
+
+  router.get('/usage/breakdown', async (request, response) => {
+    const query = readQuery(request.url, breakdownQuery);
+    send(response, await readBreakdown(store, query, now(), floors?.()));
+  });
 }
 
-function addUsers(router: Router, { store, people, limits, now }: AnalyticsOptions): void {
+function addUsers(router: Router, { store, people, limits, floors, now }: AnalyticsOptions): void {
   router.get('/users', async (request, response) => {
     const query = readQuery(request.url, usersQuery);
+    requireSessionsKept(rangeOf(query, now()), floors?.() ?? {});
     send(response, await readUsers(store, query, people, now()));
   });
 
   router.get('/users/:user', async (request, response) => {
     const query = readQuery(request.url, userQuery);
+    requireSessionsKept(rangeOf(query, now()), floors?.() ?? {});
     const name = toUserKey(request.params.user);
     const user = people.personOf?.(name) ?? name;
     if (!people.knows(user) && !(await isSeenUser(store, user))) {
@@ -89,9 +112,10 @@ function addUsers(router: Router, { store, people, limits, now }: AnalyticsOptio
   });
 }
 
-function addSessions(router: Router, { store, now }: AnalyticsOptions): void {
+function addSessions(router: Router, { store, floors, now }: AnalyticsOptions): void {
   router.get('/sessions', async (request, response) => {
     const query = readQuery(request.url, sessionsQuery);
+    requireSessionsKept(rangeOf(query, now()), floors?.() ?? {});
     send(response, await readSessions(store, query, now()));
   });
 
@@ -118,10 +142,18 @@ function addEvidence(router: Router, { store, now }: AnalyticsOptions): void {
   });
 }
 
-function addUnpriced(router: Router, { store, now }: AnalyticsOptions): void {
+function addUnpriced(router: Router, { store, floors, now }: AnalyticsOptions): void {
   router.get('/unpriced', async (request, response) => {
     const query = readQuery(request.url, pricesQuery);
+    requireUsageBySessionKept(rangeOf(query, now()), floors?.() ?? {});
     send(response, await readUnpriced(store, query, now()));
+  });
+}
+
+function addUnattributed(router: Router, { store, now }: AnalyticsOptions): void {
+  router.get('/unattributed', async (request, response) => {
+    const query = readQuery(request.url, unattributedQuery);
+    send(response, await readUnattributed(store, query, now()));
   });
 }
 

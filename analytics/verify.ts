@@ -31,12 +31,17 @@ type Definition = {
   readonly measures: readonly Compared[];
   /** The rows of the feeding table that the rollup takes in; all where it is absent. */
   readonly takes?: string;
+  /** The rows that a condition keeps, as keys and measures are computed from them; those of the feeding table where it is absent. */
+  readonly rowsOf?: (condition: string) => string;
+  /** Key by which months of many rows are compared in parts, beside the day; by default the person. */
+  readonly parts?: '';
 };
 
 /** A measure, how it is put together, and its SQL over the feeding table. */
 type Compared = { readonly name: string; readonly merge: 'sum' | 'min' | 'max'; readonly ledger: string };
 
 const SHARED_KEYS = ['user', 'group', 'team', 'cost_center', 'repo', 'branch', 'pr', 'agent'];
+const CHANGE_KEYS = ['user', 'group', 'team', 'cost_center', 'repo', 'pr', 'pr_source', 'agent'];
 const MODEL_KEYS = ['provider', 'model', 'source', 'subagent', 'effort'];
 const PURPOSE_KEYS = ['workflow', 'task'];
 
@@ -46,6 +51,14 @@ const TIMES: readonly Compared[] = [
   { name: 'first_time', merge: 'min', ledger: "toDateTime64(time, 3, 'UTC')" },
   { name: 'last_time', merge: 'max', ledger: "toDateTime64(time, 3, 'UTC')" },
 ];
+
+/** What usage of a day is told by one by one, and the row of no dimension, which is all of it. */
+const VALUES = [
+  "('', '')",
+  ...[...SHARED_KEYS, ...MODEL_KEYS, ...PURPOSE_KEYS]
+    .filter((name) => name !== 'branch' && name !== 'pr')
+    .map((name) => `('${name}', toString(\`${name}\`))`),
+].join(', ');
 
 const HOUR = "toStartOfHour(toDateTime(time, 'UTC'))";
 
@@ -80,6 +93,24 @@ const DEFINITIONS: readonly Definition[] = [
     takes: EXTRA_MEASURES.map((name) => `${name} != 0`).join(' OR '),
   },
   {
+    table: 'usage_dimension_daily',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'day', ledger: 'toDate(time)' },
+    keys: { day: 'on_day', dimension: 'pair.1', value: 'pair.2' },
+    measures: SUMS,
+    rowsOf: (condition) => `(${dailySums(condition)}) ARRAY JOIN [${VALUES}] AS pair`,
+    parts: '',
+  },
+  {
+    table: 'usage_session_daily',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'day', ledger: 'toDate(time)' },
+    keys: { day: 'toDate(time)', ...same(['user', 'session']) },
+    measures: SUMS,
+  },
+  {
     table: 'activities_hourly',
     from: 'activities',
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
@@ -87,10 +118,26 @@ const DEFINITIONS: readonly Definition[] = [
     keys: { hour: HOUR, ...same(['kind', 'name', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
     measures: [{ name: 'quantity', merge: 'sum', ledger: 'quantity' }],
   },
+  {
+    table: 'change_usage_daily',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'day', ledger: 'toDate(time)' },
+    keys: { day: 'toDate(time)', ...same([...CHANGE_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS]) },
+    measures: SUMS,
+    takes: "pr != ''",
+  },
 ];
 
 function same(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, `\`${name}\``]));
+}
+
+/** The ledger by day and everything that usage is told by, so that few rows are told by each value. */
+function dailySums(condition: string): string {
+  const keys = [...SHARED_KEYS, ...MODEL_KEYS, ...PURPOSE_KEYS].map((name) => `c.\`${name}\` AS \`${name}\``);
+  const sums = MEASURES.map((name) => `sum(c.${name}) AS ${name}`);
+  return `SELECT toDate(c.time) AS on_day, ${[...keys, ...sums].join(', ')} FROM charges AS c WHERE ${condition} GROUP BY ALL`;
 }
 
 const differenceRow = z.object({
@@ -188,8 +235,10 @@ GROUP BY month ORDER BY month`;
  * Both sides as rows with a flag; a key is kept when any measure of its two sides differs. Where all sums are zero the
  * engine may drop the row of a rollup when it merges, so that its times say nothing.
  */
-function comparisonSql({ table, from, month, day, keys, measures, takes = '1' }: Definition): string {
-  const inSlice = (of: string) => `cityHash64(user, ${of}) % {slices:UInt32} = {slice:UInt32}`;
+function comparisonSql(definition: Definition): string {
+  const { table, from, month, day, keys, measures, takes = '1', parts = 'user, ' } = definition;
+  const { rowsOf = (condition: string) => `${from} WHERE ${condition}` } = definition;
+  const inSlice = (of: string) => `cityHash64(${parts}${of}) % {slices:UInt32} = {slice:UInt32}`;
   const names = Object.keys(keys).map((_, index) => `key_${index}`);
   const side = (isRollup: boolean) => [
     `${isRollup ? 1 : 0} AS is_rollup`,
@@ -205,7 +254,7 @@ SELECT [${names.map((name) => `toString(${name})`).join(', ')}] AS keys,
 FROM (
   SELECT ${side(true).join(', ')} FROM ${table} WHERE ${month.rollup} = {month:UInt32} AND ${inSlice(day.rollup)}
   UNION ALL
-  SELECT ${side(false).join(', ')} FROM ${from} WHERE ${month.ledger} = {month:UInt32} AND ${inSlice(day.ledger)} AND (${takes})
+  SELECT ${side(false).join(', ')} FROM ${rowsOf(`${month.ledger} = {month:UInt32} AND ${inSlice(day.ledger)} AND (${takes})`)}
 )
 GROUP BY ${names.join(', ')}
 HAVING rollup != ledger AND arrayExists(sum -> sum != '0', arrayConcat(arraySlice(rollup, 1, ${sums}), arraySlice(ledger, 1, ${sums})))

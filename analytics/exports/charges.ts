@@ -1,4 +1,5 @@
 // The ledger as a file: every row of a range with every column, in the order of the table.
+import { setImmediate as others } from 'node:timers/promises';
 import { z } from 'zod';
 import { CHARGE_COLUMNS } from '../../schemas/charge.ts';
 import type { ChargesExportQuery } from '../../schemas/export-routes.ts';
@@ -9,11 +10,14 @@ import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
 import { readFreshness } from '../queries/freshness.ts';
 import { conditionsOf, paramsOf } from '../rollup.ts';
 import { LEDGER } from '../source.ts';
-import type { ExportColumn, ExportRow } from './file.ts';
+import type { ColumnType, ExportColumn, ExportRow } from './file.ts';
 import type { Export, ExportSources } from './lists.ts';
 
 /** Rows that are read at once. */
-const PAGE_ROWS = 10_000;
+const PAGE_ROWS = 5_000;
+
+/** Rows that are made at once: limit checks are answered by the same thread. */
+const SLICE_ROWS = 200;
 
 /** Whole numbers far below 2^53; identities are not among them. */
 const COUNT = /_tokens$|^calls$|^retries$|entries$/;
@@ -21,7 +25,8 @@ const DOLLARS = /^(?:\w+_)?cost(?:_max)?$|^price_(?!source)/;
 
 /** Which rows do not know an amount: it is kept as 0 there. */
 const UNKNOWN: Readonly<Record<string, string>> = {
-  cost: 't.unpriced_entries != 0 AND t.unpriced_entries = t.entries',
+  // A correction of tokens only stands for no entry: beside calls without a price it is no 0 dollars.
+  cost: 't.unpriced_entries = t.entries',
   reported_cost: 't.reported_entries = 0',
   list_cost: 't.listed_entries = 0',
   list_cost_max: 't.listed_entries = 0',
@@ -31,9 +36,15 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 const COLUMNS = [...CHARGE_COLUMNS, 'batch_id'].map((name) => {
   const isCount = COUNT.test(name);
   const isDollars = DOLLARS.test(name);
-  const isNumber = isCount || isDollars || ['time', 'record_id', 'batch_id', 'credits'].includes(name);
-  return { name: isDollars ? `${name}_usd` : name, sql: orNull(name), isCount, isText: !isNumber };
+  return { name: isDollars ? `${name}_usd` : name, sql: orNull(name), isCount, type: typeOf(name) };
 });
+
+function typeOf(name: string): ColumnType {
+  if (name === 'time') return 'nanos';
+  if (name === 'record_id' || name === 'batch_id') return 'id';
+  if (name === 'credits' || DOLLARS.test(name)) return 'decimal';
+  return COUNT.test(name) ? 'integer' : 'text';
+}
 
 function sqlOf(name: string): string {
   const column = `t.\`${name}\``;
@@ -63,17 +74,22 @@ export async function exportCharges(
   ]);
   const params = { ...paramsOf(question), newest: newest?.batch ?? '0' };
   const told = toldRange(range);
+  const pages = pagesOf(store, `${conditionsOf(question, LEDGER)} AND t.batch_id <= {newest:UInt64}`, params);
+  // Read before anything is sent: a ledger that cannot be read is no empty file.
+  const first = await pages.next();
   return {
     ...told,
     head: { ...told, data_as_of: freshness, parameters: query, totals: null },
     columns: COLUMNS satisfies readonly ExportColumn[],
-    pages: pagesOf(store, `${conditionsOf(question, LEDGER)} AND t.batch_id <= {newest:UInt64}`, params),
+    pages: withFirst(first, pages),
   };
 }
 
 const KEY = 't.user, t.time, t.record_id';
 
+/** The first line lets the engine begin where the page before ended, also within what one person did. */
 const AFTER = `t.user >= {last_user:String} AND
+  (t.user > {last_user:String} OR t.time >= fromUnixTimestamp64Nano({last_time:Int64}, 'UTC')) AND
   (${KEY}) > ({last_user:String}, fromUnixTimestamp64Nano({last_time:Int64}, 'UTC'), {last_record:UInt64})`;
 
 /** A page ends with all rows of its last key, so that none is told twice and none is left out. */
@@ -90,10 +106,24 @@ async function* pagesOf(
         ORDER BY ${KEY} LIMIT ${PAGE_ROWS} WITH TIES`,
       params: { ...params, ...last },
     });
-    const lines = linesOf(bytes);
-    yield lines.map(toRow);
-    last = lines.length < PAGE_ROWS ? undefined : keyOf(lines.at(-1) ?? []);
+    const lines = bytes.toString().trimEnd().split('\n');
+    const end = lines.at(-1) ?? '';
+    if (end === '') return;
+    for (let at = 0; at < lines.length; at += SLICE_ROWS) {
+      yield lines.slice(at, at + SLICE_ROWS).map((line) => toRow(cellsOf(line)));
+      await others();
+    }
+    last = lines.length < PAGE_ROWS ? undefined : keyOf(cellsOf(end));
   } while (last);
+}
+
+async function* withFirst<Page>(
+  first: IteratorResult<Page, unknown>,
+  rest: AsyncGenerator<Page>,
+): AsyncGenerator<Page> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
 }
 
 function keyOf(cells: readonly Cell[]): QueryParams {
@@ -103,10 +133,9 @@ function keyOf(cells: readonly Cell[]): QueryParams {
 
 type Cell = string | number | Readonly<Record<string, string>> | null;
 
-/** The values of each row, in the order in which they were selected. */
-function linesOf(bytes: Buffer): Cell[][] {
-  const lines = bytes.toString().split('\n');
-  return lines.flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Cell[]]));
+/** The values of a row, in the order in which they were selected. */
+function cellsOf(line: string): Cell[] {
+  return JSON.parse(line) as Cell[];
 }
 
 function toRow(cells: readonly Cell[]): ExportRow {

@@ -1,12 +1,15 @@
 // A file of rows, piece by piece: CSV that no spreadsheet takes for formulas, or one JSON object.
-import type { ExportForm } from '../../schemas/export-routes.ts';
 
 /** A value of a row as the API tells it. */
-type Value = string | number | null | readonly string[] | Readonly<Record<string, string>>;
+export type Value = string | number | null | readonly string[] | Readonly<Record<string, string>>;
 export type ExportRow = Readonly<Record<string, Value | undefined>>;
 
-/** A column; text may hold anything that a sender wrote. */
-export type ExportColumn = { readonly name: string; readonly isText: boolean };
+/**
+ * What a column holds: `text` may be anything that a sender wrote; an `id` is a whole number up to 2^64; `time` and `nanos`
+ * are RFC 3339 in UTC, to the millisecond and to the nanosecond.
+ */
+export type ColumnType = 'text' | 'integer' | 'id' | 'decimal' | 'time' | 'nanos';
+export type ExportColumn = { readonly name: string; readonly type: ColumnType };
 
 /** What a file tells besides its rows. */
 type Head = Readonly<Record<string, unknown>>;
@@ -20,12 +23,8 @@ export type Exported = {
 
 const ROWS_PER_PIECE = 500;
 
-/** The text of a file. */
-export function writeFile(form: ExportForm, exported: Exported): AsyncGenerator<string> {
-  return form === 'csv' ? writeCsv(exported) : writeJson(exported);
-}
-
-async function* writeCsv({ columns, pages }: Exported): AsyncGenerator<string> {
+/** RFC 4180. */
+export async function* writeCsv({ columns, pages }: Exported): AsyncGenerator<string> {
   yield `${columns.map(({ name }) => quote(name)).join(',')}\r\n`;
   for await (const piece of piecesOf(pages))
     yield piece
@@ -33,7 +32,8 @@ async function* writeCsv({ columns, pages }: Exported): AsyncGenerator<string> {
       .join('');
 }
 
-async function* writeJson({ head, columns, pages }: Exported): AsyncGenerator<string> {
+/** One object with the rows in it. */
+export async function* writeJson({ head, columns, pages }: Exported): AsyncGenerator<string> {
   yield `${JSON.stringify(head).slice(0, -1)},"rows":[`;
   let before = '\n';
   for await (const piece of piecesOf(pages)) {
@@ -53,10 +53,10 @@ function inOrder(row: ExportRow, columns: readonly ExportColumn[]): Record<strin
 }
 
 /** Unknown is empty, never 0. */
-function csvCell(value: Value | undefined, { isText }: ExportColumn): string {
+function csvCell(value: Value | undefined, { type }: ExportColumn): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'object' ? textOf(value) : String(value);
-  return isText ? quote(guarded(text)) : text;
+  return type === 'text' ? quote(guarded(text)) : text;
 }
 
 function textOf(value: readonly string[] | Readonly<Record<string, string>>): string {
@@ -69,9 +69,12 @@ function isList(value: object): value is readonly string[] {
   return Array.isArray(value);
 }
 
-/** Spreadsheets compute what begins like a formula, in the wide spellings of these signs too. */
+/**
+ * Spreadsheets compute what begins like a formula, in the wide spellings of these signs too, and those that part cells by
+ * semicolons or tabs see a beginning after each.
+ */
 function guarded(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /(^|[;\t])\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 function quote(text: string): string {

@@ -21,7 +21,8 @@ type Page = Pick<UsageAnswer, 'from' | 'to' | 'data_as_of' | 'next_cursor'> & {
   readonly rows: readonly ExportRow[];
 };
 
-type ReadPage = (cursor: string | undefined) => Promise<Page>;
+/** Reads a page; in the order that is asked for, or in `sort`. */
+type ReadPage = (page: { readonly sort?: string; readonly cursor?: string | undefined }) => Promise<Page>;
 
 /** What the reads need. */
 export type ExportSources = {
@@ -36,10 +37,11 @@ export async function exportUsage(
   query: z.infer<typeof usageExportQuery>,
   { store, floors, now }: ExportSources,
 ): Promise<Export> {
-  const keys = [...query.group_by.map(text), ...(query.interval ? [plain('bucket')] : [])];
+  const keys = [...query.group_by.map(text), ...(query.interval ? [columnOf('bucket')] : [])];
   const columns = [...keys, ...measureColumns(usageMeasures)];
-  return await exportPages(query, columns, async (cursor) => {
-    const answer = await readUsage(store, { ...query, limit: PAGE_ROWS, cursor }, now, floors);
+  const list = { query, columns, key: query.group_by[0] ?? 'bucket' };
+  return await exportPages(list, async (page) => {
+    const answer = await readUsage(store, { ...query, ...page, limit: PAGE_ROWS }, now, floors);
     return { ...answer, rows: answer.rows };
   });
 }
@@ -49,8 +51,9 @@ export async function exportUsers(
   query: z.infer<typeof usersExportQuery>,
   { store, people, now }: ExportSources,
 ): Promise<Export> {
-  return await exportPages(query, measureColumns(personRow), async (cursor) => {
-    const answer = await readUsers(store, { ...query, limit: PAGE_ROWS, cursor }, people, now);
+  const list = { query, columns: measureColumns(personRow), key: 'user' };
+  return await exportPages(list, async (page) => {
+    const answer = await readUsers(store, { ...query, ...page, limit: PAGE_ROWS }, people, now);
     return { ...answer, rows: answer.data };
   });
 }
@@ -60,30 +63,39 @@ export async function exportSessions(
   query: z.infer<typeof sessionsExportQuery>,
   { store, now }: ExportSources,
 ): Promise<Export> {
-  const columns = [...measureColumns(sessionRow), plain('repo_median_cost_usd')];
-  return await exportPages(query, columns, async (cursor) => {
-    const answer = await readSessions(store, { ...query, limit: PAGE_ROWS, cursor }, now);
+  const more = [columnOf('repo_median_cost_usd'), text('outcome'), text('flags')];
+  const columns = [...measureColumns(sessionRow), ...more];
+  return await exportPages({ query, columns, key: 'session' }, async (page) => {
+    const answer = await readSessions(store, { ...query, ...page, limit: PAGE_ROWS }, now);
     return { ...answer, rows: answer.data };
   });
 }
 
-async function exportPages(
-  parameters: object,
-  columns: readonly ExportColumn[],
-  read: ReadPage,
-): Promise<Export> {
-  const first = await read(undefined);
+type List = {
+  readonly query: object;
+  readonly columns: readonly ExportColumn[];
+  /** Sorted by it, no row changes its place while the file is written. */
+  readonly key: string;
+};
+
+/** What fits a page is in the order that was asked for; more is in the order of its key, so that no row is left out. */
+async function exportPages({ query, columns, key }: List, read: ReadPage): Promise<Export> {
+  const asked = await read({});
+  const first = asked.next_cursor === null ? asked : await read({ sort: key });
   const { from, to, data_as_of, totals } = first;
   return {
     from,
     to,
-    head: { from, to, data_as_of, parameters, totals },
+    head: { from, to, data_as_of, parameters: query, totals },
     columns,
-    pages: pagesFrom(first, read),
+    pages: pagesFrom(first, async (cursor) => await read({ sort: key, cursor })),
   };
 }
 
-async function* pagesFrom(first: Page, read: ReadPage): AsyncGenerator<readonly ExportRow[]> {
+async function* pagesFrom(
+  first: Page,
+  read: (cursor: string) => Promise<Page>,
+): AsyncGenerator<readonly ExportRow[]> {
   yield first.rows;
   let next = first.next_cursor;
   while (next !== null) {
@@ -99,13 +111,17 @@ const TEXTS: ReadonlySet<string> = new Set(
 );
 
 function measureColumns({ shape }: { readonly shape: object }): ExportColumn[] {
-  return Object.keys(shape).map((name) => ({ name, isText: TEXTS.has(name) }));
+  return Object.keys(shape).map(columnOf);
+}
+
+const TIMES: ReadonlySet<string> = new Set('bucket started ended last_active'.split(' '));
+
+function columnOf(name: string): ExportColumn {
+  if (TEXTS.has(name)) return text(name);
+  if (TIMES.has(name)) return { name, type: 'time' };
+  return { name, type: name === 'credits' || name.endsWith('_usd') ? 'decimal' : 'integer' };
 }
 
 function text(name: string): ExportColumn {
-  return { name, isText: true };
-}
-
-function plain(name: string): ExportColumn {
-  return { name, isText: false };
+  return { name, type: 'text' };
 }

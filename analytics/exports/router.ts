@@ -11,16 +11,19 @@ import {
   usersExportQuery,
   type ExportForm,
 } from '../../schemas/export-routes.ts';
+import { problem, ProblemError } from '../../schemas/problem.ts';
 import type { QuerySchema } from '../../schemas/route.ts';
 import { readQuery } from '../query-string.ts';
 import { exportCharges } from './charges.ts';
 import { fileName } from './file-name.ts';
-import { writeFile } from './file.ts';
+import type { Exported } from './file.ts';
+import { writeFile } from './write-file.ts';
 import { exportSessions, exportUsage, exportUsers, type Export, type ExportSources } from './lists.ts';
 
 const MEDIA_TYPES: Readonly<Record<ExportForm, string>> = {
   csv: 'text/csv; charset=utf-8; header=present',
   json: 'application/json; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
 };
 
 type Begin<Query> = (query: Query, sources: ExportSources) => Promise<Export>;
@@ -37,13 +40,14 @@ export function addExports(router: Router, sources: () => ExportSources): void {
         const parameters = readQuery(request.url, schema);
         const found = await begin(parameters, sources());
         const { from, to } = found;
-        response.set({
-          'content-type': MEDIA_TYPES[form],
-          'content-disposition': `attachment; filename="${fileName({ kind, form, from, to, parameters: Object.fromEntries(Object.entries(parameters)) })}"`,
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-store',
+        const name = fileName({
+          kind,
+          form,
+          from,
+          to,
+          parameters: Object.fromEntries(Object.entries(parameters)),
         });
-        await send(request, response, writeFile(form, found));
+        await sendFile({ request, response }, form, name, found);
       });
     }
   };
@@ -53,8 +57,42 @@ export function addExports(router: Router, sources: () => ExportSources): void {
   add('charges', chargesExportQuery, exportCharges);
 }
 
+type Exchange = { readonly request: Request; readonly response: Response };
+
+/** Files that are written at once: each holds a page of rows. */
+const MOST_FILES = 8;
+let underWay = 0;
+
+const TOO_MANY = `${MOST_FILES} files are being written already. Try again in a few seconds.`;
+
+/** Answers with a file. Throws a 503 problem where many are being written. */
+export async function sendFile(
+  { request, response }: Exchange,
+  form: ExportForm,
+  name: string,
+  exported: Exported,
+): Promise<void> {
+  if (underWay >= MOST_FILES) throw new ProblemError(problem(503, TOO_MANY));
+  underWay += 1;
+  try {
+    response.set({
+      'content-type': MEDIA_TYPES[form],
+      'content-disposition': `attachment; filename="${name}"`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    await send(request, response, writeFile(form, exported));
+  } finally {
+    underWay -= 1;
+  }
+}
+
 /** A failure on the way ends the connection before the file's end, so that no part is taken for the whole. */
-async function send(request: Request, response: Response, pieces: AsyncGenerator<string>): Promise<void> {
+async function send(
+  request: Request,
+  response: Response,
+  pieces: ReturnType<typeof writeFile>,
+): Promise<void> {
   if (request.method === 'HEAD') {
     response.end();
     return;

@@ -15,7 +15,12 @@ import { parseCheckRequest } from './check-request.ts';
 /** Longest body that is read. */
 export const MAX_CHECK_BODY_BYTES = 64 * 1024;
 
-type Bound = { readonly user: string; readonly group?: string | undefined };
+type Bound = {
+  readonly user: string;
+  readonly group?: string | undefined;
+  /** Whom the token reads of; everybody where this is absent. */
+  readonly reach?: { readonly boundTo: string; readonly holds: (user: string) => boolean } | undefined;
+};
 
 /** What the HTTP of checks needs beside. */
 export type CheckHttpOptions = CheckOptions & {
@@ -83,6 +88,7 @@ function answer({ body, url, bound }: Received, response: ServerResponse, option
   try {
     withStatus = wantsStatus(url);
     asked = parseCheckRequest(body, bound.user);
+    requireReach(asked, bound);
     requireOwn(asked, bound.user, options);
   } catch (error) {
     refuse(response, problemOf(error));
@@ -99,7 +105,15 @@ function isAbout({ user }: LimitCheckRequest, bound: string, { namesOf }: CheckO
   return bound === '' || bound === user || namesOf?.(bound).includes(user) === true;
 }
 
-/** Whoever may ask may ask about everybody, but hold up only themselves. */
+/** Decisions tell what somebody spent. */
+function requireReach({ user }: LimitCheckRequest, { reach }: Bound): void {
+  if (!reach || reach.holds(user)) return;
+  throw new ProblemError(
+    problem(403, `This token is bound to ${reach.boundTo} and does not ask about ${user}.`),
+  );
+}
+
+/** Whoever may ask about others holds up only themselves. */
 function requireOwn(asked: LimitCheckRequest, bound: string, options: CheckOptions): void {
   if (!asked.reserve || isAbout(asked, bound, options)) return;
   throw new ProblemError(problem(403, `This token is bound to ${bound}; it reserves for them only.`));

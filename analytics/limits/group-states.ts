@@ -9,19 +9,25 @@ const NEAR_PERCENT = 75n;
 /** The state of one group; `members` are keys of people. */
 export function groupStateNow(group: string, members: readonly string[], sources: LimitSources): GroupState {
   const states = members.map((user) => stateNow({ user }, sources, null));
-  const monthly = states.flatMap(({ effective }) => effective.filter(({ period }) => period === 'month'));
+  const monthly = states.flatMap(({ effective }) => effective.filter(isMonthly));
+  const limited = members.filter((_, index) => states[index]?.effective.some(isMonthly));
   const over = states.filter(isOver).length;
   return {
     group,
     member_count: members.length,
     own_limits: monthly.filter(({ source }) => source.scope === 'user').length,
-    unlimited: members.length - monthly.length,
+    unlimited: states.filter(({ effective }) => effective.length === 0).length,
     limit_micros:
       monthly.length === 0 ? null : monthly.reduce((sum, { limit_micros: micros }) => sum + micros, 0),
+    limited_spent_usd: spentBy(limited, sources),
     spent_usd: spentBy(members, sources),
     near: states.filter((state) => !isOver(state) && isNear(state)).length,
     over,
   };
+}
+
+function isMonthly({ period }: LimitState['effective'][number]): boolean {
+  return period === 'month';
 }
 
 function isOver({ effective }: LimitState): boolean {

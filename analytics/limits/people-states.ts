@@ -19,21 +19,25 @@ type Person = { readonly state: PersonLimits; readonly used: bigint; readonly st
 export type EverybodysLimits = {
   readonly people: Iterable<string>;
   readonly stateOf: (user: string) => LimitState;
+  /** All names of a person, in lower case; the one by default. */
+  readonly namesOf?: ((user: string) => readonly string[]) | undefined;
 };
 
 /** One page of people, and how many there are of each standing. */
 export async function peopleStates(
-  { people, stateOf }: EverybodysLimits,
+  { people, stateOf, namesOf = (user) => [user] }: EverybodysLimits,
   { cursor, limit, ...question }: LimitPeopleQuery,
 ): Promise<LimitPeopleAnswer> {
   const { q, standing, sort } = question;
+  const sought = q.toLowerCase();
   const all: Person[] = [];
   const totals = { people: 0, ok: 0, near: 0, over: 0, none: 0, unknown: 0, matching: 0 };
   for (const user of people) {
     const person = personOf(stateOf(user));
     totals.people += 1;
     totals[person.standing] += 1;
-    if (user.includes(q.toLowerCase()) && (!standing || person.standing === standing)) all.push(person);
+    const isNamed = sought === '' || [user, ...namesOf(user)].some((name) => name.includes(sought));
+    if (isNamed && (!standing || person.standing === standing)) all.push(person);
     // Limit checks are answered by the same thread.
     await others();
   }

@@ -1,12 +1,15 @@
 // The limits of many people over HTTP.
+import { setImmediate as others } from 'node:timers/promises';
 import express, { type Router } from 'express';
 import {
   groupStatesQuery,
   limitPeopleQuery,
   limitStatesQuery,
+  type GroupState,
   type GroupStatesAnswer,
 } from '../../schemas/limit-states.ts';
 import type { LimitStatesAnswer } from '../../schemas/limit-states.ts';
+import { notFound } from '../../schemas/problem.ts';
 import { toUserKey } from '../../schemas/user-key.ts';
 import { readQuery } from '../query-string.ts';
 import { groupStateNow } from './group-states.ts';
@@ -39,14 +42,21 @@ export function createLimitStatesRouter(options: LimitStatesOptions): Router {
   });
   router.get('/people', async (request, response) => {
     const query = readQuery(request.url, limitPeopleQuery);
+    if (query.group !== undefined && !groups().includes(query.group))
+      throw notFound(`There is no group ${query.group}.`);
     const people = query.group === undefined ? everybody() : membersOf(query.group);
     const stateOf = (user: string) => stateNow({ user }, limits, null);
-    response.json(await peopleStates({ people, stateOf }, query));
+    response.json(await peopleStates({ people, stateOf, namesOf: limits.namesOf }, query));
   });
-  router.get('/group-states', (request, response) => {
+  router.get('/group-states', async (request, response) => {
     const { group: asked } = readQuery(request.url, groupStatesQuery);
     const wanted = groups().filter((id) => !asked?.length || asked.includes(id));
-    const data = wanted.map((id) => groupStateNow(id, membersOf(id), limits));
+    const data: GroupState[] = [];
+    for (const id of wanted) {
+      data.push(groupStateNow(id, membersOf(id), limits));
+      // Limit checks are answered by the same thread.
+      await others();
+    }
     response.json({ data, next_cursor: null } satisfies GroupStatesAnswer);
   });
   return router;

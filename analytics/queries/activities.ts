@@ -14,8 +14,8 @@ import type { QueryParams, Store } from '../../store/store.ts';
 import { badCursor, readCursor, writeCursor } from '../cursor.ts';
 import { filterValue } from '../dimensions.ts';
 import { requireKept } from '../floors.ts';
-import { questionOf, rangeOf, toldRange } from '../question.ts';
-import { keyedRows, paramsOf, type Condition, type Question } from '../rollup.ts';
+import { questionOf, rangeOf, toldRange, type Condition, type Question } from '../question.ts';
+import { keyedRows, paramsOf } from '../rollup.ts';
 import { ACTIVITIES, activitySource, type Range } from '../source.ts';
 import { readFreshness } from './freshness.ts';
 

@@ -19,7 +19,11 @@ type Asked = {
   readonly withEqual: boolean;
   /** Only rows after `after_weight` and `after`. */
   readonly isContinued: boolean;
+  /** What counters without a session told is left out. */
+  readonly onlySessions?: boolean;
 };
+
+type Compared = Pick<Asked, 'filters' | 'onlySessions'>;
 
 /** Agents add up floating-point dollars: less than a millionth is no difference. */
 const NOISE = 'toDecimal128(0.000001, 12)';
@@ -63,7 +67,7 @@ const PLACE: Scope = {
  * One row for each session, or where counters know none, for each day of a person, or of a place where they name nobody.
  * Counters without a session that are charged have no calls beside them, and are not compared.
  */
-function scopesSql(filters: readonly EvidenceFilter[]): string {
+function scopesSql({ filters, onlySessions = false }: Compared): string {
   const sides = Object.entries(SUMS).flatMap(([name, sql]) => [
     `sumIf(${sql}, is_metric) AS m_${name}`,
     `sumIf(${sql}, NOT is_metric) AS c_${name}`,
@@ -76,6 +80,11 @@ function scopesSql(filters: readonly EvidenceFilter[]): string {
       ${scope.place} AS at_place, ${scope.day} AS on_day FROM ${table} AS t
     WHERE ${[within({ table, time: 'time' }, 't'), ...ofAgent, condition].join(' AND ')}`;
   const inSession = isFiltered('session') ? 'in_session IN {only_session:Array(String)}' : '1';
+  const ofDays = `
+    UNION ALL ${rows('charges', `t.user != '' AND NOT ${IS_METRIC}`, PERSON)}
+    UNION ALL ${rows('evidence', `t.user != '' AND t.session = '' AND ${IS_METRIC}`, PERSON)}
+    UNION ALL ${rows('charges', `NOT ${IS_METRIC}`, PLACE)}
+    UNION ALL ${rows('evidence', `t.user = '' AND t.session = '' AND ${IS_METRIC}`, PLACE)}`;
   // Both sides may name somebody else: who is asked for decides once they are paired.
   const ofPerson = isFiltered('user') ? isAnyOf('k_user', '{only_user:Array(String)}') : '1';
   return `
@@ -83,11 +92,7 @@ function scopesSql(filters: readonly EvidenceFilter[]): string {
     if(in_session = '', on_day, toString(toDate(min(time)))) AS k_day, max(time) AS last_time, ${sides.join(', ')}
   FROM (
     ${rows('charges', "t.session != ''", SESSION)}
-    UNION ALL ${rows('evidence', `t.session != '' AND ${IS_METRIC}`, SESSION)}
-    UNION ALL ${rows('charges', `t.user != '' AND NOT ${IS_METRIC}`, PERSON)}
-    UNION ALL ${rows('evidence', `t.user != '' AND t.session = '' AND ${IS_METRIC}`, PERSON)}
-    UNION ALL ${rows('charges', `NOT ${IS_METRIC}`, PLACE)}
-    UNION ALL ${rows('evidence', `t.user = '' AND t.session = '' AND ${IS_METRIC}`, PLACE)}
+    UNION ALL ${rows('evidence', `t.session != '' AND ${IS_METRIC}`, SESSION)}${onlySessions ? '' : ofDays}
   )
   WHERE ${inSession}
   GROUP BY agent, in_session, if(in_session = '', of_person, '') AS apart, at_place, on_day
@@ -96,7 +101,7 @@ function scopesSql(filters: readonly EvidenceFilter[]): string {
 }
 
 /** Where one side does not tell a figure, or only bounds of a list price, there is nothing to compare. */
-function comparedSql(filters: readonly EvidenceFilter[]): string {
+function comparedSql(compared: Compared): string {
   const isTold = (name: string): string => {
     const counts = 'm_prompt + m_output != 0';
     return name === 'prompt' || name === 'output' ? counts : `${counts} AND m_unsplit = 0`;
@@ -110,7 +115,7 @@ function comparedSql(filters: readonly EvidenceFilter[]): string {
     multiIf(basis = 'reported', c_reported, basis = 'list', c_list, toDecimal128(0, 12)) AS c_cost,
     if(abs(m_cost - c_cost) < ${NOISE}, toDecimal128(0, 12), m_cost - c_cost) AS d_cost,
     d_cost != 0 OR ${TOKENS.map((name) => `ifNull(d_${name}, 0) != 0`).join(' OR ')} AS differs
-  FROM (${scopesSql(filters)})`;
+  FROM (${scopesSql(compared)})`;
 }
 
 const KEYS: Readonly<Record<EvidenceGroup, readonly string[]>> = {
@@ -121,7 +126,7 @@ const KEYS: Readonly<Record<EvidenceGroup, readonly string[]>> = {
 };
 
 /** The total first, then the rows with the largest differences: in millionths of a dollar, else in tokens. */
-export function evidenceSql({ by, filters, withEqual, isContinued }: Asked): string {
+export function evidenceSql({ by, withEqual, isContinued, ...compared }: Asked): string {
   const keys = KEYS[by];
   const key = (name: string): string => (keys.includes(name) ? `toString(s.${name})` : "''");
   const names = ['k_agent', 'k_user', 'k_session', 'k_day'];
@@ -148,7 +153,7 @@ SELECT * FROM (
     toUInt64(sum(abs(d_cost)) * 1000000 + sum(ifNull(abs(d_prompt), 0)) + sum(ifNull(abs(d_output), 0))) AS weight
   FROM (
     SELECT s.*, ${names.map((name) => `${key(name)} AS ${name.replace('k_', 'g_')}`).join(', ')}
-    FROM (${comparedSql(filters)}) AS s
+    FROM (${comparedSql(compared)}) AS s
   )
   GROUP BY GROUPING SETS ((g_agent, g_user, g_session, g_day), ())
 )

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store.ts';
 import { badCursor, readCursor, writeCursor } from '../cursor.ts';
 import { filterValue } from '../dimensions.ts';
 import { rangeOf, toldRange } from '../question.ts';
-import { rangeParams } from '../source.ts';
+import { rangeParams, type Range } from '../source.ts';
 import { evidenceSql, TOKENS, type EvidenceFilter } from './evidence-sql.ts';
 import { readFreshness } from './freshness.ts';
 import { dollars, integer } from '../measures.ts';
@@ -95,6 +95,21 @@ export async function readEvidence(store: Store, query: EvidenceQuery, now: numb
   };
 }
 
+/** Sessions of which both sides differ, those that differ most first; `range` in milliseconds since 1970. */
+export async function readDifferingSessions(
+  store: Store,
+  range: Range,
+  most: number,
+): Promise<{ readonly rows: readonly EvidenceRow[]; readonly isComplete: boolean }> {
+  const sql = evidenceSql({
+    ...{ by: 'session', filters: [], withEqual: false, isContinued: false },
+    onlySessions: true,
+  });
+  const [, ...found] = await store.query({ sql, params: { ...rangeParams(range), most: most + 2 }, row });
+  const rows = found.slice(0, most).map((each) => toRow(each, { by: 'session' }));
+  return { rows, isComplete: found.length <= most };
+}
+
 function filtersIn(query: EvidenceQuery): EvidenceFilter[] {
   return (['agent', 'user', 'session'] as const).flatMap((column) => {
     const values = query[column]?.map((value) => filterValue(column, value)) ?? [];
@@ -111,7 +126,7 @@ function afterOf([weight = '', ...keys]: readonly string[]) {
   return { after_weight: weight, after: keys };
 }
 
-function toRow(told: Row, { by }: EvidenceQuery): EvidenceRow {
+function toRow(told: Row, { by }: Pick<EvidenceQuery, 'by'>): EvidenceRow {
   return {
     agent: told.k_agent,
     ...(by !== 'agent' && by !== 'day' && { user: told.k_user }),

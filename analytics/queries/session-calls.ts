@@ -17,7 +17,7 @@ const LATEST = [...RATED, ...PRICES.map((kind) => `price_${kind}`)]
 /** Metric cells are no calls; what corrections took back entirely is left out. */
 const SQL = `
 SELECT toString(record_id) AS id, toUnixTimestamp64Milli(toDateTime64(min(t.time), 3, 'UTC')) AS at,
-  ${PART}, ${DIMENSIONS}, ${LATEST}, ${sumMeasures('t')}, ${sumExtras('t')}
+  ${PART}, ${DIMENSIONS}, any(t.prompt) AS prompt, ${LATEST}, ${sumMeasures('t')}, ${sumExtras('t')}
 FROM charges AS t
 WHERE ${AT_PLACE} AND t.signal != 'metrics'
 GROUP BY record_id, source, part, part_id, ${DIMENSIONS}
@@ -37,6 +37,7 @@ const row = z.object({
   source: z.string(),
   part: z.string(),
   part_id: z.string(),
+  prompt: z.string(),
   cost_basis: sessionCall.shape.cost_basis,
   price_source: z.string(),
   price_input: dollars,
@@ -51,6 +52,8 @@ type CallColumns = z.infer<typeof row>;
 /** A call and the part of the session that it belongs to. */
 export type PlacedCall = {
   readonly part: { readonly source: string; readonly part: string; readonly part_id: string };
+  /** Joins everything that one prompt of a person caused; empty where the agent tells none. */
+  readonly prompt: string;
   readonly call: SessionCall;
 };
 
@@ -63,6 +66,7 @@ export async function readSessionCalls(
   const rows = await store.query({ sql: SQL, params: { ...placeParams(place), most }, row });
   return rows.map((each) => ({
     part: { source: each.source, part: each.part, part_id: each.part_id },
+    prompt: each.prompt,
     call: {
       id: each.id,
       time: new Date(each.at).toISOString(),

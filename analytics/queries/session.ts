@@ -8,9 +8,17 @@ import { pageRow, readPage } from '../read-page.ts';
 import { extraBranch, keysOf, ROLLUP_COLUMNS, measureBranch } from '../rollup.ts';
 import type { Range } from '../source.ts';
 import { readFreshness } from './freshness.ts';
+import { callTimesOf, readCallTimes } from './session-call-times.ts';
 import { readSessionCalls, type PlacedCall } from './session-calls.ts';
 import { readSessionParts, type SessionPartColumns } from './session-parts.ts';
-import { findSession } from './session-place.ts';
+import { contextOf } from './session-context.ts';
+import { readSessionEvents, type SessionEvent } from './session-events.ts';
+import { readSessionFlags } from './session-flags.ts';
+import { readSessionOutcome } from './session-outcome.ts';
+import { findSession, type SessionPlace } from './session-place.ts';
+import { retryBand } from './session-retries.ts';
+import { readSpentAfter } from './session-spent-after.ts';
+import { placeSubagents, subtreeCost } from './session-tree.ts';
 import { readCostliestSessions, sessionQuestion } from './sessions.ts';
 
 /** Most calls that are listed; the measures of the parts are over all of them. */
@@ -27,42 +35,74 @@ export async function readSession(
   if (!place) return undefined;
   const range = { from: intervalStart('hour', place.first), to: intervalEnd('hour', place.last) };
   const filters = new Map([['session', [session]] as const]);
-  const [[summary], parts, calls, byModel, freshness] = await Promise.all([
-    readCostliestSessions(store, sessionQuestion(range, { filters }), 1),
+  const [[summary], parts, calls, byModel, events, outcome, flags, freshness] = await Promise.all([
+    readCostliestSessions(store, sessionQuestion(range, { filters, isPartial: store.isPartial }), 1),
     readSessionParts(store, place),
     readSessionCalls(store, place, MOST_CALLS + 1),
     readModels(store, session, range),
+    readSessionEvents(store, place),
+    readSessionOutcome(store, place),
+    readSessionFlags(store, [session]),
     readFreshness(store, now),
   ]);
   if (!summary) return undefined;
-  const knownByCalls = calls.length > 0;
-  const listed = knownByCalls ? calls.slice(0, MOST_CALLS) : null;
-  const told = parts.map((part) => toPart(part, listed));
+  const listed = calls.length > 0 ? calls.slice(0, MOST_CALLS) : null;
+  const isWhole = calls.length <= MOST_CALLS;
+  const times = listed && (isWhole ? callTimesOf(listed) : await readCallTimes(store, place));
   return {
     ...summary,
-    outcome: null,
-    known_by: knownByCalls ? 'calls' : 'metrics',
-    tree: {
-      main: told.find(({ source }) => source === 'main') ?? null,
-      subagents: told.filter(({ source }) => source === 'subagent'),
-      auxiliary: told.filter(({ source }) => source === 'auxiliary'),
-    },
+    outcome,
+    flags: flags.get(session) ?? [],
+    retry_band: retryBand(events, times, await readFirstFailed(store, place, events)),
+    context: contextOf(times?.calls ?? [], events),
+    known_by: listed ? 'calls' : 'metrics',
+    tree: treeOf(parts, listed, events),
     by_model: byModel,
-    call_list_complete: calls.length <= MOST_CALLS,
+    call_list_complete: isWhole,
     data_as_of: freshness,
   };
 }
 
-function toPart(part: SessionPartColumns, calls: readonly PlacedCall[] | null): SessionPart {
+async function readFirstFailed(
+  store: Store,
+  place: SessionPlace,
+  events: readonly SessionEvent[],
+): Promise<string | null> {
+  const first = events.find(({ kind }) => kind === 'api_error');
+  return first ? await readSpentAfter(store, place, first.at) : null;
+}
+
+function treeOf(
+  parts: readonly SessionPartColumns[],
+  calls: readonly PlacedCall[] | null,
+  events: readonly SessionEvent[],
+): SessionAnswer['tree'] {
+  const told = parts.map((part) => toPart(part, calls));
+  const subagents = told.filter(({ source }) => source === 'subagent');
+  const places = placeSubagents(subagents, events);
+  const placed = told.map((part) => ({ ...part, ...places[subagents.indexOf(part)] }));
+  const all = placed.map((part) => ({ ...part, subtree_cost_usd: subtreeCost(part, placed) }));
+  return {
+    order: places.every(({ parent }) => parent !== null) ? 'tree' : 'time',
+    main: all.find(({ source }) => source === 'main') ?? null,
+    subagents: all.filter(({ source }) => source === 'subagent'),
+    auxiliary: all.filter(({ source }) => source === 'auxiliary'),
+  };
+}
+
+/** Its place in the tree is not known yet. */
+function toPart(part: SessionPartColumns, calls: readonly PlacedCall[] | null) {
   return {
     source: part.source,
     subagent: part.part,
     subagent_id: part.part_id,
     started: new Date(part.started).toISOString(),
     ended: new Date(part.ended).toISOString(),
+    depth: null,
+    parent: null,
     ...toMeasures(part),
     call_list: calls?.filter((each) => isOf(part, each)).map(({ call }) => call) ?? null,
-  };
+  } satisfies Omit<SessionPart, 'subtree_cost_usd'>;
 }
 
 function isOf(part: SessionPartColumns, { part: of }: PlacedCall): boolean {
@@ -71,6 +111,7 @@ function isOf(part: SessionPartColumns, { part: of }: PlacedCall): boolean {
 
 async function readModels(store: Store, session: string, range: Range): Promise<SessionAnswer['by_model']> {
   const question = questionOf(range, {
+    isPartial: store.isPartial,
     groupBy: ['provider', 'model', 'source'],
     filters: new Map([['session', [session]] as const]),
   });

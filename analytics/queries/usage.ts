@@ -7,7 +7,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import { requireKept } from '../floors.ts';
 import { MEASURE_SORTS, toMeasures } from '../measures.ts';
 import { parseSort, type SortField } from '../page.ts';
-import { filtersOf, questionOf, rangeOf, toldRange } from '../question.ts';
+import { filtersOf, questionOf, rangeOf, toldRange, type Question } from '../question.ts';
 import { pageRow, readPage, type PageRow } from '../read-page.ts';
 import {
   keysOf,
@@ -16,7 +16,6 @@ import {
   messagesOf,
   ROLLUP_COLUMNS,
   rollupBranches,
-  type Question,
 } from '../rollup.ts';
 import { readFreshness } from './freshness.ts';
 
@@ -31,7 +30,12 @@ export async function readUsage(
   const page = cursor === undefined ? undefined : readCursor(cursor, asked);
   const range = page?.range ?? rangeOf(query, now);
   const { group_by: groupBy, interval } = query;
-  const question = questionOf(range, { groupBy, interval, filters: filtersOf(query) });
+  const question = questionOf(range, {
+    groupBy,
+    interval,
+    filters: filtersOf(query),
+    isPartial: store.isPartial,
+  });
   requireKept(range, measureSource(question).table, 'usage_daily', floors);
   const order = {
     sort: parseSort(query.sort ?? defaultSort(question), sortsOf(question)),

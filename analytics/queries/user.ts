@@ -1,12 +1,12 @@
 // One person: summary, limits and progress, usage by model and by chat.
 import type { UserAnswer } from '../../schemas/api.ts';
-import type { RangeQuery } from '../../schemas/api-query.ts';
+import type { UserQuery } from '../../schemas/api-query.ts';
 import type { LimitState } from '../../schemas/limit-api.ts';
 import type { Store } from '../../store/store.ts';
 import { COSTLIEST_FIRST, toMeasures } from '../measures.ts';
-import { questionOf, rangeOf, toldRange, withoutExcluded } from '../question.ts';
+import { filtersOf, questionOf, rangeOf, toldRange, withoutExcluded, type Question } from '../question.ts';
 import { pageRow, readPage } from '../read-page.ts';
-import { keysOf, ROLLUP_COLUMNS, rollupBranches, type Question } from '../rollup.ts';
+import { keysOf, ROLLUP_COLUMNS, rollupBranches } from '../rollup.ts';
 import { readFreshness } from './freshness.ts';
 import { readCostliestSessions, sessionQuestion } from './sessions.ts';
 import { personColumns, personRollup, toPerson, type People } from './users.ts';
@@ -18,19 +18,26 @@ const MOST_CHATS = 100;
 export async function readUser(
   store: Store,
   person: { readonly user: string; readonly limits: LimitState; readonly people: People },
-  query: RangeQuery,
+  query: UserQuery,
   now: number,
 ): Promise<UserAnswer> {
   const { user, people } = person;
   const range = rangeOf(query, now);
-  const filters = new Map([['user', [user]] as const]);
+  const filters = filtersOf({ ...query, user: [user] });
   const excludedSources = people.excludedSources();
   const conditions = [withoutExcluded(excludedSources)];
-  const whole = questionOf(range, { filters });
+  const whole = questionOf(range, { filters, isPartial: store.isPartial });
   const [summary, byModel, byChat, freshness] = await Promise.all([
     readPage(store, personRollup(whole, excludedSources), { row: personColumns, ...only(whole, 1) }),
-    readModels(store, questionOf(range, { filters, conditions, groupBy: ['provider', 'model'] })),
-    readCostliestSessions(store, sessionQuestion(range, { filters, conditions }), MOST_CHATS),
+    readModels(
+      store,
+      questionOf(range, { filters, conditions, groupBy: ['provider', 'model'], isPartial: store.isPartial }),
+    ),
+    readCostliestSessions(
+      store,
+      sessionQuestion(range, { filters, conditions, isPartial: store.isPartial }),
+      MOST_CHATS,
+    ),
     readFreshness(store, now),
   ]);
   return {

@@ -14,6 +14,7 @@ import {
   rangeOf,
   toldRange,
   withoutExcluded,
+  type Question,
 } from '../question.ts';
 import { pageRow, readPage, type Rollup } from '../read-page.ts';
 import {
@@ -24,7 +25,6 @@ import {
   ROLLUP_COLUMNS,
   rollupBranches,
   type Branch,
-  type Question,
 } from '../rollup.ts';
 import { lastTime, sessionSource } from '../source.ts';
 import { readFreshness } from './freshness.ts';
@@ -60,6 +60,7 @@ export async function readUsers(
   const page = cursor === undefined ? undefined : readCursor(cursor, asked);
   const range = page?.range ?? rangeOf(query, now);
   const question = questionOf(range, {
+    isPartial: store.isPartial,
     groupBy: ['user'],
     filters: filtersOf(query),
     conditions: query.q ? [named(query.q)] : [],

@@ -6,6 +6,7 @@ import { createAnalyticsRouter } from '../../analytics/router.ts';
 import { sessionAnswer, sessionsAnswer, usageAnswer, userAnswer, usersAnswer } from '../../schemas/api.ts';
 import { limitState } from '../../schemas/limit-api.ts';
 import { problemSchema } from '../../schemas/problem.ts';
+import type { Floors } from '../../schemas/retention.ts';
 import { StoreUnavailable, type Store } from '../../store/store.ts';
 import { chargeOf, openLedger, type Ledger } from './ledger.ts';
 import { limits } from './limits/inputs.ts';
@@ -19,7 +20,7 @@ const faults: unknown[] = [];
 
 const onFault = (error: unknown) => faults.push(error);
 
-function routerOver(store: Store) {
+function routerOver(store: Store, floors: Floors = {}) {
   const meter = createMeter(() => NOW);
   meter.assign({ asOfBatch: 0, totals: [], newest: NOW + 5 });
   return createAnalyticsRouter({
@@ -30,6 +31,7 @@ function routerOver(store: Store) {
       excludedSources: () => ['title'],
       knows: (user) => user === 'newcomer',
     },
+    floors: () => floors,
     now: () => NOW,
   });
 }
@@ -79,6 +81,33 @@ describe('answers', () => {
       mode: 'live',
       data_as_of: '2026-11-22T13:30:00.000Z',
     });
+  });
+});
+
+describe('questions by person and session', () => {
+  let cut: Served;
+
+  beforeAll(async () => {
+    cut = await serve(routerOver(ledger.store, { usage_hourly: 202611, charges: 202611 }), onFault);
+  });
+  afterAll(async () => await cut.close());
+
+  it.each(['/users', '/users/ada', '/sessions', '/unpriced'])(
+    'are refused where retention dropped a part of the answer, and told from when on: %s',
+    async (path) => {
+      const { status, body } = await cut.call('GET', `${path}?from=2026-10-01`);
+      expect(status).toBe(400);
+      const errors = [{ name: 'from', detail: expect.stringContaining('2026-11-01') as string }];
+      expect(body).toMatchObject({ errors });
+      expect((await cut.call('GET', `${path}?from=2026-11-01`)).status).toBe(200);
+    },
+  );
+
+  it('of days that every table dropped are answered with what is left', async () => {
+    const floors = { usage_hourly: 202611, charges: 202611, usage_daily: 202611 };
+    const all = await serve(routerOver(ledger.store, floors), onFault);
+    expect((await all.call('GET', '/users?from=2026-10-01')).status).toBe(200);
+    await all.close();
   });
 });
 

@@ -75,6 +75,17 @@ describe.each([
     expect(totals.credits_by_unit).toEqual({ codex_credit: '125', github_ai_credit: '9.946140000001' });
   });
 
+  it('rows can be sorted by credits and by all tokens, page by page', async () => {
+    const most = await usage(`${range}&group_by=user&sort=-credits&limit=2`);
+    expect(most.rows.map(({ user }) => user)).toEqual(['olaf', 'judy']);
+    const byTokens = await usage(`${range}&group_by=model&user=mia&sort=tokens&limit=1`);
+    expect(byTokens.rows.map(({ model }) => model)).toEqual(['told']);
+    const next = await usage(
+      `${range}&group_by=model&user=mia&sort=tokens&limit=1&cursor=${byTokens.next_cursor ?? ''}`,
+    );
+    expect(next.rows[0]).toMatchObject({ input_tokens: 500, output_tokens: 5 });
+  });
+
   it('the cache is unknown, not zero, where no sender tells it apart', async () => {
     const { rows, totals } = await usage(`${range}&group_by=model&user=mia&sort=-input_unsplit_tokens`);
     expect(rows[0]).toMatchObject({ input_tokens: 500, input_unsplit_tokens: 500 });

@@ -38,6 +38,7 @@ const NOBODY: Attribution = {
   workflow: '',
   task: '',
   contextSource: '',
+  prSource: '',
 };
 
 const NOWHERE: ChargeDimensions = {
@@ -136,9 +137,19 @@ export function activityOf(
     readonly count?: number;
     readonly name?: string;
     readonly attempt?: number;
+    readonly depth?: number;
   },
 ): Activity {
-  const { at, session = '', kind = 'prompt', count = 1, name = '', attempt = 0, ...attribution } = given;
+  const {
+    at,
+    session = '',
+    kind = 'prompt',
+    count = 1,
+    name = '',
+    attempt = 0,
+    depth = 0,
+    ...attribution
+  } = given;
   lastRecord += 1n;
   return {
     time: nanoseconds(at),
@@ -152,7 +163,7 @@ export function activityOf(
     quantity: BigInt(count) * 1_000_000n,
     name,
     attempt,
-    depth: 0,
+    depth,
   };
 }
 

@@ -2,14 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMeter } from '../../analytics/limits/meter.ts';
 import { stateNow } from '../../analytics/limits/limit-status.ts';
+import { countHookedPeople } from '../../analytics/queries/hooked-people.ts';
 import { countUnpricedModels } from '../../analytics/queries/unpriced-models.ts';
 import { isSeenUser } from '../../analytics/queries/user-seen.ts';
 import { readUser } from '../../analytics/queries/user.ts';
 import { readUsers } from '../../analytics/queries/users.ts';
 import { readQuery } from '../../analytics/query-string.ts';
 import { userAnswer, usersAnswer } from '../../schemas/api.ts';
-import { usersQuery } from '../../schemas/api-query.ts';
-import type { Ledger } from './ledger.ts';
+import { userQuery, usersQuery, type UserQuery } from '../../schemas/api-query.ts';
+import { chargeOf, takenBack, type Ledger } from './ledger.ts';
 import { limits } from './limits/inputs.ts';
 import { openTeamLedger, NOW } from './team-ledger.ts';
 
@@ -79,11 +80,11 @@ describe('the table of people', () => {
 });
 
 describe('one person', () => {
-  const user = async (name: string) => {
+  const user = async (name: string, query: UserQuery = {}) => {
     const meter = createMeter(() => NOW);
     const sources = { inputsOf: () => limits({ defaults: { month: 5 } }), meter, now: () => NOW };
     const person = { user: name, people: PEOPLE, limits: stateNow({ user: name }, sources, 1) };
-    return userAnswer.parse(await readUser(ledger.store, person, {}, NOW));
+    return userAnswer.parse(await readUser(ledger.store, person, query, NOW));
   };
 
   it('has a summary, limits, models and chats that agree', async () => {
@@ -102,6 +103,14 @@ describe('one person', () => {
     });
   });
 
+  it('is narrowed by filters, and stays the one that the path names', async () => {
+    const ada = await user('ada', { model: ['haiku'] });
+    expect(ada.summary).toMatchObject({ cost_usd: '2', messages: null });
+    expect(ada.by_model.map(({ model }) => model)).toEqual(['haiku']);
+    expect(ada.by_chat.map(({ session, cost_usd }) => [session, cost_usd])).toEqual([['s1', '2']]);
+    expect(userQuery.safeParse({ user: ['bob'] }).success).toBe(false);
+  });
+
   it('is known when seen in usage or in activity', async () => {
     expect(await isSeenUser(ledger.store, 'ada')).toBe(true);
     expect(await isSeenUser(ledger.store, 'dora')).toBe(true);
@@ -112,4 +121,21 @@ describe('one person', () => {
 it('counts models without a price, used in the last 31 days', async () => {
   expect(await countUnpricedModels(ledger.store, NOW)).toBe(1);
   expect(await countUnpricedModels(ledger.store, NOW + 60 * 86_400_000)).toBe(0);
+});
+
+it('counts who has the hook among the people of 30 days, and nobody whose place was taken back', async () => {
+  const before = await countHookedPeople(ledger.store, NOW);
+  const hooked = { at: '2026-11-21T10:00:00Z', contextSource: 'declared' } as const;
+  const wrong = chargeOf({ ...hooked, user: 'ivy' });
+  await ledger.write([
+    chargeOf({ ...hooked, user: 'ada' }),
+    chargeOf({ ...hooked, user: 'hal', at: '2026-09-01T10:00:00Z' }),
+    wrong,
+    takenBack(wrong),
+    chargeOf({ at: '2026-11-21T10:00:00Z', user: 'ivy' }),
+    chargeOf(hooked),
+  ]);
+  const after = await countHookedPeople(ledger.store, NOW);
+  expect(before.hooked).toBe(0);
+  expect(after).toMatchObject({ people: before.people + 1, hooked: 1, from: '2026-10-23T00:00:00.000Z' });
 });

@@ -95,7 +95,7 @@ describe('one session', () => {
       calls: 6,
       known_by: 'calls',
       call_list_complete: true,
-      outcome: null,
+      outcome: { unlinked: { cost_usd: '1.78' }, changes: [{ pr: '7', outcome: 'unknown', cost_usd: '2' }] },
     });
     expect(session.by_model.map(({ model, source, cost_usd }) => [model, source, cost_usd])).toEqual([
       ['haiku', 'subagent', '2'],

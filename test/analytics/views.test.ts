@@ -9,8 +9,10 @@ import { sqlOf } from '../../dashboards/pages/explore/sql.ts';
 import { MEASURES } from '../../dashboards/words/measures.ts';
 import { sessionsQuery, usageQuery, usersQuery } from '../../schemas/api-query.ts';
 import { DIMENSIONS } from '../../schemas/api.ts';
+import { NO_AMOUNTS, type Charge } from '../../schemas/charge.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
 import { INTERVALS } from '../../schemas/period.ts';
+import { NO_TOKENS } from '../../schemas/tokens.ts';
 import { activityOf, chargeOf, openLedger, takenBack, type Ledger } from './ledger.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
@@ -45,6 +47,7 @@ beforeAll(async () => {
       chargeOf({ ...ada, at: '2026-11-20T10:00:00Z', cost: '2', branch: 'main', source: 'subagent' }),
       chargeOf({ ...ada, user: 'ada@old.example', at: '2026-11-21T10:00:00Z', cost: '0.000000000001' }),
       chargeOf({ user: 'bob', session: 's2', at: '2026-11-22T10:00:00Z', cost: null, model: 'llama' }),
+      ofTokensOnly(chargeOf({ user: 'bob', session: 's2', at: '2026-11-23T10:00:00Z', model: 'llama' })),
       chargeOf({ user: 'bob', session: 's2', at: '2026-11-22T10:10:00Z', credits: '2.5', creditUnit: 'acu' }),
       chargeOf({ user: "o'brien\\", at: '2026-11-03T10:10:00Z', metric: true, cost: '3' }),
       back,
@@ -81,10 +84,10 @@ describe("Explore's SQL", () => {
           if (one === null) return null;
           return measure.kind === 'dollars' ? pico(one) : BigInt(one as string);
         };
-        // The API leaves out what was taken back entirely; in SQL it is a row of 0.
+        // The API leaves out what was taken back entirely; in SQL it is a row of 0, or of unknown dollars.
         const found = told.map((row) => [row[dimension], amount(row['amount'])] as const);
         const isShown = ([key, sum]: readonly [unknown, unknown]): boolean =>
-          sum !== 0n || expected.has(key as string);
+          (sum !== 0n && sum !== null) || expected.has(key as string);
         expect(new Map(found.filter(isShown))).toEqual(expected);
       }
     }
@@ -99,14 +102,30 @@ describe("Explore's SQL", () => {
       const { rows } = await readUsage(ledger.store, readQuery(`/?${asked}`, usageQuery), NOW);
       const shown = told
         .map((row) => [row['user'], usd(row['amount'])])
-        .filter(([, amount]) => amount !== '0');
+        .filter(([, amount]) => amount !== '0' && amount !== null);
       expect(shown.sort()).toEqual(rows.map((row) => [row.user, row.cost_usd]).sort());
       expect(rows.length).toBeGreaterThan(1);
     }
   }, 60_000);
 });
 
+/** A correction that changes tokens and nothing else. */
+function ofTokensOnly(charge: Charge): Charge {
+  const tokens = { ...NO_TOKENS, input: 5 };
+  return { ...charge, entry: 'correction', amounts: { ...NO_AMOUNTS, tokens } };
+}
+
 describe('the views', () => {
+  it.each(['view_charges', 'view_usage_daily', 'view_usage_hourly'])(
+    'tell of a model without a price no dollars, corrected or not: %s',
+    async (view) => {
+      const [told] = await rowsOf(
+        `SELECT sum(input_tokens) AS tokens, sum(cost_usd) AS cost_usd FROM ${view} WHERE model = 'llama'`,
+      );
+      expect(told).toEqual({ tokens: '5', cost_usd: null });
+    },
+  );
+
   it('tell sessions as the API does', async () => {
     const { data } = await readSessions(ledger.store, readQuery(`/?${ASKED}`, sessionsQuery), NOW);
     const told = await rowsOf('SELECT * FROM view_sessions ORDER BY started DESC');
@@ -144,9 +163,11 @@ describe('the views', () => {
     const [sum] = await rowsOf('SELECT count() AS rows, sum(cost_usd) AS cost FROM view_charges');
     const [ledgerSum] = await rowsOf('SELECT count() AS rows, sum(cost) AS cost FROM charges');
     expect(sum).toEqual(ledgerSum);
-    expect(await rowsOf("SELECT cost_usd, price_input_usd FROM view_charges WHERE model = 'llama'")).toEqual([
-      { cost_usd: null, price_input_usd: null },
-    ]);
+    expect(
+      await rowsOf(
+        "SELECT cost_usd, price_input_usd FROM view_charges WHERE model = 'llama' AND entries > 0",
+      ),
+    ).toEqual([{ cost_usd: null, price_input_usd: null }]);
   });
 
   it('tell credits, activities and audits', async () => {

@@ -3,7 +3,7 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Store } from '../../../store/store.ts';
+import { StoreUnavailable, type Store } from '../../../store/store.ts';
 import { addExports } from '../../../analytics/exports/router.ts';
 import { readSessions } from '../../../analytics/queries/sessions.ts';
 import { readUsage } from '../../../analytics/queries/usage.ts';
@@ -73,6 +73,12 @@ afterAll(async () => {
   await served.close();
   await ledger.close();
 });
+
+async function serveOther(store: Store): ReturnType<typeof serve> {
+  const router = express.Router();
+  addExports(router, () => ({ store, people: PEOPLE, floors: {}, now: NOW }));
+  return await serve(router, (error) => faults.push(error));
+}
 
 async function file(path: string): Promise<string> {
   const answer = await served.call('GET', `/exports/${path}`);
@@ -212,17 +218,15 @@ describe('an export of charges', () => {
         return await many.store.dump(query);
       },
     };
-    const router = express.Router();
-    addExports(router, () => ({ store, people: PEOPLE, floors: {}, now: NOW }));
-    const other = await serve(router, (error) => faults.push(error));
+    const other = await serveOther(store);
     const { body } = await other.call('GET', `/exports/charges.csv?${NOVEMBER}`);
-    expect(reads).toBe(3);
+    expect(reads).toBe(6);
     const gone = new AbortController();
     const answer = await fetch(`${other.url}/exports/charges.csv?${NOVEMBER}`, { signal: gone.signal });
     await answer.body!.getReader().read();
     gone.abort();
     await sleep(1_500);
-    expect(reads).toBeLessThan(6);
+    expect(reads).toBeLessThan(12);
     await other.close();
     expect(faults).toEqual([]);
     const rows = parseCsv(body as string);
@@ -231,4 +235,38 @@ describe('an export of charges', () => {
       new Set(charges.map((one) => `${one.dimensions.user} ${one.recordId}`)).size,
     );
   }, 60_000);
+});
+
+describe('a file that is longer than a page', () => {
+  it('holds everybody once, also who spends most while it is written', async () => {
+    const many = await ledger.another();
+    const people = Array.from({ length: 20_050 }, (_, index) => `p${String(index).padStart(5, '0')}`);
+    const at = '2026-11-20T09:00:00Z';
+    await many.write(people.map((user, index) => chargeOf({ at, user, cost: `0.${index + 10_000}` })));
+    let asked = 0;
+    const store: Store = {
+      ...many.store,
+      query: async (query) => {
+        const rows = await many.store.query(query);
+        // After the first page the last one spends more than all others.
+        if (query.sql.includes('is_total') && (asked += 1) === 2)
+          await many.write([chargeOf({ at, user: 'p00000', cost: '1000', recordId: 77n })]);
+        return rows;
+      },
+    };
+    const other = await serveOther(store);
+    const { body } = await other.call('GET', `/exports/users.csv?${NOVEMBER}`);
+    await other.close();
+    expect(parseCsv(body as string).map((row) => row['user'])).toEqual(people);
+  }, 60_000);
+});
+
+it('a ledger that cannot be read is no empty file', async () => {
+  const store: Store = {
+    ...ledger.store,
+    dump: async () => await Promise.reject(new StoreUnavailable('away')),
+  };
+  const other = await serveOther(store);
+  expect((await other.call('GET', `/exports/charges.csv?${NOVEMBER}`)).status).toBe(503);
+  await other.close();
 });

@@ -64,6 +64,15 @@ describe('limits of many', () => {
     expect(near.totals).toMatchObject({ people: 4, matching: 1 });
     const named = limitPeopleAnswer.parse((await served.call('GET', '/people?q=E&group=none')).body);
     expect(named).toMatchObject({ data: [], totals: { people: 0 } });
+    // By any of their names.
+    const other = limitPeopleAnswer.parse((await served.call('GET', '/people?q=@OLD')).body);
+    expect(other.data.map(({ user }) => user)).toEqual(['ada']);
+  });
+
+  it('are of a group that there is', async () => {
+    const { status, body } = await served.call('GET', '/people?group=nobody');
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ detail: 'There is no group nobody.' });
   });
 
   it('are told in the order of the question, whoever is unknown too', async () => {
@@ -85,6 +94,7 @@ describe('limits of many', () => {
         own_limits: 3,
         unlimited: 1,
         limit_micros: 30_000_000,
+        limited_spent_usd: '29',
         spent_usd: '32',
         near: 1,
         over: 2,

@@ -1,0 +1,240 @@
+// From the sums of a row to its measures. Pure; what is not known is null.
+import { fromUsd, toUsd, type Pico } from '../../schemas/money.ts';
+import type {
+  CostOf,
+  CostPer,
+  CountPer,
+  IncompleteReason,
+  LowerBoundReason,
+  Measures,
+  ShareOf,
+} from '../../schemas/outcome-measures.ts';
+import type { CohortRow } from './cohorts.ts';
+import type { Cuts } from './cuts.ts';
+import { dividedBy, shareOfWhole } from './divide.ts';
+import type { RetryRow } from './retries.ts';
+import type { MinuteCost } from './review-minutes.ts';
+import type { SpendRow } from './spend.ts';
+
+type Sums<Row> = Omit<Row, 'is_total' | 'k0' | 'k1' | 'bucket' | 'cohort'>;
+
+/** What measures are made from: the sums of one row of the answer. Absent is nothing, undefined by name is not known. */
+export type Parts = {
+  readonly spend: Sums<SpendRow>;
+  readonly accepted: Sums<CohortRow> | undefined;
+  readonly reverted: Sums<CohortRow> | undefined;
+  readonly closed: Sums<CohortRow> | undefined;
+  /** null: not known. */
+  readonly retries: Sums<RetryRow> | null | undefined;
+  /** null: not known. */
+  readonly minutes: MinuteCost | null;
+  /** Whether a forge ever told about the repositories of the row: else nothing is known of what became of its work. */
+  readonly isTold: boolean;
+  /** Whether work up to the end of the range belongs to no change. */
+  readonly hasUnlinked: boolean;
+  readonly cuts: Cuts;
+};
+
+/** An amount that only entries with a price are in. */
+type Amount = { readonly cost: Pico; readonly entries: number; readonly unpriced: number };
+
+const NOTHING: Amount = { cost: 0n, entries: 0, unpriced: 0 };
+
+/** All measures of a row. */
+export function measuresOf(parts: Parts): Measures {
+  const { spend, cuts } = parts;
+  const all = amountOf(spend.cost, spend.entries, spend.unpriced);
+  const ofSpend = { incomplete: dropped(cuts.spend) };
+  const byDevelopers = amountOf(spend.developer_cost, spend.developer_entries, spend.developer_unpriced);
+  const bySubagents = amountOf(spend.subagent_cost, spend.subagent_calls, spend.subagent_unpriced);
+  const auxiliary = amountOf(spend.auxiliary_cost, spend.auxiliary_calls, spend.auxiliary_unpriced);
+  return {
+    ...ofAccepted(parts, all),
+    cost_per_reverted_change: ofCohort(parts, parts.reverted, parts.reverted?.changes ?? 0),
+    abandoned_cost: abandoned(parts),
+    cost_per_developer: per(byDevelopers, spend.developers, ofSpend),
+    ...ofSessions(parts),
+    subagent_share: share(bySubagents, all, ofSpend),
+    auxiliary_share: share(auxiliary, all, ofSpend),
+    retry_cost: retried(parts),
+    review_workflow_cost: reviewed(parts),
+  };
+}
+
+/** What belongs to changes: more of the work without a change may, and dropped months may hold changes as well as their cost. */
+function incompleteOf({ hasUnlinked, cuts }: Parts): IncompleteReason[] {
+  return [...(hasUnlinked ? (['unlinked_spend'] as const) : []), ...dropped(cuts.changes)];
+}
+
+function dropped(isCut: boolean): 'dropped_months'[] {
+  return isCut ? ['dropped_months'] : [];
+}
+
+function ofAccepted(
+  parts: Parts,
+  all: Amount,
+): Pick<
+  Measures,
+  'cost_per_accepted_pr' | 'cost_per_accepted_pr_loaded' | 'cost_per_changed_line' | 'cost_per_commit'
+> {
+  const { accepted, cuts } = parts;
+  const incomplete = incompleteOf(parts);
+  const counted = accepted?.counted ?? 0;
+  const n = accepted?.changes ?? 0;
+  const ofKnown = (name: 'lines' | 'commits'): CostPer => {
+    const amount = amountOf(
+      accepted?.[`${name}_cost`],
+      accepted?.[`${name}_entries`],
+      accepted?.[`${name}_unpriced`],
+    );
+    const known = { n: accepted?.[`${name}_changes`] ?? 0, incomplete, isKnown: parts.isTold };
+    return per(amount, accepted?.[name] ?? 0, known);
+  };
+  const becauseLoaded = { n, because: dropped(cuts.spend), incomplete };
+  return {
+    cost_per_accepted_pr: ofCohort(parts, accepted, counted),
+    cost_per_accepted_pr_loaded: per(all, counted, becauseLoaded),
+    cost_per_changed_line: ofKnown('lines'),
+    cost_per_commit: ofKnown('commits'),
+  };
+}
+
+function ofCohort(parts: Parts, cohort: Sums<CohortRow> | undefined, count: number): CostPer {
+  const amount = amountOf(cohort?.cost, cohort?.entries, cohort?.unpriced);
+  const making = { n: cohort?.changes ?? 0, incomplete: incompleteOf(parts), isKnown: parts.isTold };
+  return per(amount, count, making);
+}
+
+function abandoned({ spend, closed, cuts, isTold }: Parts): CostOf {
+  if (!isTold) return unknownCost(['closed', 'unlinked']);
+  const ofClosed = amountOf(closed?.cost, closed?.entries, closed?.unpriced);
+  const unlinked = amountOf(spend.unlinked_cost, spend.unlinked_entries, spend.unlinked_unpriced);
+  const because = dropped(cuts.changes || cuts.spend);
+  return amountMeasure({ closed: ofClosed, unlinked }, { n: closed?.changes ?? 0, because });
+}
+
+/** Where months of sessions were dropped, those that are left stand for nothing. */
+function ofSessions({ spend, cuts }: Parts): Pick<Measures, 'cost_per_session' | 'tokens_per_session'> {
+  const cost = amountOf(spend.session_cost, spend.session_entries, spend.session_unpriced);
+  const { sessions, session_tokens: tokens } = spend;
+  const incomplete = dropped(cuts.sessions);
+  const mean: CountPer = {
+    value: sessions === 0 || cuts.sessions ? null : Math.round((tokens / sessions) * 100) / 100,
+    numerator: tokens,
+    denominator: sessions,
+    n: sessions,
+    ...boundOf(0, { incomplete }),
+  };
+  const perSession = per(cost, sessions, { incomplete });
+  return {
+    cost_per_session: cuts.sessions ? { ...perSession, value_usd: null } : perSession,
+    tokens_per_session: mean,
+  };
+}
+
+function retried({ retries, cuts }: Parts): CostOf {
+  if (retries === null) return unknownCost();
+  const amount = amountOf(retries?.cost, retries?.entries, retries?.unpriced);
+  return amountMeasure({ retries: amount }, { n: retries?.tasks ?? 0, because: dropped(cuts.failures) });
+}
+
+function reviewed({ spend, minutes, isTold }: Parts): CostOf {
+  const calls = amountOf(spend.review_cost, spend.review_calls, spend.review_unpriced);
+  if (!isTold) return unknownCost(['minutes', 'calls']);
+  if (minutes === null) return { ...unknownCost(), parts: { minutes: null, calls: toText(calls) } };
+  const ofMinutes = { cost: minutes.cost, entries: minutes.jobs, unpriced: minutes.unpricedJobs };
+  return amountMeasure(
+    { minutes: ofMinutes, calls },
+    {
+      n: minutes.jobs,
+      because: minutes.unpricedJobs > 0 ? ['unpriced_minutes'] : [],
+      unpriced: calls.unpriced,
+    },
+  );
+}
+
+function unknownCost(parts: readonly string[] = []): CostOf {
+  const unknown = Object.fromEntries(parts.map((name) => [name, null]));
+  return { value_usd: null, n: 0, parts: unknown, ...boundOf(0, {}) };
+}
+
+type Making = {
+  readonly n?: number;
+  readonly because?: readonly LowerBoundReason[];
+  readonly incomplete?: readonly IncompleteReason[];
+  readonly unpriced?: number;
+  /** false: nothing is known, so no amount is no 0. */
+  readonly isKnown?: boolean;
+};
+
+function per(amount: Amount, denominator: number, making: Making): CostPer {
+  const { n = denominator, isKnown: isTold = true } = making;
+  const value = isKnown(amount) ? dividedBy(amount.cost, denominator) : undefined;
+  return {
+    value_usd: value === undefined ? null : toUsd(value),
+    numerator_usd: isTold || amount.entries !== 0 ? toText(amount) : null,
+    denominator,
+    n,
+    ...boundOf(amount.unpriced, making),
+  };
+}
+
+function amountMeasure(parts: Readonly<Record<string, Amount>>, making: Making): CostOf {
+  const amounts = Object.values(parts);
+  const known = amounts.filter(isKnown);
+  const sum = known.reduce((total, { cost }) => total + cost, 0n);
+  // A part that is nothing is known; where everything that there is has no price, so has the sum.
+  const hasAny = amounts.every(isKnown) || known.some(({ entries }) => entries !== 0);
+  const missing = making.unpriced ?? amounts.reduce((total, part) => total + part.unpriced, 0);
+  return {
+    value_usd: hasAny ? toUsd(sum) : null,
+    n: making.n ?? 0,
+    parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, toText(part)])),
+    ...boundOf(missing, making),
+  };
+}
+
+/** What has no price may be in the part as well as in the rest, so a share is no bound. */
+function share(part: Amount, all: Amount, { incomplete = [] }: Making): ShareOf {
+  return {
+    value: isKnown(part) ? shareOfWhole(part.cost, all.cost) : null,
+    numerator_usd: toText(part),
+    denominator_usd: toText(all),
+    n: part.entries,
+    ...boundOf(0, { incomplete }),
+  };
+}
+
+function boundOf(unpriced: number, { because = [], incomplete = [] }: Making) {
+  const reasons: LowerBoundReason[] = [...(unpriced > 0 ? (['unpriced_calls'] as const) : []), ...because];
+  return {
+    is_lower_bound: reasons.length > 0,
+    lower_bound_because: reasons,
+    incomplete_because: [...incomplete],
+  };
+}
+
+function amountOf(
+  cost: string | undefined,
+  entries: number | undefined = 0,
+  unpriced: number | undefined = 0,
+): Amount {
+  return cost === undefined ? NOTHING : { cost: pico(cost), entries, unpriced };
+}
+
+/** The amount in dollars; null where there are entries, but none of them has a price. */
+export function knownUsd(cost: string, entries: number, unpriced: number): string | null {
+  return toText(amountOf(cost, entries, unpriced));
+}
+
+function isKnown({ entries, unpriced }: Amount): boolean {
+  return entries <= 0 || unpriced < entries;
+}
+
+function toText(amount: Amount): string | null {
+  return isKnown(amount) ? toUsd(amount.cost) : null;
+}
+
+function pico(usd: string | undefined): Pico {
+  return fromUsd(usd ?? '0') ?? 0n;
+}
