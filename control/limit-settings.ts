@@ -1,10 +1,14 @@
 // The deployment's settings for limits: master switch, defaults by period, rule for groups, excluded work.
-import { DEFAULT_THRESHOLDS, withLimit, type LimitPolicy } from '../schemas/limits.ts';
-import type { LimitSettingsAnswer, LimitSettingsUpdate } from '../schemas/settings-api.ts';
+import { DEFAULT_THRESHOLDS, type LimitPolicy } from '../schemas/limits.ts';
+import {
+  periodChangesIn,
+  type LimitSettingsAnswer,
+  type LimitSettingsUpdate,
+} from '../schemas/settings-api.ts';
 import { groupLimitsAnswerOf, type Groups } from './groups.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import { DEPLOYMENT, policyOf } from './limit-inputs.ts';
-import { amountsOf, changedFieldsOf, scopeFieldsOf } from './scope-limits.ts';
+import { amountsOf, changedFieldsOf, scopeFieldsOf, withLimits } from './scope-limits.ts';
 import type { SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,17 +47,16 @@ export function updateLimitSettings(
 }
 
 function updated(policy: LimitPolicy, update: LimitSettingsUpdate): LimitPolicy {
-  const { enabled, period, limit_micros, group_rule, excluded_sources, fail_closed, require_if_match } =
-    update;
-  const setsDefault = period !== undefined && limit_micros !== undefined;
+  const { enabled, group_rule, excluded_sources, fail_closed, require_if_match } = update;
+  const changes = periodChangesIn(update);
   return {
     enabled: enabled ?? policy.enabled,
     groupRule: group_rule ?? policy.groupRule,
     excludedSources: excluded_sources ?? policy.excludedSources,
-    period: period ?? policy.period,
+    period: changes.at(-1)?.period ?? policy.period,
     failClosed: fail_closed ?? policy.failClosed,
     thresholds: update.thresholds ?? policy.thresholds,
     requireIfMatch: require_if_match ?? policy.requireIfMatch,
-    defaults: setsDefault ? withLimit(policy.defaults, period, limit_micros) : policy.defaults,
+    defaults: withLimits(policy.defaults, changes),
   };
 }

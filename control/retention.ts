@@ -5,6 +5,7 @@ import {
   FEEDING_TABLE,
   KEEP_EVERYTHING,
   RETAINED_TABLES,
+  retainedAs,
   type Due,
   type Floors,
   type Retention,
@@ -36,7 +37,7 @@ export function updateRetention(
 export function withUpdate(current: Retention, update: RetentionUpdate): Retention {
   const next = { ...current, ...withoutUndefined(update) };
   for (const [rollup, ledger] of Object.entries(FEEDING_TABLE)) {
-    const [kept, needed] = [next[rollup as keyof typeof FEEDING_TABLE], next[ledger]];
+    const [kept, needed] = [next[retainedAs(rollup as keyof typeof FEEDING_TABLE)], next[ledger]];
     if ((kept ?? Infinity) >= (needed ?? Infinity)) continue;
     throw badRequest({
       name: rollup,
@@ -95,6 +96,7 @@ export function retentionAnswerOf(
       usage_daily: told('usage_daily'),
       usage_extra_hourly: told('usage_extra_hourly'),
       activities_hourly: told('activities_hourly'),
+      change_usage_daily: told('change_usage_daily'),
     },
     due: [...dropped],
     ...changedFieldsOf(settings.retention.get(DEPLOYMENT)),

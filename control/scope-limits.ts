@@ -1,7 +1,12 @@
 // The limits of one scope, a person or a group: read, set and taken away period by period.
 import { withLimit, type PeriodLimits, type ScopeLimits } from '../schemas/limits.ts';
 import { PERIODS, type Period } from '../schemas/period.ts';
-import type { PeriodAmount, ScopeLimitUpdate } from '../schemas/settings-api.ts';
+import {
+  periodChangesIn,
+  type PeriodAmount,
+  type PeriodChange,
+  type ScopeLimitUpdate,
+} from '../schemas/settings-api.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import type { Setting, SettingChange, SettingKind } from './setting.ts';
 
@@ -11,6 +16,11 @@ export function amountsOf(limits: PeriodLimits): PeriodAmount[] {
     const micros = limits[period];
     return micros === undefined ? [] : [{ period, limit_micros: micros }];
   });
+}
+
+/** The limits with every change made. */
+export function withLimits(limits: PeriodLimits, changes: readonly PeriodChange[]): PeriodLimits {
+  return changes.reduce((set, { period, limit_micros }) => withLimit(set, period, limit_micros), limits);
 }
 
 /** A scope's limits as the API tells them. */
@@ -32,19 +42,21 @@ export function changedFieldsOf(setting: Setting<unknown> | undefined) {
 }
 
 /**
- * Prepares setting one period's amount; null takes it away, and the setting with the last of them. What happens while spend
- * cannot be read stays as it is where the update does not say.
+ * Prepares setting the amounts that an update names, together; null takes one away, and the setting with the last of them. What
+ * happens while spend cannot be read stays as it is where the update does not say.
  */
 export function setLimit(
   kind: SettingKind<ScopeLimits>,
   id: string,
-  { period, limit_micros, fail_closed }: ScopeLimitUpdate,
+  update: ScopeLimitUpdate,
   ifMatch: IfMatch,
 ): SettingChange[] {
   const current = kind.get(id);
   requireMatch(ifMatch, kind, id);
-  const limits = withLimit(current?.value.limits ?? {}, period, limit_micros);
-  return store(kind, id, { limits, period, failClosed: fail_closed ?? current?.value.failClosed });
+  const changes = periodChangesIn(update);
+  const limits = withLimits(current?.value.limits ?? {}, changes);
+  const period = changes.at(-1)?.period ?? current?.value.period ?? 'month';
+  return store(kind, id, { limits, period, failClosed: update.fail_closed ?? current?.value.failClosed });
 }
 
 /** Prepares taking away the limit of a period, or of all. */

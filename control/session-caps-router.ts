@@ -1,10 +1,10 @@
 // Caps on sessions over HTTP.
 import type { Request, Response, Router } from 'express';
 import type { LimitSource } from '../schemas/limit-api.ts';
-import { sessionCapsUpdate } from '../schemas/session-caps.ts';
+import { sessionCapsUpdate, type SessionCapsList } from '../schemas/session-caps.ts';
 import { requireGroup } from './groups.ts';
 import { answer, change, knownUser, parse, type Acquaintance, type Writes } from './http.ts';
-import { capsId, removeSessionCaps, sessionCapsOf, setSessionCaps } from './session-caps.ts';
+import { capsId, listSessionCaps, removeSessionCaps, sessionCapsOf, setSessionCaps } from './session-caps.ts';
 
 type Options = Writes & Acquaintance;
 
@@ -18,6 +18,9 @@ type Scope = {
 /** Adds the routes of everyone's, people's and groups' caps. */
 export function addSessionCaps(router: Router, options: Options): void {
   const { settings, directory } = options;
+  router.get('/session-caps', (_request, response) => {
+    answer(response, { data: listSessionCaps(settings), next_cursor: null } satisfies SessionCapsList);
+  });
   addScope(router, '/settings/session-caps', options, {
     find: async () => await Promise.resolve({ scope: 'default', id: '' }),
     check: (source) => source,

@@ -30,6 +30,27 @@ export function sessionCapsOf({ sessionCaps }: Settings, source: LimitSource): S
   };
 }
 
+const SCOPES = ['default', 'group', 'user'] as const;
+
+/** The caps of every scope that has some, everybody's first, then of groups and of people by id; not of groups that are gone. */
+export function listSessionCaps(settings: Settings): SessionCapsAnswer[] {
+  const sources = settings.sessionCaps.list().map(({ id }) => sourceOf(id));
+  return sources
+    .filter(({ scope, id }) => scope !== 'group' || settings.groups.get(id) !== undefined)
+    .sort(
+      (left, right) =>
+        SCOPES.indexOf(left.scope) - SCOPES.indexOf(right.scope) || (left.id < right.id ? -1 : 1),
+    )
+    .map((source) => sessionCapsOf(settings, source));
+}
+
+/** The scope of a setting that {@link capsId} named. */
+function sourceOf(id: string): LimitSource {
+  const end = id.indexOf('/');
+  const scope = SCOPES.find((each) => each === id.slice(0, Math.max(0, end)));
+  return scope === undefined ? { scope: 'default', id: '' } : { scope, id: id.slice(end + 1) };
+}
+
 const NO_CAPS = {
   cost_micros: null,
   tokens: null,

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { aliasValue } from '../schemas/alias.ts';
 import { budgetValue, type BudgetValue } from '../schemas/budgets.ts';
 import { channelValue, type ChannelValue } from '../schemas/channels.ts';
+import { forgeValue, type ForgeValue } from '../schemas/forge-api.ts';
+import { linkValue, type LinkValue } from '../schemas/links.ts';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
+import { patternValue, type PatternValue } from '../schemas/patterns.ts';
 import { raiseValue, type RaiseValue } from '../schemas/raises.ts';
 import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
 import { sessionCapsValue, type SessionCaps } from '../schemas/session-caps.ts';
@@ -28,8 +31,14 @@ export type SettingKinds = {
   readonly budgets: SettingKind<BudgetValue>;
   /** Caps on sessions: ids are `default`, `group/<id>` and `user/<key>`. */
   readonly sessionCaps: SettingKind<SessionCaps>;
+  /** Of runaway patterns, by name. */
+  readonly patterns: SettingKind<PatternValue>;
   /** Where alerts are delivered. */
   readonly channels: SettingKind<ChannelValue>;
+  /** Connections to forges. */
+  readonly forges: SettingKind<ForgeValue>;
+  /** What people say work was for. */
+  readonly links: SettingKind<LinkValue>;
   readonly retention: SettingKind<Retention>;
   /** By table. */
   readonly retentionFloors: SettingKind<RetentionFloor>;
@@ -48,7 +57,10 @@ export function createKinds(): SettingKinds {
     tokens: createSettingKind('token', tokenValue),
     budgets: createSettingKind('budget', budgetValue),
     sessionCaps: createSettingKind('session_caps', sessionCapsValue),
+    patterns: createSettingKind('pattern', patternValue),
     channels: createSettingKind('channel', channelValue),
+    forges: createSettingKind('forge', forgeValue),
+    links: createSettingKind('link', linkValue),
     retention: createSettingKind('retention', retention),
     retentionFloors: createSettingKind('retention_floor', retentionFloor),
   };

@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = { limits: 'limit_micros', defaul
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
   token: ['hash'],
   channel: ['secret', 'previousSecret', 'url'],
+  forge: ['secret', 'previousSecret', 'token'],
 };
 
 /** Fields in snake case and amounts named by their unit; null where there is no setting. Secrets are left out. */

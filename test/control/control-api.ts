@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { createAliasRouter } from '../../control/alias-router.ts';
 import { createDirectory } from '../../control/directory.ts';
+import { createLinkRouter } from '../../control/link-router.ts';
 import { createControlRouter } from '../../control/router.ts';
 import { createSettings } from '../../control/settings.ts';
 import { noBudgetProgress } from './budget-progress.ts';
@@ -75,5 +76,6 @@ async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
     countUnpricedModels: async () => await Promise.resolve(3),
   });
   router.use(createAliasRouter(common));
+  router.use(createLinkRouter(common));
   return await serve(router, (error) => faults.push(error));
 }

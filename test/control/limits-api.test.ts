@@ -61,6 +61,16 @@ describe('the limit settings', () => {
     });
   });
 
+  it('take several defaults and rules in one change', async () => {
+    const limits = [
+      { period: 'day', limit_micros: 2_000_000 },
+      { period: 'month', limit_micros: 50_000_000 },
+    ];
+    const { status, headers } = await api.put('/settings/limits', { group_rule: 'max', limits });
+    expect([status, headers.get('etag')]).toEqual([200, '"1"']);
+    expect((await api.get('/settings/limits')).body).toMatchObject({ group_rule: 'max', limits });
+  });
+
   it.each([
     [{}, 'body'],
     [[], 'body'],
@@ -73,6 +83,9 @@ describe('the limit settings', () => {
     [{ period: 'month', limit_micros: '5' }, 'limit_micros'],
     [{ period: 'month', limit_micros: 2 ** 53 }, 'limit_micros'],
     [{ excluded_sources: [''] }, 'excluded_sources.0'],
+    [{ limits: [] }, 'limits'],
+    [{ limits: [{ period: 'day', limit_micros: -1 }] }, 'limits.0.limit_micros'],
+    [{ period: 'day', limit_micros: 1, limits: [{ period: 'week', limit_micros: 1 }] }, 'limits'],
   ])('refuse %j', async (body, fault) => {
     const answer = await api.put('/settings/limits', body);
     expect(answer.status).toBe(400);
@@ -146,9 +159,47 @@ describe('the limits of a person', () => {
     expect((await api.put('/limits/users/bob', update)).status).toBe(200);
   });
 
+  it('are set for several periods in one change, all or none', async () => {
+    await api.group('eng', 'bob');
+    const before = [
+      { period: 'day', limit_micros: 1 },
+      { period: 'week', limit_micros: 7 },
+    ];
+    await api.put('/limits/users/bob', { limits: before, fail_closed: true });
+    const wrong = [
+      { period: 'day', limit_micros: 9 },
+      { period: 'month', limit_micros: -9 },
+    ];
+    expect((await api.put('/limits/users/bob', { limits: wrong })).status).toBe(400);
+    const { body, headers } = await api.get('/limits/users/bob');
+    expect(headers.get('etag')).toBe('"1"');
+    expect(body).toMatchObject({ limits: before, period: 'week', fail_closed: true });
+    const right = [
+      { period: 'day', limit_micros: null },
+      { period: 'month', limit_micros: 9 },
+    ];
+    await api.put('/limits/users/bob', { limits: right });
+    expect((await api.get('/limits/users/bob')).body).toMatchObject({
+      limits: [
+        { period: 'week', limit_micros: 7 },
+        { period: 'month', limit_micros: 9 },
+      ],
+      fail_closed: true,
+    });
+  });
+
   it.each([
     [{ period: 'month' }, 'limit_micros'],
     [{ limit_micros: 5 }, 'period'],
+    [
+      {
+        limits: [
+          { period: 'day', limit_micros: 5 },
+          { period: 'day', limit_micros: 6 },
+        ],
+      },
+      'limits',
+    ],
     [{ period: 'month', limit_micros: true }, 'limit_micros'],
   ])('refuse %j', async (body, fault) => {
     const answer = await api.put('/limits/users/ada', body);
