@@ -13,6 +13,8 @@ export type Config = {
   readonly grpcPort: number;
   /** A ClickHouse server with user, password and database in it; undefined runs the embedded engine. */
   readonly clickhouseUrl: string | undefined;
+  /** Where and as whom other programs read the views of the embedded engine; undefined: nowhere. */
+  readonly reader: ReaderSettings | undefined;
   /** Where people reach Outlay, as messages to them tell it; undefined for the address that was asked. */
   readonly publicUrl: string | undefined;
   /** Undefined: no authentication, loopback only. */
@@ -35,6 +37,14 @@ export type Config = {
   readonly history: HistoryPlaces;
   /** How the demo company is started from a page; undefined where nobody may. */
   readonly demo: DemoSettings | undefined;
+};
+
+/** ClickHouse's HTTP protocol for other programs. */
+export type ReaderSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
 };
 
 /** What the process of the demo company is started with. */
@@ -66,6 +76,9 @@ const environment = z.object({
   OUTLAY_OTLP_HTTP_PORT: port.default(4318),
   OUTLAY_OTLP_GRPC_PORT: port.default(4317),
   OUTLAY_CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OUTLAY_CLICKHOUSE_READ_PORT: port.optional(),
+  OUTLAY_CLICKHOUSE_READ_HOST: z.string().min(1).default('127.0.0.1'),
+  OUTLAY_CLICKHOUSE_READER_PASSWORD: z.string().min(16, 'needs at least 16 characters').optional(),
   OUTLAY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   OUTLAY_AUTH: z.enum(['on', 'off']).optional(),
   OUTLAY_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
@@ -105,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     otlpPort: given.OUTLAY_OTLP_HTTP_PORT,
     grpcPort: given.OUTLAY_OTLP_GRPC_PORT,
     clickhouseUrl: given.OUTLAY_CLICKHOUSE_URL,
+    reader: readerOf(given),
     publicUrl: given.OUTLAY_PUBLIC_URL?.replace(/\/+$/, ''),
     adminToken: adminTokenOf(given),
     horizonMs: given.OUTLAY_DEDUP_HORIZON_HOURS * 3_600_000,
@@ -121,10 +135,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
+/** What a program needs to run here, and nothing that speaks for somebody. */
+const HARMLESS = /^(PATH|HOME|TMPDIR|TEMP|TMP|TZ|LANG|LC_\w+|LD_\w+|NODE_OPTIONS)$/;
+
 /** A company of its own beside the embedded engine, on loopback and free ports, with nothing of this one's secrets. */
 function demoSettings(given: z.infer<typeof environment>, env: NodeJS.ProcessEnv): DemoSettings | undefined {
   if (given.OUTLAY_DEMO === 'off' || given.OUTLAY_CLICKHOUSE_URL !== undefined) return undefined;
-  const others = Object.entries(env).filter(([name]) => !name.startsWith('OUTLAY_'));
+  const others = Object.entries(env).filter(([name]) => HARMLESS.test(name));
   const own = {
     OUTLAY_DATA_DIR: resolve(given.OUTLAY_DATA_DIR),
     OUTLAY_PORT: '0',
@@ -170,6 +187,21 @@ export function readRunSettings(): { environment: NodeJS.ProcessEnv; token: stri
 /** Whether people asked for plain text (https://no-color.org). */
 export function wantsNoColor(): boolean {
   return Boolean(process.env['NO_COLOR']);
+}
+
+function readerOf(given: z.infer<typeof environment>): ReaderSettings | undefined {
+  const { OUTLAY_CLICKHOUSE_READ_PORT: readPort, OUTLAY_CLICKHOUSE_READER_PASSWORD: password } = given;
+  if (readPort === undefined) return undefined;
+  if (given.OUTLAY_CLICKHOUSE_URL !== undefined)
+    throw new ConfigError(
+      'OUTLAY_CLICKHOUSE_READ_PORT is for the embedded engine, and OUTLAY_CLICKHOUSE_URL names a server: ' +
+        'let other programs read that server, as docs/sql-views.md tells, and leave one of the two out.',
+    );
+  if (!password)
+    throw new ConfigError(
+      'OUTLAY_CLICKHOUSE_READ_PORT needs OUTLAY_CLICKHOUSE_READER_PASSWORD: a secret of at least 16 characters.',
+    );
+  return { host: given.OUTLAY_CLICKHOUSE_READ_HOST, port: readPort, username: 'outlay_reader', password };
 }
 
 function adminTokenOf(given: z.infer<typeof environment>): string | undefined {

@@ -14,14 +14,13 @@ import type { SpendIncrement } from './ingest/journal/spend-log.ts';
 import type { Access } from './ingest/lane-protocol.ts';
 import { problemReply } from './schemas/problem.ts';
 import { accessOf, createGate, type Gate } from './server/access.ts';
-import { startAlerts } from './server/alerts/alerts.ts';
-import { startCare } from './server/care/care.ts';
+import { startBackground } from './server/background.ts';
 import { requireWhole } from './server/care/restore-mark.ts';
-import { createDemo } from './server/demo/demo.ts';
 import { openEdge } from './server/edge.ts';
 import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
+import { followLinks } from './server/links.ts';
 import { createGatewayHandler, type GatewayOptions } from './server/gateways/gateway.ts';
 import { createHook } from './server/hook.ts';
 import type { RequestHandler } from './server/host-check.ts';
@@ -30,6 +29,7 @@ import { holdDataDir } from './server/instance.ts';
 import { createChecks } from './server/limit-checks.ts';
 import { createLimitFigures } from './server/limit-figures.ts';
 import { createLimitSources } from './server/limit-sources.ts';
+import { reachOf } from './server/reach/reach.ts';
 import { createApp } from './server/router.ts';
 import { settleReservations } from './server/settle-reservations.ts';
 import { startSpendMeter, type SpendMeter } from './server/spend-meter.ts';
@@ -89,7 +89,9 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
     await spend.followPolicy();
   });
   const ledger = catchUp({ engine, settings, lane, spend, log });
+  const links = followLinks({ settings, lane, log });
   undo.push(
+    () => links.stop(),
     () => lane.stop(),
     () => spend.stop(),
     () => ledger.stop(),
@@ -111,7 +113,7 @@ type Served = Parts & {
 
 /** Everything that is answered on the main port, and what runs by itself behind it. */
 async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Served) {
-  const { engine, settings, directory, lane, spend, access } = parts;
+  const { settings, directory, lane, spend, access } = parts;
   const figures = createLimitFigures();
   const gate = createGate(config, settings);
   const reservations = createReservations(Date.now);
@@ -125,22 +127,20 @@ async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Se
     }),
     reservations,
   };
-  const alerts = startAlerts({ config, log, engine, settings, gate, spend, sources });
+  const behind = startBackground(config, log, { ...parts, gate, sources }, undo);
+  const { alerts } = behind;
   follow((increments) => {
     settleReservations(increments, policyOf(settings), reservations);
     alerts.touched(increments);
+    behind.patterns.arrived(increments);
   });
-  undo.push(() => alerts.stop());
   const checks = createChecks({ sources, figures, failedOpens: alerts.failedOpens, log });
-  const care = startCare({ config, log, engine, settings, lane, spend });
-  const demo = createDemo(config.demo, config.dataDir);
-  undo.push(
-    () => care.stop(),
-    () => demo.stop(),
-  );
-  const own = { config, log, gate, figures, reservations, sources, alerts, care, demo, agentSetups };
+  const own = { ...behind, config, log, gate, figures, reservations, sources, agentSetups };
   const running = { ...parts, ...own };
-  const boundTo = (authorization?: string) => gate.principalOf(authorization) ?? { user: '' };
+  const boundTo = (authorization?: string) => {
+    const principal = gate.principalOf(authorization);
+    return { user: '', ...principal, reach: reachOf(principal, directory) };
+  };
   const onNotKept = (error: unknown): void => log.warn({ err: error }, 'a place of work was not kept');
   const edge = await openEdge(config, {
     otlp: createOtlpForwarder(config.host, lane.start.port),
@@ -152,6 +152,8 @@ async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Se
   undo.push(
     () => closeHttpServer(edge.server, EDGE_GRACE_MS),
     () => alerts.live.close(),
+    // Its process ends while the others do.
+    () => void behind.demo.stop(),
   );
   return edge;
 }

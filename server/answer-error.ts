@@ -4,12 +4,13 @@ import { problemOf, problemReply, toProblem } from '../schemas/problem.ts';
 
 /** The error handler of the application. `onFault` is told of what is neither the client's fault nor a passing one. */
 export function answerError(onFault: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows error handlers by their fourth parameter.
+  return (error: unknown, _request, response, _next) => {
+    if (!toProblem(error)) onFault(error);
     if (response.headersSent) {
-      next(error);
+      response.destroy();
       return;
     }
-    if (!toProblem(error)) onFault(error);
     const { status, headers, body } = problemReply(problemOf(error));
     response.writeHead(status, headers).end(body);
   };

@@ -7,6 +7,7 @@ import type { StoreAddress } from '../ingest/lane-protocol.ts';
 import { createStore, DATABASE } from '../store/clickhouse.ts';
 import { startEmbedded, type EmbeddedEngine } from '../store/embedded/supervise.ts';
 import { migrate } from '../store/migrate.ts';
+import { openViews } from '../store/open-views.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
 import { keepTrying } from './keep-trying.ts';
 import { createLatch } from './latch.ts';
@@ -32,8 +33,8 @@ export type Engine = {
   readonly stop: () => Promise<void>;
 };
 
-/** How long a start waits for a server before it goes on without. */
-const SERVER_PATIENCE_MS = 5_000;
+/** How long a start waits for a server, and for its tables where there are none yet, before it goes on without. */
+const SERVER_PATIENCE_MS = 15_000;
 
 /**
  * Starts or reaches the engine and migrates the store. Rejects with a sentence where the embedded engine cannot start
@@ -45,10 +46,11 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     : await openServer(addressIn(config.clickhouseUrl), log);
 }
 
-async function openEmbedded({ dataDir, loaderEnv }: Config, log: Logger): Promise<Engine> {
+async function openEmbedded({ dataDir, loaderEnv, reader }: Config, log: Logger): Promise<Engine> {
   const embedded = await startEmbedded({
     dataDir: join(dataDir, 'clickhouse'),
     env: loaderEnv,
+    reader,
     freeWithinMs: LEFT_BEHIND_MS,
     onEvent: (sentence) => log.warn(sentence),
   });
@@ -60,6 +62,7 @@ async function openEmbedded({ dataDir, loaderEnv }: Config, log: Logger): Promis
   };
   try {
     await migrate(address);
+    if (reader) await openViews(store);
   } catch (error) {
     await stop();
     throw error;

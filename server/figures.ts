@@ -23,6 +23,7 @@ export async function figuresOf({ lane, engine, figures, care, alerts }: Parts):
   const { up, restarts } = engine.state();
   return [
     recordsFamily(status),
+    deliveriesFamily(status),
     single('outlay_journal_pending_bytes', 'gauge', 'Rows that wait for the ledger.', status.pendingBytes),
     single('outlay_journal_last_batch', 'gauge', 'The newest acknowledged batch.', status.lastBatch),
     single('outlay_ledger_last_batch', 'gauge', 'The newest batch in the ledger.', status.writtenBatch),
@@ -57,6 +58,18 @@ function recordsFamily({ outcomes }: LaneStatus): Family {
     samples: outcomes.map(({ signal, outcome, reason, records }) => ({
       labels: { signal, outcome, reason },
       value: records,
+    })),
+  };
+}
+
+function deliveriesFamily({ deliveries }: LaneStatus): Family {
+  return {
+    name: 'outlay_forge_deliveries_total',
+    help: 'Deliveries of forges, by what became of them; those with a bad signature are not among them.',
+    type: 'counter',
+    samples: deliveries.map(({ forge, outcome, reason, deliveries: value }) => ({
+      labels: { forge, outcome, reason },
+      value,
     })),
   };
 }

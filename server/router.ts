@@ -1,13 +1,9 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { createAnalyticsRouter } from '../analytics/router.ts';
 import type { Reservations } from '../analytics/limits/reservations.ts';
-import { createLimitStatesRouter } from '../analytics/limits/states-router.ts';
 import type { Directory } from '../control/directory.ts';
-import { policyOf } from '../control/limit-inputs.ts';
-import { peopleIn } from '../control/proposed.ts';
-import { floorsOf } from '../control/retention.ts';
+import { createForgeRouter } from '../control/forge-router.ts';
 import type { Settings } from '../control/settings.ts';
 import type { HistoryPlaces } from '../ingest/adapters/history.ts';
 import type { Access } from '../ingest/lane-protocol.ts';
@@ -25,14 +21,22 @@ import type { Demo } from './demo/demo.ts';
 import { createDemoPages, createDemoRouter } from './demo/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
+import { createListExportsRouter } from './exports/list-exports-router.ts';
 import { figuresOf } from './figures.ts';
 import { createHistoryRouter } from './history-router.ts';
 import type { LimitFigures } from './limit-figures.ts';
+import type { Forges } from './forge/forges.ts';
+import { createOutcomeRouter } from './forge/outcome-router.ts';
 import { createMeRouter } from './me-router.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
-import { createPricesRouter } from './prices-router.ts';
+import type { Patterns } from './patterns/patterns.ts';
+import { createPatternsRouter } from './patterns/router.ts';
+import { boundStore } from './reach/bound-store.ts';
+import { createReachRouter } from './reach/reach-router.ts';
+import { reachOf } from './reach/reach.ts';
+import { createReadsRouter } from './reads-router.ts';
 import { createReservationRouter } from './reservation-router.ts';
 import type { AllLimitSources } from './limit-sources.ts';
 import { createSendersRouter } from './senders-router.ts';
@@ -55,11 +59,13 @@ export type AppParts = SetupParts & {
   readonly reservations: Reservations;
   readonly care: Care;
   readonly alerts: Alerts;
+  readonly patterns: Patterns;
   /** Who may send. */
   readonly access: () => Access;
   /** Where the agents of this machine keep their session files. */
   readonly places: HistoryPlaces;
   readonly demo: Demo;
+  readonly forges: Forges;
 };
 
 /** Creates the Express application. */
@@ -71,6 +77,8 @@ export function createApp(parts: AppParts): Express {
   app.use('/demo', createDemoPages(parts.demo, parts.gate));
   app.use(createWebRouter());
   app.use('/api/v1/imports/history', createHistoryRouter(parts));
+  app.use('/webhooks', parts.forges.webhooks);
+  app.use('/api/v1/outcomes', createOutcomeRouter({ ...parts.forges, access: parts.access, now: Date.now }));
   app.use((request, response, next) => {
     response.setHeader('x-content-type-options', 'nosniff');
     const need = needOf(request.method, request.path);
@@ -103,6 +111,7 @@ function addHealth(app: Express, { engine, spend, lane }: AppParts): void {
       status: broken ?? (ready ? 'ready' : 'starting'),
       engine: engine.state().up ? 'up' : 'down',
       ingest: pause ? 'paused' : 'open',
+      ledger_behind_seconds: Math.floor(lane.behindMs() / 1_000),
       ...(pause && { reason: pause.sentence }),
     };
     response.status(ready && !broken ? 200 : 503).json(answer);
@@ -124,51 +133,55 @@ function addDescription(app: Express): void {
 }
 
 function addApi(app: Express, parts: AppParts): void {
-  const { engine, settings, directory, lane, sources, care } = parts;
+  const { engine, settings, directory, lane, care } = parts;
   const { store } = engine;
   const actorOf = (request: express.Request) =>
     parts.gate.principalOf(request.headers.authorization)?.name ?? '';
   const caughtUp = async () => {
     if (engine.isMigrated()) await lane.caughtUp();
   };
+  app.use('/api/v1', boundReads(parts, { actorOf, caughtUp }));
   app.use(
     '/api/v1',
     createCareRouter(care),
     createSendersRouter(lane),
     createReservationRouter(parts.reservations),
+    createForgeRouter({ ...parts.forges, settings, actorOf, now: Date.now }),
     createAlertsRouter({ settings, actorOf, store, alerts: parts.alerts, now: Date.now }),
   );
   app.use('/api/v1', createSetupRouter(parts), createDemoRouter(parts.demo));
-  app.use('/api/v1', createMeRouter(parts.gate, directory));
+  app.use('/api/v1', createMeRouter(parts.gate, directory), createListExportsRouter());
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
-    // Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind.
-    async (_request, _response, next) => {
-      await caughtUp();
-      next();
-    },
-    createPricesRouter(store, Date.now),
-    createAnalyticsRouter({
-      store,
-      limits: sources,
-      people: {
-        groupsOf: (user) => directory.groupsOf(user),
-        excludedSources: () => policyOf(settings).excludedSources,
-        knows: (user) => directory.knows(user),
-        personOf: (name) => directory.personOf(name),
-      },
-      floors: () => floorsOf(settings),
-      now: Date.now,
-    }),
+    afterwards(caughtUp),
+    createReadsRouter(parts),
+    createPatternsRouter({ settings, directory, actorOf, store, patterns: parts.patterns, now: Date.now }),
   );
-  const groups = () => settings.groups.list().map(({ id }) => id);
-  const membersOf = (group: string) => directory.membersOf(group);
-  const everybody = () => {
-    const people = peopleIn([directory]);
-    for (const name of parts.spend.meter.users(Date.now())) people.add(directory.personOf(name));
-    people.delete('');
-    return people;
+}
+
+type Before = {
+  readonly actorOf: (request: express.Request) => string;
+  readonly caughtUp: () => Promise<void>;
+};
+
+/** Tokens that are bound to a person or a group ask routers that know of nobody else. */
+function boundReads(parts: AppParts, { actorOf, caughtUp }: Before): express.Router {
+  const { engine, settings, gate, directory, alerts } = parts;
+  return createReachRouter({
+    reachOf: ({ headers }) => reachOf(gate.principalOf(headers.authorization), directory),
+    readsOver: (reach) => {
+      const store = boundStore(engine.store, reach);
+      const told = createAlertsRouter({ settings, actorOf, store, alerts, now: Date.now });
+      return express.Router().use(afterwards(caughtUp), told, createReadsRouter(parts, reach));
+    },
+  });
+}
+
+/** Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind. */
+function afterwards(caughtUp: () => Promise<void>): express.RequestHandler {
+  return async (_request, _response, next) => {
+    await caughtUp();
+    next();
   };
-  app.use('/api/v1/limits', createLimitStatesRouter({ limits: sources, groups, membersOf, everybody }));
 }

@@ -9,6 +9,7 @@ import { createAliasRouter } from '../control/alias-router.ts';
 import type { Directory } from '../control/directory.ts';
 import { createRetentionRouter } from '../control/retention-router.ts';
 import { createControlRouter } from '../control/router.ts';
+import { createLinkRouter } from '../control/link-router.ts';
 import type { Settings } from '../control/settings.ts';
 import { callerOf, type Gate } from './access.ts';
 import { dueUnder } from './care/retention.ts';
@@ -48,6 +49,7 @@ export function createSettingsRouters(parts: Parts): Router[] {
   };
   return [
     createAliasRouter(common),
+    createLinkRouter(common),
     createRetentionRouter({
       ...common,
       dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import express, { type Request, type Response, type Router } from 'express';
 
-type File = { readonly type: string; readonly body: Buffer; readonly gzip: Buffer; readonly etag: string };
+type File = { readonly type: string; readonly body: Buffer; readonly gzip: Buffer; readonly hash: string };
 
 /** Mantine writes style elements; scripts come from here only, and no other site may frame a page. */
 const CONTENT_POLICY = [
@@ -78,13 +78,14 @@ function send(request: Request, response: Response, file: File, isForEver: boole
     'content-security-policy': CONTENT_POLICY,
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
-    etag: file.etag,
-    vary: 'accept-encoding',
+    // The same address may be answered with a page or with JSON.
+    vary: 'accept, accept-encoding',
   });
+  // An entity tag is of the bytes that are sent: a cache keeps both forms apart.
   if (request.acceptsEncodings('gzip', 'identity') === 'gzip') {
-    response.set('content-encoding', 'gzip').send(file.gzip);
+    response.set({ 'content-encoding': 'gzip', etag: `"${file.hash}-gzip"` }).send(file.gzip);
   } else {
-    response.send(file.body);
+    response.set('etag', `"${file.hash}"`).send(file.body);
   }
 }
 
@@ -98,9 +99,9 @@ function readFiles(folder: string, base: string): Map<string, File> {
       entry.name === 'index.html'
         ? Buffer.from(raw.toString('utf8').replace('<base href="/"', `<base href="${base}"`))
         : raw;
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22);
     const type = TYPES[extname(entry.name)] ?? 'application/octet-stream';
-    files.set(path.slice(folder.length).replaceAll('\\', '/'), { type, body, gzip: gzipSync(body), etag });
+    files.set(path.slice(folder.length).replaceAll('\\', '/'), { type, body, gzip: gzipSync(body), hash });
   }
   return files;
 }

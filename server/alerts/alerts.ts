@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Config } from '../../config.ts';
+import type { Directory } from '../../control/directory.ts';
 import type { Settings } from '../../control/settings.ts';
 import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import { alert as alertSchema, type Alert } from '../../schemas/alerts.ts';
@@ -12,6 +13,7 @@ import type { Engine } from '../engine.ts';
 import { keepTrying } from '../keep-trying.ts';
 import type { AllLimitSources } from '../limit-sources.ts';
 import type { Family } from '../prometheus.ts';
+import { reachOf } from '../reach/reach.ts';
 import type { SpendMeter } from '../spend-meter.ts';
 import { alertFamilies, createOutcomes } from './alert-figures.ts';
 import { readAlertsAfter, readAnnounced, readToldIds } from './alert-log.ts';
@@ -34,6 +36,8 @@ export interface Alerts {
   readonly failedOpens: FailedOpens;
   /** A batch was added to the meter. Costs next to nothing: what it touched is looked at later. */
   touched(increments: readonly SpendIncrement[]): void;
+  /** Tells what somebody else found out, each id once. */
+  tell(alerts: readonly Alert[]): void;
   families(): Family[];
   stop(): void;
 }
@@ -47,6 +51,7 @@ export type AlertParts = {
   readonly gate: Gate;
   readonly spend: Pick<SpendMeter, 'meter'>;
   readonly sources: AllLimitSources;
+  readonly directory: Directory;
 };
 
 /** What was told is remembered for longer than any period, also of a clock that was set back. */
@@ -93,6 +98,7 @@ export function startAlerts(parts: AlertParts): Alerts {
       setImmediate(() => watch.touched(worksIn(increments)));
       live.spend();
     },
+    tell: (alerts) => teller.tell(alerts),
     families: () =>
       alertFamilies({ outcomes, deliverer, rows: { alerts: teller, deliveries, failed_open: failures } }),
     stop: () => {
@@ -105,11 +111,15 @@ export function startAlerts(parts: AlertParts): Alerts {
 }
 
 function liveFor(parts: AlertParts, onFault: OnFault): Live {
-  const { gate, engine } = parts;
+  const { gate, engine, directory } = parts;
   return createLive({
     gate,
     after: async (id) => await readAlertsAfter(engine.store, id, ALERTS_A_PAGE),
     dataAsOf: () => dataAsOf(parts),
+    sees: (authorization, { subject: { scope, id } }) => {
+      const reach = reachOf(gate.principalOf(authorization), directory);
+      return reach === undefined || (scope === 'user' && reach.holds(id));
+    },
     onFault,
   });
 }

@@ -22,6 +22,8 @@ type Options = {
   readonly after: (id: string) => Promise<readonly Alert[]>;
   /** Time of the newest spend that is counted, RFC 3339. */
   readonly dataAsOf: () => string | null;
+  /** Whether an alert is for whom an Authorization header speaks for; for everybody where this is absent. */
+  readonly sees?: (authorization: string | undefined, alert: Alert) => boolean;
   readonly most?: number;
   readonly mostOfOne?: number;
   readonly keepAliveMs?: number;
@@ -37,6 +39,8 @@ const SPEND_MS = 1_000;
 const RETRY_MS = 3_000;
 /** A reader that is so far behind is ended: it comes back and resumes. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
+/** How long the last of it may take. */
+const END_MS = 2_000;
 
 /** What a reader is told; alerts wait while those that it missed are read. */
 type Reader = {
@@ -47,7 +51,7 @@ type Reader = {
 
 /** Nobody is connected yet. */
 export function createLive(options: Options): Live {
-  const { gate, dataAsOf, keepAliveMs = KEEP_ALIVE_MS } = options;
+  const { gate, dataAsOf, sees = () => true, keepAliveMs = KEEP_ALIVE_MS } = options;
   const readers = new Set<Reader>();
   let closed = false;
   let spendTimer: NodeJS.Timeout | undefined;
@@ -66,16 +70,19 @@ export function createLive(options: Options): Live {
       const reader: Reader = { response, authorization, waiting: isResuming ? [] : undefined };
       readers.add(reader);
       response.once('close', () => readers.delete(reader));
+      // A reader that is gone is no fault.
+      response.on('error', () => readers.delete(reader));
       response.writeHead(200, HEADERS);
       write(response, `retry: ${RETRY_MS}\n\n${spendEvent()}`);
       if (isResuming) void resume(reader, last, options);
     },
     recheck() {
       for (const { response, authorization } of readers)
-        if (gate.refusalOf(authorization, 'read')) response.end();
+        if (gate.refusalOf(authorization, 'read')) end(response);
     },
     alert(alert) {
-      for (const { response, waiting } of readers) {
+      for (const { response, waiting, authorization } of readers) {
+        if (!sees(authorization, alert)) continue;
         if (waiting) waiting.push(alert);
         else write(response, alertEvent(alert));
       }
@@ -119,12 +126,16 @@ function tooMany(sentence: string): ProblemError {
   return new ProblemError(problem(503, `${sentence}; read /api/v1/alerts meanwhile.`));
 }
 
-async function resume(reader: Reader, last: string, { after, onFault }: Options): Promise<void> {
-  const { response } = reader;
+async function resume(
+  reader: Reader,
+  last: string,
+  { after, sees = () => true, onFault }: Options,
+): Promise<void> {
+  const { response, authorization } = reader;
   const told = new Set<string>();
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     for (const alert of alerts) {
-      if (response.destroyed || told.has(alert.id)) continue;
+      if (response.destroyed || told.has(alert.id) || !sees(authorization, alert)) continue;
       told.add(alert.id);
       if (!response.write(alertEvent(alert))) await drained(response);
     }
@@ -139,7 +150,7 @@ async function resume(reader: Reader, last: string, { after, onFault }: Options)
   } catch (error) {
     // Nothing may be left out: the reader comes back with the last id that it read.
     onFault(error);
-    response.end();
+    end(response);
   }
 }
 
@@ -158,7 +169,14 @@ function alertEvent(alert: Alert): string {
   return `id: ${alert.id}\nevent: alert\ndata: ${JSON.stringify(alert)}\n\n`;
 }
 
+/** A reader that does not read on would keep the connection for ever. */
+function end(response: ServerResponse): void {
+  response.end();
+  setTimeout(() => response.destroy(), END_MS).unref();
+}
+
 function write(response: ServerResponse, text: string): void {
+  if (response.destroyed || response.writableEnded) return;
   if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
   else response.write(text);
 }

@@ -68,6 +68,7 @@ const HEADS = {
   BudgetThresholdCrossed: 'Spending',
   SessionCapReached: 'Session cap',
   FailedOpen: 'Limits not enforced',
+  PatternFound: 'Runaway pattern',
   test: 'Test',
 } as const;
 

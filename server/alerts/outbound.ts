@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** A request to send: the body is sent as it is. */
 export type Outbound = {
@@ -24,9 +24,14 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-export type OutboundOptions = {
+export type AddressOptions = {
   /** Whether addresses of this machine and of private networks may be asked. */
   readonly allowPrivate: boolean;
+  /** What to do where a private address is meant, as a sentence. */
+  readonly advice?: string;
+};
+
+export type OutboundOptions = AddressOptions & {
   readonly timeoutMs?: number;
 };
 
@@ -74,9 +79,15 @@ export async function post(outbound: Outbound, options: OutboundOptions): Promis
   return await send(outbound, { url, address, signal });
 }
 
-type Address = { readonly address: string; readonly family: number };
+export type Address = { readonly address: string; readonly family: number };
 
-async function resolveAddress(url: URL, { allowPrivate }: OutboundOptions): Promise<Address> {
+const ADVICE = 'Set OUTLAY_ALLOW_PRIVATE_WEBHOOKS=on where that is meant.';
+
+/** Where a name leads to; fails with {@link AddressRefused} for what may not be asked. */
+export async function resolveAddress(
+  url: URL,
+  { allowPrivate, advice = ADVICE }: AddressOptions,
+): Promise<Address> {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new AddressRefused('Only https:// and http:// addresses can be asked.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -85,8 +96,7 @@ async function resolveAddress(url: URL, { allowPrivate }: OutboundOptions): Prom
   const refused = allowPrivate ? undefined : found.find(({ address }) => isPrivateAddress(address));
   if (refused)
     throw new AddressRefused(
-      `${host} is ${refused.address}, an address of this machine or of a private network. ` +
-        'Set OUTLAY_ALLOW_PRIVATE_WEBHOOKS=on where that is meant.',
+      `${host} is ${refused.address}, an address of this machine or of a private network. ${advice}`,
     );
   const [first] = found;
   if (!first) throw new Error(`${host} has no address.`);
@@ -107,11 +117,7 @@ async function send({ headers, body }: Outbound, { url, address, signal }: Targe
     agent: false,
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
     signal,
-    // What was checked is what is connected to, whatever the name says by now.
-    lookup: (_host, { all }, done) => {
-      if (all) done(null, [address]);
-      else done(null, address.address, address.family);
-    },
+    lookup: lookupOf(address),
   };
   return await new Promise((resolve, reject) => {
     const fail = (error: Error): void =>
@@ -129,6 +135,14 @@ async function send({ headers, body }: Outbound, { url, address, signal }: Targe
     request.on('error', fail);
     request.end(body);
   });
+}
+
+/** What was checked is what is connected to, whatever the name says by now. */
+export function lookupOf(address: Address): LookupFunction {
+  return (_host, { all }, done) => {
+    if (all) done(null, [address]);
+    else done(null, address.address, address.family);
+  };
 }
 
 /** Hands over what there is of the body, and reads no more than a bound of it. */

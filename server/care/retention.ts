@@ -3,7 +3,14 @@ import type { Logger } from 'pino';
 import { floorsUnder, raiseFloors, retentionOf } from '../../control/retention.ts';
 import type { Settings } from '../../control/settings.ts';
 import { monthText } from '../../schemas/month.ts';
-import { RETAINED_TABLES, type Due, type Retention } from '../../schemas/retention.ts';
+import {
+  DROPPED_TABLES,
+  RETAINED_TABLES,
+  retainedAs,
+  type DroppedTable,
+  type Due,
+  type Retention,
+} from '../../schemas/retention.ts';
 import { dropMonth, readMonths, type StoredMonth } from '../../store/months.ts';
 import type { Store } from '../../store/store.ts';
 import type { Family } from '../prometheus.ts';
@@ -38,7 +45,7 @@ export async function dueUnder(store: Store, kept: Retention, clock: number): Pr
   const now = await notAheadOfData(store, clock);
   if (now === undefined) return [];
   const dues: Due[] = [];
-  for (const table of RETAINED_TABLES) {
+  for (const table of DROPPED_TABLES) {
     const months = await dueMonths(store, { table, kept, now });
     const rows = months.reduce((sum, month) => sum + month.rows, 0);
     if (months.length > 0) dues.push({ table, months: months.map(({ month }) => monthText(month)), rows });
@@ -56,10 +63,10 @@ async function notAheadOfData(store: Store, now: number): Promise<number | undef
   return newest === 0 ? undefined : Math.min(now, Date.UTC(Math.floor(newest / 100), newest % 100) - 1);
 }
 
-type Asked = { readonly table: keyof Retention; readonly kept: Retention; readonly now: number };
+type Asked = { readonly table: DroppedTable; readonly kept: Retention; readonly now: number };
 
 async function dueMonths(store: Store, { table, kept, now }: Asked): Promise<StoredMonth[]> {
-  const floor = floorsUnder(kept, now)[table];
+  const floor = floorsUnder(kept, now)[retainedAs(table)];
   if (floor === undefined) return [];
   return (await readMonths(store, table)).filter(({ month }) => month < floor);
 }
@@ -104,7 +111,7 @@ async function dropDue(parts: Parts, now: number): Promise<Due[]> {
   // On record before anything is dropped: a rollup is never repaired to rows that are gone.
   await settings.change(ACTOR, () => raiseFloors(settings, floorsUnder(kept, now)));
   const dues = await dueUnder(store, kept, now);
-  for (const { table } of dues) await drop(parts, { table: table as keyof Retention, kept, now });
+  for (const { table } of dues) await drop(parts, { table: table as DroppedTable, kept, now });
   return dues;
 }
 

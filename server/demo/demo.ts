@@ -1,5 +1,6 @@
 // The demo company beside the real one: a process of its own on a folder of its own, started from a page, ended with this one.
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,14 +18,14 @@ export interface Demo {
   /** Starts it, or tells how far it is. Throws a problem where nobody may. */
   start(): DemoAnswer;
   stop(): Promise<DemoAnswer>;
-  /** Where its API answers; undefined while it does not. */
-  address(): string | undefined;
+  /** Where its API answers and the token that it takes; undefined while it does not. */
+  reached(): { readonly address: string; readonly token: string } | undefined;
 }
 
 /** What the process of the demo tells, as `outlay demo` sends it. */
 const told = z.object({ url: z.string(), percent: z.number() });
 
-type Running = { child: ChildProcess; url: string; percent: number; last: string };
+type Running = { child: ChildProcess; token: string; url: string; percent: number; last: string };
 
 const NOT_HERE =
   'This Outlay runs no demo company beside it. Start one on a machine of your own with: outlay demo';
@@ -34,38 +35,52 @@ const PATIENCE_MS = 4_000;
 /** Starts nothing yet. `dataDir` is that of the real company. */
 export function createDemo(settings: DemoSettings | undefined, dataDir: string): Demo {
   let running: Running | undefined;
+  let ending: Promise<void> = Promise.resolve();
+  let isWanted = false;
   let failure = '';
   const answer = (): DemoAnswer => {
     const percent = running?.percent ?? 0;
-    const state = running ? (percent === 100 ? 'ready' : 'loading') : failure === '' ? 'off' : 'failed';
+    const state = isWanted ? (percent === 100 ? 'ready' : 'loading') : failure === '' ? 'off' : 'failed';
     return { state, percent, path: DEMO_PATH, reason: failure || (settings ? '' : NOT_HERE) };
   };
-  const begin = ({ days, environment }: DemoSettings): void => {
-    if (failure !== '') forget(join(dataDir, 'demo'));
-    failure = '';
+  const begin = ({ days, environment }: DemoSettings, isAgain: boolean): void => {
+    if (isAgain) forget(join(dataDir, 'demo'));
     const one = open(days, environment);
     running = one;
-    one.child.once('exit', () => {
+    // Where nothing could be started there is an error and no exit.
+    const onEnd = (): void => {
       if (running !== one) return;
       running = undefined;
+      isWanted = false;
       failure = one.last || 'The demo company ended before its time.';
-    });
+    };
+    one.child.once('exit', onEnd).once('error', onEnd);
   };
   return {
     state: answer,
     start() {
       if (!settings) throw new ProblemError(problem(409, NOT_HERE));
-      if (!running) begin(settings);
+      if (isWanted) return answer();
+      const isAgain = failure !== '';
+      failure = '';
+      isWanted = true;
+      // The folder is held until the one before has ended.
+      void ending.then(() => {
+        if (isWanted && !running) begin(settings, isAgain);
+      });
       return answer();
     },
     async stop() {
       const one = running;
       running = undefined;
+      isWanted = false;
       failure = '';
-      if (one) await end(one.child);
+      if (one) ending = end(one.child);
+      await ending;
       return answer();
     },
-    address: () => running?.url || undefined,
+    reached: () =>
+      running && running.url !== '' ? { address: running.url, token: running.token } : undefined,
   };
 }
 
@@ -77,12 +92,13 @@ function forget(folder: string): void {
 function open(days: number, env: DemoSettings['environment']): Running {
   const isSource = import.meta.url.endsWith('.ts');
   const program = fileURLToPath(new URL(`../../cli/outlay.${isSource ? 'ts' : 'js'}`, import.meta.url));
+  const token = randomBytes(24).toString('base64url');
   const child = fork(program, ['demo', '--days', String(days)], {
-    env,
+    env: { ...env, OUTLAY_ADMIN_TOKEN: token },
     execArgv: isSource ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const running: Running = { child, url: '', percent: 0, last: '' };
+  const running: Running = { child, token, url: '', percent: 0, last: '' };
   child.on('message', (message) => {
     const { success, data } = told.safeParse(message);
     if (success) Object.assign(running, data);

@@ -4,10 +4,12 @@ import { problem, problemReply } from '../../schemas/problem.ts';
 import { needOf, type Gate } from '../access.ts';
 import { createWebRouter } from '../web-router.ts';
 import { DEMO_PATH, type Demo } from './demo.ts';
-import { passOn } from './proxy.ts';
+import { isPlain, passOn } from './proxy.ts';
 
 /** What of the demo's own process is shown; telemetry is not taken for it. */
 const PASSED_ON = /^\/(api\/v1|docs|openapi\.json|healthz|readyz)(\/|$)/;
+
+const NOT_PLAIN = 'This request cannot be passed on to the demo company: its path or its body is not plain.';
 
 const NOT_RUNNING = 'The demo company does not run. Start it on the page Setup.';
 
@@ -26,22 +28,22 @@ export function createDemoRouter(demo: Demo): Router {
 export function createDemoPages(demo: Demo, gate: Pick<Gate, 'refusalOf'>): Router {
   const router = express.Router();
   router.use((request, response, next) => {
-    const address = demo.address();
+    const to = demo.reached();
     if (!PASSED_ON.test(request.path)) {
-      if (address === undefined && request.accepts('json', 'html') === 'html') response.redirect('/setup');
+      if (!to && request.accepts('json', 'html') === 'html') response.redirect('/setup');
       else next();
       return;
     }
-    const need = needOf(request.method, request.path);
+    const path = request.url;
     const refusal =
-      gate.refusalOf(request.headers.authorization, need) ??
-      (address === undefined ? problem(503, NOT_RUNNING) : undefined);
-    if (refusal || address === undefined) {
-      const { status, headers, body } = problemReply(refusal ?? problem(503, NOT_RUNNING));
-      response.status(status).set(headers).send(body);
+      gate.refusalOf(request.headers.authorization, needOf(request.method, request.path)) ??
+      (isPlain(request, path) ? undefined : problem(400, NOT_PLAIN));
+    if (to && !refusal) {
+      passOn(request, response, { ...to, path });
       return;
     }
-    passOn(request, response, { address, path: request.url });
+    const { status, headers, body } = problemReply(refusal ?? problem(503, NOT_RUNNING));
+    response.status(status).set(headers).send(body);
   });
   router.use(createWebRouter(DEMO_PATH));
   return router;

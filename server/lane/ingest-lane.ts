@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createArrivals } from '../../ingest/arrivals.ts';
-import { createDeclare, type Declare } from '../../ingest/declarations.ts';
+import { createDeclare } from '../../ingest/declarations.ts';
 import type { Journal } from '../../ingest/journal/journal.ts';
 import type {
   Access,
@@ -10,14 +10,10 @@ import type {
   FromLane,
   LaneOptions,
   LaneQuestion,
-  LaneQuestions,
-  LaneStatus,
   ToLane,
 } from '../../ingest/lane-protocol.ts';
-import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
 import { createOutcomeCounters, type OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import { createPipeline } from '../../ingest/pipeline.ts';
-import { quarantinedLines, replay } from '../../ingest/journal/quarantine-lines.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
 import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
 import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
@@ -28,33 +24,21 @@ import type { Signal } from '../../schemas/otlp.ts';
 import { createStore } from '../../store/clickhouse.ts';
 import { authorizer } from './authorizer.ts';
 import { openLaneJournal, type LaneJournal } from './journal.ts';
+import { createAnswers, type Answers, type Lane } from './answers.ts';
+import { startLaneAttribution, type LaneAttribution } from './attribution.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
-import { answerImport, createLaneHistory } from './history.ts';
+import { createLaneForge } from './forge.ts';
+import { createLaneHistory } from './history.ts';
 import type { HistoryImporter } from '../../ingest/history/import-history.ts';
 import { openReceivers, type Receivers } from './receivers.ts';
-import { saveTotals, tellSpend } from './spend.ts';
+import { tellSpend } from './spend.ts';
 import { describe, startLaneWriter } from './writer.ts';
 import { createLatch } from '../latch.ts';
 
 /** Longest that stopping waits for answers under way, and then for the insert under way. */
 const STOP_STEP_MS = 1_000;
 
-type Announce = ReturnType<typeof createAnnouncer>['announce'];
-
-type Lane = {
-  readonly kept: LaneJournal;
-  readonly journal: Journal;
-  readonly writer: LedgerWriter;
-  readonly receivers: Receivers;
-  readonly counters: OutcomeCounters;
-  readonly overload: Overload;
-  readonly failures: { inserts: number };
-  readonly announce: Announce;
-  readonly audit: LaneAudit;
-  readonly history: HistoryImporter;
-  readonly declare: Declare;
-  readonly recent: RecentRequests;
-};
+type Announce = Lane['announce'];
 
 function tell(message: FromLane): void {
   parentPort?.postMessage(message);
@@ -124,7 +108,9 @@ async function openLane(options: LaneOptions): Promise<void> {
   const parts = { kept, journal, writer, receivers, counters, overload, failures, announce };
   const groupOf = (user: string): string => access.current.groups.get(user) ?? '';
   const declare = createDeclare({ ...settling, prices: createPriceBook(), groupOf, now: Date.now });
-  const lane: Lane = { ...parts, audit, history, declare, recent };
+  const attribution = openAttribution(options, { journal, writer, announce: announcer.announce });
+  const forge = createLaneForge(settling);
+  const lane: Lane = { ...parts, audit, history, declare, forge, attribution, recent };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -134,6 +120,24 @@ async function openLane(options: LaneOptions): Promise<void> {
   });
   const { port, grpcPort } = receivers;
   tell({ type: 'ready', port, grpcPort, written });
+}
+
+/** What moves between changes is no late telemetry: the audit need not hear of it. */
+function openAttribution(
+  { store }: LaneOptions,
+  { journal, writer, announce }: Pick<Lane, 'journal' | 'writer' | 'announce'>,
+): LaneAttribution {
+  return startLaneAttribution({
+    journal,
+    writer,
+    store: createStore(store),
+    announce: async (batchId, increments) => {
+      writer.wake();
+      await announce(batchId, increments);
+    },
+    log,
+    describe,
+  });
 }
 
 function openAudit(
@@ -193,43 +197,6 @@ async function openLaneReceivers(
   return await openReceivers(receiving, { host, otlpPort, grpcPort, isOpen, onArrival: arrivals.note });
 }
 
-type Answers = {
-  readonly [Question in LaneQuestion]: (
-    ask: LaneQuestions[Question]['ask'],
-  ) => Promise<LaneQuestions[Question]['answer']>;
-};
-
-function createAnswers(lane: Lane): Answers {
-  return {
-    status: async () => await Promise.resolve(statusOf(lane)),
-    flush: async () => {
-      await lane.writer.flush();
-      return null;
-    },
-    hold: async ({ ms }) => {
-      await lane.writer.hold.hold(ms);
-      return null;
-    },
-    resume: async () => await Promise.resolve(lane.writer.hold.resume()),
-    copyJournal: async ({ folder }) => await lane.journal.copyTo(folder),
-    quarantine: async (asked) => await Promise.resolve(quarantinedLines(lane.journal, asked)),
-    replay: async (asked) => await replay(lane.journal, asked, lane.announce),
-    trust: async () => {
-      lane.journal.trust();
-      return await Promise.resolve(null);
-    },
-    audit: async () => await lane.audit.run(),
-    saveTotals: async (saved) => {
-      saveTotals(lane.journal, saved);
-      return await Promise.resolve(null);
-    },
-    senders: async (asked) => await Promise.resolve(lane.kept.senders.page(asked)),
-    requests: async ({ address }) => await Promise.resolve(lane.recent.list(address)),
-    history: async (asked) => await answerImport(lane.history, asked),
-    declare: lane.declare,
-  };
-}
-
 async function answer({ request, question, ask }: AskLane, answers: Answers): Promise<void> {
   try {
     const reply = answers[question] as (ask: unknown) => ReturnType<Answers[LaneQuestion]>;
@@ -239,23 +206,10 @@ async function answer({ request, question, ask }: AskLane, answers: Answers): Pr
   }
 }
 
-function statusOf({ kept, journal, counters, overload, failures, audit }: Lane): LaneStatus {
-  const { pendingBytes, last, written } = journal;
-  return {
-    outcomes: counters.counts(),
-    pendingBytes,
-    lastBatch: last,
-    writtenBatch: written,
-    failedInserts: failures.inserts,
-    audit: audit.figures(),
-    journal: kept.figures(),
-    overloadRefusals: overload.refused,
-  };
-}
-
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
-async function closeLane({ receivers, writer, kept, audit }: Lane): Promise<void> {
+async function closeLane({ receivers, writer, kept, audit, attribution }: Lane): Promise<void> {
   audit.stop();
+  attribution.stop();
   await receivers.close(STOP_STEP_MS);
   await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
   await kept.close();

@@ -12,6 +12,7 @@ import type {
 import type { Pause } from '../../ingest/intake.ts';
 import type { BatchSpend } from '../../ingest/journal/spend-log.ts';
 import { openThread } from '../thread.ts';
+import { createBehind, type Behind } from './behind.ts';
 
 type Ready = Extract<FromLane, { type: 'ready' }>;
 type Batch = Extract<FromLane, { type: 'batch' }>;
@@ -24,6 +25,8 @@ export interface IngestLane {
   ledgerReady(): void;
   /** Why telemetry is not taken at the moment, as of a second ago. */
   paused(): Pause | undefined;
+  /** Age in milliseconds of the oldest acknowledged batch that the ledger lacks; 0 where it lacks none. */
+  behindMs(): number;
   /** Calls when rollups are to be compared with the ledger and then trusted; at once where that was told already. */
   onDoubt(listener: () => void): void;
   /** Asks the thread; rejects with its reason where it cannot answer. */
@@ -64,7 +67,8 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   let stopping = false;
   const doubts = createDoubtBell();
-  const state: State = { pause: undefined, newest: 0, doubt: doubts.ring };
+  const behind = createBehind(() => performance.now());
+  const state: State = { pause: undefined, newest: 0, behind, doubt: doubts.ring };
   const start = await new Promise<Ready>((resolve, reject) => {
     worker.on('message', (message: FromLane) => {
       if (message.type === 'ready') resolve(message);
@@ -86,11 +90,13 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     await worker.terminate();
     throw error;
   });
+  behind.written(start.written);
   return {
     start,
     allow: (access) => send({ type: 'access', access }),
     ledgerReady: () => send({ type: 'ledgerReady' }),
     paused: () => state.pause,
+    behindMs: behind.ms,
     onDoubt: doubts.onRing,
     ask: questions.ask,
     caughtUp: createCatchUp(state, questions.ask),
@@ -178,7 +184,12 @@ type Hearing = {
 };
 
 /** What the thread last told of itself. */
-type State = { pause: Pause | undefined; newest: number; readonly doubt: () => void };
+type State = {
+  pause: Pause | undefined;
+  newest: number;
+  readonly behind: Behind;
+  readonly doubt: () => void;
+};
 
 function hear(
   message: Exclude<FromLane, { type: 'ready' | 'failed' }>,
@@ -189,10 +200,12 @@ function hear(
       handlers.onSaved(message.totals);
       break;
     case 'kept':
+      for (const { batchId } of message.batches) state.behind.came(batchId);
       handlers.onKept(message.batches);
       break;
     case 'batch':
       state.newest = message.batchId;
+      state.behind.came(message.batchId);
       handlers.onBatch(message);
       send({ type: 'metered', batchId: message.batchId });
       break;
@@ -200,6 +213,7 @@ function hear(
       handlers.onAmended(message.batches);
       break;
     case 'written':
+      state.behind.written(message.batchId);
       handlers.onWritten(message.batchId);
       break;
     case 'doubtful':

@@ -93,7 +93,7 @@ describe('a gateway', () => {
 });
 
 describe('a token that is bound to a person', () => {
-  it('reserves for that person only, and lets go of what it reserved', async () => {
+  it('asks and reserves for that person only, and lets go of what it reserved', async () => {
     const headers = { authorization: `Bearer ${adasToken}`, 'content-type': 'application/json' };
     const reserve = { estimate_micros: DOLLAR };
     const ask = async (body: object) =>
@@ -103,7 +103,7 @@ describe('a token that is bound to a person', () => {
         body: JSON.stringify(body),
       });
     expect((await ask({ user: 'cleo', reserve })).status).toBe(403);
-    expect((await ask({ user: 'cleo' })).status).toBe(200);
+    expect((await ask({ user: 'cleo' })).status).toBe(403);
     expect((await ask({ user: 'ada', reserve })).status).toBe(200);
     const url = `${outlay.url}/api/v1/limits/reservations/00000000-0000-0000-0000-000000000000`;
     expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(204);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReadyAnswer } from '../../schemas/api.ts';
 import { startTestOutlay, type TestOutlay } from '../support/outlay.ts';
 import { requestEvents } from '../support/request-events.ts';
 import { startSwitchedServer, type SwitchedServer } from '../support/switched-server.ts';
@@ -57,6 +58,11 @@ async function figure({ url }: TestOutlay, name: string): Promise<string | undef
   return new RegExp(`^${name} (.*)$`, 'm').exec(await answer.text())?.[1];
 }
 
+/** Seconds by which the ledger is behind what was acknowledged. */
+async function behind(asked: TestOutlay): Promise<number> {
+  return ((await asked.get('/readyz')).body as ReadyAnswer).ledger_behind_seconds;
+}
+
 /** Waits until the ledger holds so many calls, and nothing differs from it. */
 async function expectLedger(asked: TestOutlay, calls: number): Promise<void> {
   await vi.waitFor(async () => {
@@ -98,6 +104,7 @@ describe('an Outlay whose server is away when it starts again', SLOW, () => {
       status: 409,
       body: { code: 'limit_reached', spent_usd: '0.1' },
     });
+    await vi.waitFor(async () => expect(await behind(again)).toBeGreaterThan(0), PATIENT);
     const told = { status: 503, body: { detail: expect.stringContaining('cannot be reached') as unknown } };
     expect(await again.get('/api/v1/usage')).toMatchObject(told);
     const raised = { period: 'month', limit_micros: 200_000 };
@@ -107,6 +114,7 @@ describe('an Outlay whose server is away when it starts again', SLOW, () => {
     await expectLedger(again, 4);
     expect(await again.get('/readyz')).toMatchObject({ status: 200, body: { engine: 'up' } });
     expect(await figure(again, 'outlay_engine_up')).toBe('1');
+    expect(await behind(again)).toBe(0);
     expect((await again.call('PUT', `/api/v1/limits/users/${ADA}`, raised)).status).toBe(200);
     expect(await check(again)).toMatchObject({ status: 200, body: { spent_usd: '0.1', mode: 'live' } });
   });

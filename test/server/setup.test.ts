@@ -58,7 +58,13 @@ describe('setup', () => {
   });
 
   it('refuses an address and names that would not fit into a block', async () => {
-    const asked = ['server=ftp://a', `team=${encodeURIComponent("it's")}`, 'team=a%0Ab'];
+    const asked = [
+      'server=ftp://a',
+      `team=${encodeURIComponent("it's")}`,
+      'team=a%0Ab',
+      'server=http://a/%22',
+      'server=http://a/%0Ab',
+    ];
     for (const query of asked) expect((await outlay.get(`/api/v1/setup/agents?${query}`)).status).toBe(400);
   });
 

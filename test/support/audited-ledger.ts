@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attribute, type Attributed, type AttributorOptions } from '../../ingest/attribution/attributor.ts';
 import { auditLedger } from '../../ingest/audit/auditor.ts';
 import type { AuditFindings, FindingsTally } from '../../ingest/audit/findings.ts';
 import { BOUNDS, type Bounds } from '../../ingest/audit/search.ts';
@@ -11,6 +12,7 @@ import { startLedgerWriter, type LedgerWriter } from '../../ingest/ledger/writer
 import { createPipeline, type Pipeline } from '../../ingest/pipeline.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
 import type { Outcome } from '../../ingest/settle/settle.ts';
+import type { SettleState } from '../../ingest/settle/state.ts';
 import type { OtlpExport } from '../../schemas/otlp.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -28,6 +30,10 @@ export interface AuditedLedger {
     meanwhile?: () => Promise<unknown>,
     tally?: FindingsTally,
   ): Promise<AuditFindings>;
+  /** Writes what is known of changes into memory, as a delivery of a forge does. */
+  learn(work: (state: SettleState) => void): void;
+  /** Moves what the ledger holds to the changes that it is due to. */
+  attribute(bounds?: AttributorOptions['bounds'], meanwhile?: () => Promise<unknown>): Promise<Attributed>;
   flush(): Promise<void>;
   /** Gives the ledger again what it refused, which the meter was told when it was settled. */
   replay(): Promise<void>;
@@ -100,6 +106,18 @@ export function openAudited(store: Store): AuditedLedger {
       const during = meanwhile && interrupted(store, meanwhile);
       const options = { journal, store: during ?? store, flush, announce, bounds: { ...BOUNDS, ...bounds } };
       return await auditLedger(options, undefined, tally);
+    },
+    learn: (work) => {
+      current.journal.append((state) => {
+        work(state);
+        return undefined;
+      });
+    },
+    attribute: async (bounds, meanwhile) => {
+      const { journal } = current;
+      const during = meanwhile && interrupted(store, meanwhile);
+      const options = { journal, store: during ?? store, flush, announce };
+      return await attribute({ ...options, ...(bounds && { bounds }) });
     },
     replay: async () => {
       await replay(current.journal, 'all', async () => await Promise.resolve());

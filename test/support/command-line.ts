@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { forgesCommands } from '../../cli/commands/forges.ts';
 import { limitCommands } from '../../cli/commands/limit-commands.ts';
 import { startTestOutlay, type TestOutlay } from './outlay.ts';
 import { requestEvents } from './request-events.ts';
@@ -32,6 +33,7 @@ export async function runCommand(
   try {
     const program = new Command('outlay').exitOverride();
     limitCommands(program);
+    forgesCommands(program.command('forges'));
     await program.parseAsync([...words], { from: 'user' });
   } catch (failure) {
     error = failure instanceof Error ? failure.message : String(failure);

@@ -112,7 +112,12 @@ function openRig(store: Store, path: string, start: number): JournalRig {
         'usage_hourly',
         'usage_daily',
         'usage_extra_hourly',
+        'usage_dimension_daily',
+        'usage_session_daily',
         'activities_hourly',
+        'change_usage_daily',
+        'forge_facts',
+        'changes',
       ])
         await store.command(`TRUNCATE TABLE ${table}`);
     },
@@ -133,7 +138,13 @@ function batchOf(rows: Partial<Record<LedgerTable, readonly Row[]>>, batchId: nu
     };
   });
   return {
-    rows: { charges: bytes('charges'), evidence: bytes('evidence'), activities: bytes('activities') },
+    rows: {
+      charges: bytes('charges'),
+      evidence: bytes('evidence'),
+      activities: bytes('activities'),
+      forge_facts: bytes('forge_facts'),
+      changes: bytes('changes'),
+    },
     increments,
   };
 }

@@ -13,11 +13,14 @@ export type EventReader = {
   close(): void;
 };
 
-/** Connects; `last` is the id of the last event that was read. */
-export async function readEvents(url: string, last?: string): Promise<EventReader> {
+/** Connects; `last` is the id of the last event that was read, `authorization` whom the reader speaks for. */
+export async function readEvents(url: string, last?: string, authorization?: string): Promise<EventReader> {
   const abort = new AbortController();
-  const headers = last === undefined ? undefined : { 'last-event-id': last };
-  const answer = await fetch(`${url}/api/v1/events`, { signal: abort.signal, ...(headers && { headers }) });
+  const headers = {
+    ...(last !== undefined && { 'last-event-id': last }),
+    ...(authorization !== undefined && { authorization }),
+  };
+  const answer = await fetch(`${url}/api/v1/events`, { signal: abort.signal, headers });
   if (answer.status !== 200 || !answer.body) throw new Error(`events answered ${answer.status}`);
   const events: HeardEvent[] = [];
   const waiting = new Set<() => void>();

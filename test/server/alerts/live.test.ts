@@ -1,6 +1,6 @@
 // Readers of events: what they are told, in which order, how many there may be, and their end.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createConnection, type AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { Alert } from '../../../schemas/alerts.ts';
 import { problem, problemOf, problemReply } from '../../../schemas/problem.ts';
@@ -145,4 +145,27 @@ it('a question for the head is answered at once and takes no place', async () =>
     await answer.text();
   }
   expect((await readEvents(url)).events).toEqual([]);
+});
+
+it('a reader that does not read and loses its right is dropped, and the others are told on', async () => {
+  let mayRead = true;
+  const url = await open({
+    gate: gateOf((authorization) => mayRead || authorization !== 'Bearer slow', false),
+    keepAliveMs: 20,
+  });
+  const { port } = new URL(url);
+  const slow = createConnection(Number(port), '127.0.0.1', () => {
+    slow.write('GET /api/v1/events HTTP/1.1\r\nhost: a\r\nauthorization: Bearer slow\r\n\r\n');
+    slow.pause();
+  });
+  const other = await readEvents(url, undefined, 'Bearer other');
+  await other.heard('spend', 1);
+  const message = 'x'.repeat(200_000);
+  for (let index = 0; index < 4; index++) live.alert(sampleAlert({ id: `a${index}`, message }));
+  mayRead = false;
+  live.recheck();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  live.alert(sampleAlert({ id: 'last' }));
+  expect((await other.heard('alert', 5))[4]?.id).toBe('last');
+  slow.destroy();
 });

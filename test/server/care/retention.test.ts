@@ -87,10 +87,13 @@ describe('retention', () => {
     expect(dropped.map(({ table, rows }) => [table, rows])).toEqual([
       ['charges', 3],
       ['usage_hourly', 2],
+      ['usage_session_daily', 2],
     ]);
     expect(await monthsOf('charges')).toEqual([202608, 202611]);
     expect(await monthsOf('usage_hourly')).toEqual([202607, 202608, 202611]);
+    expect(await monthsOf('usage_session_daily')).toEqual([202607, 202608, 202611]);
     expect(await monthsOf('usage_daily')).toEqual(ALL);
+    expect(await monthsOf('usage_dimension_daily')).toEqual(ALL);
     expect(await monthsOf('activities')).toEqual(ALL);
     expect(floorsOf(settings)).toEqual({ charges: 202608, usage_hourly: 202607 });
     const floors = () => floorsOf(settings);

@@ -1,0 +1,49 @@
+// What runs by itself behind the main port: alerts, the look for runaway patterns, the ledger's care, the demo, forges.
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Directory } from '../control/directory.ts';
+import { startAlerts, type Alerts, type AlertParts } from './alerts/alerts.ts';
+import { startCare, type Care, type CareParts } from './care/care.ts';
+import { createDemo, type Demo } from './demo/demo.ts';
+import { everybody } from './everybody.ts';
+import { startForges, type Forges } from './forge/forges.ts';
+import { startPatterns, type Patterns, type PatternParts } from './patterns/patterns.ts';
+
+type Parts = Omit<
+  AlertParts & CareParts & PatternParts,
+  'config' | 'log' | 'alerts' | 'everybody' | 'everyMs'
+> & {
+  readonly directory: Directory;
+};
+
+export type Background = {
+  readonly alerts: Alerts;
+  readonly patterns: Patterns;
+  readonly care: Care;
+  readonly demo: Demo;
+  readonly forges: Forges;
+};
+
+/** Starts all of it; `undo` is given what stops each, in the order in which they were started. */
+export function startBackground(
+  config: Config,
+  log: Logger,
+  parts: Parts,
+  undo: { push(...steps: (() => unknown)[]): unknown },
+): Background {
+  const { directory, spend } = parts;
+  const alerts = startAlerts({ ...parts, config, log });
+  const people = () => everybody(directory, spend, Date.now());
+  const patterns = startPatterns({ ...parts, log, alerts, everybody: people });
+  const care = startCare({ ...parts, config, log });
+  const demo = createDemo(config.demo, config.dataDir);
+  const forges = startForges({ ...parts, config, log });
+  undo.push(
+    () => alerts.stop(),
+    () => patterns.stop(),
+    () => care.stop(),
+    () => demo.stop(),
+    () => forges.stop(),
+  );
+  return { alerts, patterns, care, demo, forges };
+}
