@@ -7,7 +7,9 @@ import { audit } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { connectCommand, disconnectCommand } from './commands/connect.ts';
 import { demo } from './commands/demo.ts';
+import { digestCommand } from './commands/digest.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { forgesCommands } from './commands/forges.ts';
 import { importCommands } from './commands/import-history.ts';
 import { limitCommands } from './commands/limit-commands.ts';
 import { report, reportOptions } from './commands/report.ts';
@@ -67,11 +69,17 @@ program
 
 reportOptions(program.command('report').description('what was spent, as a table or as JSON')).action(report);
 
+digestCommand(program.command('digest').description('what a week of spend bought, as a text to forward'));
+
 sendersCommand(
   program.command('senders').description('what arrived, from whom, what it lacks and which setting mends it'),
 );
 
 limitCommands(program);
+
+forgesCommands(
+  program.command('forges').description('GitHub, GitLab, Bitbucket: what tells which work was merged'),
+);
 
 verifyCommand(
   program

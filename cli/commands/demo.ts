@@ -31,9 +31,10 @@ export async function demo(options: Options): Promise<void> {
     },
   });
   endLoad(config.dataDir, load, Date.now());
-  process.send?.({ url: outlay.url, percent: 100 });
+  send({ url: outlay.url, percent: 100 });
   process.stdout.write(
-    `\nLoaded ${counts.exports} exports in ${counts.requests} requests. Try:\n` +
+    `\nLoaded ${counts.exports} exports in ${counts.requests} requests, ${counts.deliveries} deliveries of its GitHub ` +
+      `and ${counts.outcomes} outcomes that its tools told. Try:\n` +
       `  outlay report --url ${outlay.url} --by user --top 10\n`,
   );
   if (!options.loadOnly) return;
@@ -43,7 +44,15 @@ export async function demo(options: Options): Promise<void> {
 
 /** Whoever shows the demo beside a company of its own is told how far it is; without them it ends. */
 function endWithParent(): void {
-  if (process.send) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  if (!process.send) return;
+  const end = (): boolean => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', end);
+  if (!process.connected) end();
+}
+
+/** A parent that is gone is told nothing; that it is gone ends this process anyway. */
+function send(message: { readonly url: string; readonly percent: number }): void {
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 let toldPercent = -1;
@@ -53,7 +62,7 @@ function tellParent(url: string, done: number): void {
   const percent = Math.min(99, Math.floor(done * 100));
   if (percent === toldPercent) return;
   toldPercent = percent;
-  process.send?.({ url, percent });
+  send({ url, percent });
 }
 
 /** The demo ends with the last full hour. */

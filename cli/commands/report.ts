@@ -13,6 +13,7 @@ type Options = {
   readonly model?: string;
   readonly top?: number;
   readonly json?: boolean;
+  readonly csv?: boolean;
   readonly url?: string;
 };
 
@@ -25,7 +26,8 @@ export function reportOptions(command: Command): Command {
     .option('--user <user>', 'only this person')
     .option('--model <model>', 'only this model')
     .option('--top <n>', 'only so many rows, the rest as one', Number)
-    .option('--json', 'what the API answers')
+    .addOption(new Option('--json', 'what the API answers').conflicts('csv'))
+    .option('--csv', 'rows as CSV, with exact amounts')
     .option('--url <url>', 'the Outlay to ask (default: the one that runs here)');
 }
 

@@ -3,6 +3,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './company/calendar.ts';
 import { GROUPS, REPOSITORIES, STAFF, type Group, type Person, type Repository } from './company/company.ts';
 import { planDay, type Terminal } from './session/plan.ts';
 import { speakSession } from './agents/speak.ts';
+import type { SpendLog } from './books/spend-log.ts';
+import { demoDeliveries, type DemoDelivery } from './changes/deliveries.ts';
+import { demoOutcomes, type DemoOutcome } from './changes/outcomes.ts';
 import { exportSession, type PlannedExport } from './telemetry/exporter.ts';
 import { emptyTruth, tell, type DemoTruth } from './truth.ts';
 
@@ -27,8 +30,13 @@ export type DemoCompany = {
   readonly repositories: readonly Repository[];
   readonly from: number;
   readonly until: number;
-  /** All exports from the first to the last; `truth` is brought up to date with each. */
-  readonly exports: (truth?: DemoTruth) => Generator<DemoExport, void>;
+  /** Seeds everything. */
+  readonly seed: string;
+  /** All exports from the first to the last; `truth` and `log` are brought up to date with each. */
+  readonly exports: (truth?: DemoTruth, log?: SpendLog) => Generator<DemoExport, void>;
+  /** What its GitHub delivers, and what its tools tell, in order. */
+  readonly deliveries: () => readonly DemoDelivery[];
+  readonly outcomes: () => readonly DemoOutcome[];
 };
 
 /** Local calendars are at most this far from UTC. */
@@ -42,7 +50,10 @@ export function demoCompany({ seed, until, days = 30 }: DemoOptions): DemoCompan
     groups: GROUPS,
     repositories: REPOSITORIES,
     ...window,
-    exports: (truth = emptyTruth(window.until)) => exportAll(terminalsOf(seed), window, truth),
+    seed,
+    exports: (truth = emptyTruth(window.until), log) => exportAll(terminalsOf(seed), window, { truth, log }),
+    deliveries: () => demoDeliveries(seed, window),
+    outcomes: () => demoOutcomes(seed, window),
   };
 }
 
@@ -54,12 +65,20 @@ function terminalsOf(seed: string): Terminal[] {
   );
 }
 
-function* exportAll(terminals: Terminal[], window: Window, truth: DemoTruth): Generator<DemoExport, void> {
-  for (const { at, path, body, plan, told, facts } of inOrder(
-    terminals.map((terminal) => exportTerminal(terminal, window)),
-  )) {
+type Books = { readonly truth: DemoTruth; readonly log: SpendLog | undefined };
+
+function* exportAll(
+  terminals: Terminal[],
+  window: Window,
+  { truth, log }: Books,
+): Generator<DemoExport, void> {
+  for (const planned of inOrder(terminals.map((terminal) => exportTerminal(terminal, window)))) {
+    const { at, path, body, plan, told, facts } = planned;
     if (at > window.until) return;
-    for (const fact of facts) tell(truth, told, fact);
+    for (const fact of facts) {
+      tell(truth, told, fact);
+      log?.note(fact, planned);
+    }
     yield { at, path, body, user: plan.person.email, session: plan.id };
   }
 }

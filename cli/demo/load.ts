@@ -1,5 +1,6 @@
-// Loads the demo company into a running Outlay through its front door: OTLP over HTTP, then its settings API.
+// Loads the demo company into a running Outlay through its front door: settings, then OTLP beside webhooks, then limits.
 import { demoCompany, type DemoCompany, type DemoExport, type DemoOptions } from './demo-company.ts';
+import { News } from './news.ts';
 import { send, type Target } from './send.ts';
 import { demoDirectory, demoLimits, type ApiCall } from './settings.ts';
 import { emptyTruth, type DemoTruth } from './truth.ts';
@@ -29,6 +30,9 @@ export type LoadCounts = {
   /** Records that the server refused. */
   rejected: number;
   settings: number;
+  /** What its GitHub delivered, and what its tools told, each in a request of its own. */
+  deliveries: number;
+  outcomes: number;
   readonly truth: DemoTruth;
 };
 
@@ -48,6 +52,8 @@ export async function loadDemo(options: LoadOptions): Promise<LoadCounts> {
     retries: 0,
     rejected: 0,
     settings: 0,
+    deliveries: 0,
+    outcomes: 0,
     truth: emptyTruth(company.until),
   };
   await applySettings(options, demoDirectory(company), counts);
@@ -66,8 +72,11 @@ async function applySettings(target: Target, calls: readonly ApiCall[], counts: 
 
 async function sendExports(options: LoadOptions, company: DemoCompany, counts: LoadCounts): Promise<void> {
   const lanes = Array.from({ length: LANES }, () => new Lane(options, counts));
+  const after = options.after ?? -Infinity;
+  const news = new News(options, company, { after, counts });
   for (const item of company.exports(counts.truth)) {
-    if (item.at <= (options.after ?? -Infinity)) continue;
+    if (item.at <= after) continue;
+    await news.sendUntil(item.at);
     counts.exports += 1;
     const batch = laneOf(lanes, item.session).add(item);
     if (!batch) continue;
@@ -75,7 +84,7 @@ async function sendExports(options: LoadOptions, company: DemoCompany, counts: L
     const done = Math.min(1, (item.at - company.from) / (company.until - company.from));
     options.onProgress?.({ done, exports: counts.exports, requests: counts.requests });
   }
-  await Promise.all(lanes.map(async (lane) => await lane.flush()));
+  await Promise.all([news, ...lanes].map(async (sender) => await sender.flush()));
   options.onProgress?.({ done: 1, exports: counts.exports, requests: counts.requests });
 }
 

@@ -1,4 +1,4 @@
-// Sends JSON to Outlay over HTTP, compressed, and tries again while the server asks for it.
+// Sends JSON to Outlay over HTTP, compressed unless it is signed, and tries again while the server asks for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -12,7 +12,13 @@ export type Target = {
   readonly signal?: AbortSignal | undefined;
 };
 
-export type Request = { readonly method: 'POST' | 'PUT'; readonly path: string; readonly body: object };
+export type Request = {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly body: object;
+  /** Of a body that is signed, and so sent as it is: without compression, and without a token beside the signature. */
+  readonly headers?: (json: string) => Readonly<Record<string, string>>;
+};
 
 export type Answer = {
   readonly body: string;
@@ -44,9 +50,11 @@ const TRY_AGAIN = new Set([429, 502, 503, 504]);
 /** Sends one request; throws {@link SendError} when it is refused or never taken. */
 export async function send(target: Target, request: Request): Promise<Answer> {
   const json = JSON.stringify(request.body);
-  const compressed = await compress(json, { level: 1 });
+  const prepared = request.headers
+    ? { bytes: Buffer.from(json), headers: request.headers(json) }
+    : { bytes: await compress(json, { level: 1 }), headers: headersOf(target) };
   for (let attempt = 1; ; attempt++) {
-    const outcome = await post(target, request, compressed);
+    const outcome = await post(target, request, prepared);
     if ('answer' in outcome) return { body: outcome.answer, bytes: json.length, retries: attempt - 1 };
     if (attempt === MOST_ATTEMPTS || outcome.final) throw outcome.error;
     const waitMs = outcome.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
@@ -54,20 +62,26 @@ export async function send(target: Target, request: Request): Promise<Answer> {
   }
 }
 
+function headersOf({ token }: Target): Record<string, string> {
+  return { 'content-encoding': 'gzip', ...(token && { authorization: `Bearer ${token}` }) };
+}
+
+type Prepared = { readonly bytes: Buffer; readonly headers: Readonly<Record<string, string>> };
+
 type Outcome =
   | { readonly answer: string }
   | { readonly error: SendError; readonly final: boolean; readonly waitMs?: number | undefined };
 
-async function post({ baseUrl, token, signal }: Target, request: Request, body: Buffer): Promise<Outcome> {
+async function post(
+  { baseUrl, signal }: Target,
+  request: Request,
+  { bytes, headers }: Prepared,
+): Promise<Outcome> {
   try {
     const response = await fetch(new URL(request.path, baseUrl), {
       method: request.method,
-      headers: {
-        'content-type': 'application/json',
-        'content-encoding': 'gzip',
-        ...(token && { authorization: `Bearer ${token}` }),
-      },
-      body: new Uint8Array(body),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: new Uint8Array(bytes),
       ...(signal && { signal }),
     });
     const answer = await response.text();

@@ -1,6 +1,7 @@
-// The demo company's directory and limits, as calls of Outlay's own API.
+// The demo company's directory, its connection to GitHub and its limits, as calls of Outlay's own API.
 import { PICO_PER_MICRO, PICO_PER_USD, type Pico } from '../../schemas/money.ts';
 import { cursorUser } from './agents/editors.ts';
+import { connectionCall } from './changes/connection.ts';
 import type { Person } from './company/company.ts';
 import type { DemoCompany } from './demo-company.ts';
 
@@ -23,8 +24,8 @@ export function demoSettings(company: DemoCompany, spendByUser: ReadonlyMap<stri
   return [...demoDirectory(company), ...demoLimits(company, spendByUser)];
 }
 
-/** Groups, who is in them, and other names of people: best known before any usage arrives. */
-export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
+/** Groups, who is in them, other names of people, and who may deliver: best known before any usage arrives. */
+export function demoDirectory({ groups, people, seed }: DemoCompany): ApiCall[] {
   const known = groups.flatMap(({ id, name }): ApiCall[] => {
     const members = people.filter(({ group }) => group === id).map(({ email }) => email);
     const path = `/api/v1/groups/${id}`;
@@ -33,7 +34,8 @@ export function demoDirectory({ groups, people }: DemoCompany): ApiCall[] {
       { method: 'PUT', path: `${path}/members`, body: { members } },
     ];
   });
-  return [...known, ...people.filter(({ tool }) => tool.agent === 'cursor').map(cursorAlias)];
+  const aliases = people.filter(({ tool }) => tool.agent === 'cursor').map(cursorAlias);
+  return [...known, ...aliases, connectionCall(seed)];
 }
 
 /** Cursor tells numbers instead of people. */

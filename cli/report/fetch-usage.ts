@@ -32,6 +32,7 @@ type Server = { readonly baseUrl: string; readonly token?: string | undefined };
 
 /** Asks until there is no further page. Totals are those of the whole answer. */
 export async function fetchUsage(server: Server, question: Question): Promise<Usage> {
+  if (question.by === 'outcome') return await fetchOutcomes(server, question);
   const rows: UsageRow[] = [];
   const seen = new Set<string>();
   let cursor: string | undefined;
@@ -45,11 +46,34 @@ export async function fetchUsage(server: Server, question: Question): Promise<Us
   }
 }
 
+const outcomes = z.object({
+  totals: z.looseObject({ spend_by_outcome: z.record(z.string(), z.string().nullable()) }),
+  data_as_of: z.string().nullish(),
+});
+
+/** Spend by what became of it: a row for each that there is any of, without an amount where none of it has a price. */
+async function fetchOutcomes(server: Server, question: Question): Promise<Usage> {
+  const query = toQuery(question, undefined);
+  query.delete('group_by');
+  const { totals, data_as_of: dataAsOf } = await fetchAnswer(
+    server,
+    `outcomes?${query.toString()}`,
+    outcomes,
+  );
+  const parts = Object.entries(totals.spend_by_outcome).filter(([, cost]) => cost !== '0');
+  return {
+    rows: parts.map(([outcome, cost]) => ({ outcome, cost_usd: cost })),
+    totals,
+    dataAsOf: dataAsOf ?? null,
+  };
+}
+
 function toQuery({ by, range, filters }: Question, cursor: string | undefined): URLSearchParams {
   const query = new URLSearchParams({
     from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
-    [isPeriod(by) ? 'interval' : 'group_by']: by,
+    // Numbers of changes are those of their repository.
+    [isPeriod(by) ? 'interval' : 'group_by']: by === 'pr' ? 'repo,pr' : by,
   });
   for (const [dimension, value] of Object.entries(filters)) {
     if (value !== undefined) query.set(dimension, value);
@@ -58,15 +82,23 @@ function toQuery({ by, range, filters }: Question, cursor: string | undefined): 
   return query;
 }
 
-async function fetchPage({ baseUrl, token }: Server, query: URLSearchParams): Promise<z.infer<typeof page>> {
-  const url = new URL(`/api/v1/usage?${query.toString()}`, baseUrl);
+async function fetchPage(server: Server, query: URLSearchParams): Promise<z.infer<typeof page>> {
+  return await fetchAnswer(server, `usage?${query.toString()}`, page);
+}
+
+async function fetchAnswer<Answer>(
+  { baseUrl, token }: Server,
+  path: string,
+  shape: z.ZodType<Answer>,
+): Promise<Answer> {
+  const url = new URL(`/api/v1/${path}`, baseUrl);
   const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
   const response = await fetch(url, { headers }).catch((cause: unknown) => {
     throw new ReportError('unreachable', `Outlay does not answer at ${baseUrl}. Is it running?`, cause);
   });
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw new ReportError('refused', `Outlay answered ${response.status}${detailOf(body)}`);
-  const parsed = page.safeParse(body);
+  const parsed = shape.safeParse(body);
   if (!parsed.success) {
     throw new ReportError('refused', `${baseUrl} did not answer like Outlay does`, parsed.error);
   }

@@ -32,12 +32,20 @@ const TITLES: Readonly<Record<Measure, readonly [full: string, short: string]>> 
 };
 
 /** The roomiest layout whose lines are no longer than `columns`; the smallest one where none is. */
-export function chooseLayout(names: readonly string[], rows: readonly Numbers[], columns: number): Layout {
+export function chooseLayout(
+  names: readonly string[],
+  rows: readonly Numbers[],
+  columns: number,
+  measures: readonly Measure[] = MEASURES,
+): Layout {
   const natural = Math.max(...names.map(widthOf));
   const candidates = [
-    { measures: MEASURES, abbreviated: false },
-    ...DISPENSABLE.map((_, count) => ({ measures: without(DISPENSABLE.slice(0, count)), abbreviated: true })),
-    { measures: without(DISPENSABLE), abbreviated: true },
+    { measures, abbreviated: false },
+    ...DISPENSABLE.map((_, count) => ({
+      measures: without(measures, DISPENSABLE.slice(0, count)),
+      abbreviated: true,
+    })),
+    { measures: without(measures, DISPENSABLE), abbreviated: true },
   ];
   const layouts = candidates.map((candidate) => {
     const widths = candidate.measures.map((measure) => widthOfMeasure(measure, rows, candidate.abbreviated));
@@ -62,8 +70,8 @@ export function formatMeasure(measure: Measure, number: bigint | null, abbreviat
   return abbreviated ? abbreviateCount(number) : formatCount(number);
 }
 
-function without(left: readonly Measure[]): Measure[] {
-  return MEASURES.filter((measure) => !left.includes(measure));
+function without(measures: readonly Measure[], left: readonly Measure[]): Measure[] {
+  return measures.filter((measure) => !left.includes(measure));
 }
 
 function widthOfMeasure(measure: Measure, rows: readonly Numbers[], abbreviated: boolean): number {

@@ -3,7 +3,18 @@ import { INTERVALS, type Interval } from '../../schemas/period.ts';
 import { ReportError } from './report-error.ts';
 
 /** What the rows of a report can be. */
-export const GROUPINGS = ['day', 'week', 'month', 'user', 'group', 'model', 'session', 'repo'] as const;
+export const GROUPINGS = [
+  'day',
+  'week',
+  'month',
+  'user',
+  'group',
+  'model',
+  'session',
+  'repo',
+  'pr',
+  'outcome',
+] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Half-open, in milliseconds since 1970. */

@@ -23,7 +23,9 @@ export function renderReport(
   const names = report.rows.map(({ name }) => cleanText(name) || 'unknown');
   const title = `${subject.by.charAt(0).toUpperCase()}${subject.by.slice(1)}`;
   const numbers = [...report.rows.map((row) => row.numbers), report.totals];
-  const layout = chooseLayout([...names, title, TOTAL], numbers, columns);
+  // Of what became of spend only the cost is told.
+  const measures = subject.by === 'outcome' ? (['cost'] as const) : undefined;
+  const layout = chooseLayout([...names, title, TOTAL], numbers, columns, measures);
   const table = [
     align(title, titlesOf(layout), layout),
     ...linesOf({ report, names, layout, by: subject.by }),
@@ -64,7 +66,7 @@ type Body = {
 function linesOf({ report, names, layout, by }: Body): string[] {
   const toLine = (name: string, numbers: Numbers): string =>
     align(
-      fitText(name, layout.nameWidth, by === 'repo' ? 'end' : 'start'),
+      fitText(name, layout.nameWidth, by === 'repo' || by === 'pr' ? 'end' : 'start'),
       layout.measures.map((measure) => formatMeasure(measure, numbers[measure], layout.abbreviated)),
       layout,
     );

@@ -73,10 +73,26 @@ function arrange(rows: readonly ReportRow[], by: Grouping, top = Infinity): Repo
   return [...shown, { name: `${rest.length} more`, numbers: sumOf(rest.map(({ numbers }) => numbers)) }];
 }
 
+const OUTCOMES: Readonly<Record<string, string>> = {
+  merged: 'merged',
+  reverted: 'reverted',
+  closed: 'closed without a merge',
+  open: 'still open',
+  untold: 'of changes that no forge told about',
+  none: 'without a change',
+};
+
 function nameOf(row: UsageRow, by: Grouping): string {
+  if (by === 'pr') return nameOfChange(row);
+  if (by === 'outcome') return OUTCOMES[String(row['outcome'])] ?? String(row['outcome']);
   const value = row[isPeriod(by) ? 'bucket' : by];
   if (typeof value !== 'string' || value === '') return NAMELESS;
   return isPeriod(by) ? value.slice(0, by === 'month' ? 7 : 10) : value;
+}
+
+function nameOfChange({ repo, pr }: UsageRow): string {
+  const place = typeof repo === 'string' && repo !== '' ? repo : NAMELESS;
+  return typeof pr === 'string' && pr !== '' ? `${place}#${pr}` : `${place}, no change`;
 }
 
 function readNumbers(row: UsageRow): Numbers {

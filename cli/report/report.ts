@@ -3,6 +3,7 @@ import { fetchUsage, type Usage } from './fetch-usage.ts';
 import { readRange, type Grouping } from './question.ts';
 import { renderReport } from './render.ts';
 import { ReportError } from './report-error.ts';
+import { toCsv } from './csv.ts';
 import { toReport } from './report-rows.ts';
 import { escapeUnseen } from './terminal-text.ts';
 
@@ -19,6 +20,8 @@ export type ReportOptions = {
   readonly model?: string | undefined;
   /** Print what the API answered. */
   readonly json?: boolean | undefined;
+  /** Print rows as CSV: exact amounts, empty for what is not known. */
+  readonly csv?: boolean | undefined;
   /** Only so many rows by name, the rest as one. */
   readonly top?: number | undefined;
   readonly now: Date;
@@ -53,6 +56,10 @@ export async function runReport(options: ReportOptions, terminal: Terminal): Pro
   const filters = { user: options.user, model: options.model };
   const usage = await fetchUsage(options, { by, range, filters });
   const report = toReport(usage, { by, top });
+  if (options.csv) {
+    terminal.write(toCsv(report, by));
+    return;
+  }
   terminal.write(options.json ? toJson(usage) : renderReport(report, { by, range, filters }, terminal));
 }
 

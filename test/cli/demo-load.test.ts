@@ -1,5 +1,5 @@
 // Loading the demo company over HTTP: in order, compressed, patient, and the same every time.
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -30,7 +30,9 @@ async function listen(answer: Answer): Promise<{ baseUrl: string; received: Rece
       const attempt = (count += 1);
       answer(response, attempt);
       if (response.statusCode !== 200) return;
-      received.push({ method, path: url, headers, body: gunzipSync(Buffer.concat(chunks)).toString() });
+      const bytes = Buffer.concat(chunks);
+      const body = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+      received.push({ method, path: url, headers, body: body.toString() });
     });
   });
   server = started;
@@ -47,7 +49,7 @@ describe('loading the demo company', () => {
     const otlp = received.filter(({ path }) => path.startsWith('/v1/'));
     expect(counts.requests).toBe(otlp.length);
     expect(counts.bytes).toBe(otlp.reduce((total, { body }) => total + body.length, 0));
-    for (const { headers } of received) {
+    for (const { headers } of received.filter(({ path }) => path !== '/webhooks/github')) {
       expect(headers).toMatchObject({ 'content-encoding': 'gzip', authorization: 'Bearer secret-token' });
     }
     const sent = new Map<string, string[]>();
@@ -69,11 +71,31 @@ describe('loading the demo company', () => {
     const paths = received.map(({ path }) => path);
     const first = paths.findIndex((path) => path.startsWith('/v1/'));
     const last = paths.findLastIndex((path) => path.startsWith('/v1/'));
-    expect(paths.slice(0, first)).toHaveLength(14);
+    const between = paths.slice(0, first).filter((path) => path.startsWith('/api/v1/'));
+    expect(between).toHaveLength(15);
     expect(paths.slice(0, 12).every((path) => path.startsWith('/api/v1/groups/'))).toBe(true);
-    expect(paths.slice(12, first).every((path) => path.startsWith('/api/v1/people/aliases/'))).toBe(true);
-    expect(paths.slice(last + 1).every((path) => path.includes('/limits'))).toBe(true);
-    expect(counts.settings).toBe(paths.length - counts.requests);
+    expect(between.slice(12, 14).every((path) => path.startsWith('/api/v1/people/aliases/'))).toBe(true);
+    expect(between[14]).toBe('/api/v1/forges/github');
+    const after = paths
+      .slice(last + 1)
+      .filter((path) => path !== '/webhooks/github' && path !== '/api/v1/outcomes');
+    expect(after.every((path) => path.includes('/limits'))).toBe(true);
+    expect(counts.settings).toBe(paths.length - counts.requests - counts.deliveries - counts.outcomes);
+  });
+
+  it('delivers as GitHub does, signed with the secret of the connection that it makes', async () => {
+    const { baseUrl, received } = await listen(ok);
+    const counts = await loadDemo({ ...MONTH, days: 0.5, baseUrl, token: 'secret-token' });
+    const connection = received.find(({ path }) => path === '/api/v1/forges/github');
+    const { secret } = JSON.parse(connection?.body ?? '{}') as { secret: string };
+    const delivered = received.filter(({ path }) => path === '/webhooks/github');
+    expect(delivered.length).toBe(counts.deliveries);
+    expect(counts.deliveries).toBeGreaterThan(10);
+    for (const { headers, body } of delivered) {
+      const signature = createHmac('sha256', secret).update(body).digest('hex');
+      expect(headers['x-hub-signature-256']).toBe(`sha256=${signature}`);
+      expect(headers.authorization).toBeUndefined();
+    }
   });
 
   it('sends the same bytes a second time', async () => {
@@ -91,7 +113,7 @@ describe('loading the demo company', () => {
     });
     const counts = await loadDemo({ ...MONTH, baseUrl });
     expect(counts.retries).toBeGreaterThan(3);
-    expect(received).toHaveLength(counts.requests + counts.settings);
+    expect(received).toHaveLength(counts.requests + counts.settings + counts.deliveries + counts.outcomes);
   });
 
   it('counts what a server took only in part', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { demoCompany } from '../../cli/demo/demo-company.ts';
 import { demoSettings } from '../../cli/demo/settings.ts';
 import { aliasUpdate } from '../../schemas/alias.ts';
+import { forgeUpdate } from '../../schemas/forge-api.ts';
 import { PICO_PER_MICRO, PICO_PER_USD } from '../../schemas/money.ts';
 import {
   groupUpdate,
@@ -45,6 +46,7 @@ describe('the demo settings', () => {
       else if (path.endsWith('/members')) membersUpdate.parse(body);
       else if (path.startsWith('/api/v1/groups/')) groupUpdate.parse(body);
       else if (path.startsWith('/api/v1/settings/')) limitSettingsUpdate.parse(body);
+      else if (path.startsWith('/api/v1/forges/')) forgeUpdate.parse(body);
       else scopeLimitUpdate.parse(body);
     }
   });

@@ -168,3 +168,50 @@ describe('a terminal', () => {
     expect(terminalOf({ write }, false)).toMatchObject({ columns: Infinity, color: false });
   });
 });
+
+describe('a report of what the spend bought', () => {
+  it('asks for changes by repository and number, and names those without', async () => {
+    const { asked, baseUrl } = await listen(() => ({
+      rows: [
+        { ...row('', '3'), repo: 'github.com/acme/shop', pr: '7' },
+        { ...row('', '1'), repo: 'github.com/acme/shop', pr: '' },
+      ],
+      totals: row('', '4'),
+    }));
+    const text = await print(baseUrl, { by: 'pr' });
+    expect(asked[0]?.query.get('group_by')).toBe('repo,pr');
+    expect(text).toMatch(/github\.com\/acme\/shop#7 .*\$3\.00/);
+    expect(text).toMatch(/github\.com\/acme\/shop, no change .*\$1\.00/);
+  });
+
+  it('tells spend by what became of it, and nothing but its cost', async () => {
+    const { asked, baseUrl } = await listen(() => ({
+      totals: {
+        cost_usd: '5',
+        unpriced_calls: 2,
+        spend_by_outcome: { merged: '3', closed: '2', open: '0', none: null },
+      },
+      data_as_of: null,
+    }));
+    const text = await print(baseUrl, { by: 'outcome' });
+    expect(asked[0]?.query.has('group_by')).toBe(false);
+    // Work of which nothing has a price is not free, and not left out.
+    expect(text).toMatch(/^without a change +–$/m);
+    expect(text.split('\n').filter((line) => line.includes('$'))).toEqual([
+      expect.stringMatching(/^merged +\$3\.00$/),
+      expect.stringMatching(/^closed without a merge +\$2\.00$/),
+      expect.stringMatching(/^Total +\$5\.00$/),
+    ]);
+  });
+
+  it('gives rows as CSV with exact amounts, and runs no formula', async () => {
+    const { baseUrl } = await listen(() => ({
+      rows: [row('=1+1,"x"', '0.000001')],
+      totals: row('', '0.000001'),
+    }));
+    expect(await print(baseUrl, { by: 'user', csv: true })).toBe(
+      'user,input_tokens,output_tokens,cache_write_tokens,cache_read_tokens,total_tokens,cost_usd,calls,sessions\r\n' +
+        '"\'=1+1,""x""",10,20,40,30,100,0.000001,1,1\r\n',
+    );
+  });
+});

@@ -1,5 +1,5 @@
 // The cast of the demo company Northlight: six groups, twelve repositories, forty senders with their habits.
-import { PEOPLE, type HabitName, type Place, type Signals } from './people.ts';
+import { PEOPLE, type HabitName, type Place, type Signals, type Wrapper } from './people.ts';
 import { TOOLS, type Tool } from './tools.ts';
 
 export type Group = { readonly id: string; readonly name: string };
@@ -36,12 +36,17 @@ export type Person = {
   readonly habit: Habit;
   readonly signals: Signals;
   readonly tool: Tool;
-  /** Empty where the wrapper that tells repository, branch and pull request is not set up. */
+  readonly wrapper: Wrapper;
+  /** Name at the forge. */
+  readonly login: string;
+  /** Empty where the wrapper that tells repository and branch is not set up. */
   readonly repositories: readonly Repository[];
   readonly terminal: string;
 };
 
-const HOST = 'https://github.northlight.example/northlight';
+/** The company's own GitHub. */
+export const FORGE_HOST = 'github.northlight.example';
+const OWNER = 'northlight';
 
 export const GROUPS: readonly Group[] = [
   { id: 'payments', name: 'Payments' },
@@ -114,7 +119,7 @@ const TERMINALS = ['vscode', 'iTerm.app', 'ghostty', 'xterm-256color', 'tmux'] a
 
 /** Everyone who sends telemetry, in a fixed order. */
 export const STAFF: readonly Person[] = PEOPLE.map(
-  ([name, group, place, habitName, tool, signals, wrapper], index) => ({
+  ([name, group, place, habitName, tool, signals, wrapper = 'usual'], index) => ({
     name,
     email: `${name.toLowerCase().replaceAll(' ', '.')}@northlight.example`,
     group,
@@ -123,13 +128,34 @@ export const STAFF: readonly Person[] = PEOPLE.map(
     habit: HABITS[habitName],
     signals,
     tool: TOOLS[tool],
+    wrapper,
+    login: loginOf(name, habitName),
     repositories: wrapper === 'no wrapper' ? [] : repositoriesOf(group, index),
     terminal: habitName === 'bot' ? 'xterm' : (TERMINALS[index % TERMINALS.length] ?? 'xterm'),
   }),
 );
 
+/** The person's own copy of a repository. */
+export function forkOf(repository: Repository, { login }: Person): Repository {
+  return { ...repository, url: addressOf(login, repository.name) };
+}
+
+/** `owner/name` of a repository. */
+export function pathOf({ url }: Repository): string {
+  return new URL(url).pathname.slice(1);
+}
+
+function addressOf(owner: string, name: string): string {
+  return `https://${FORGE_HOST}/${owner}/${name}`;
+}
+
+function loginOf(name: string, habit: HabitName): string {
+  const login = name.toLowerCase().replaceAll(' ', '-');
+  return habit === 'bot' ? `northlight-${login}[bot]` : login;
+}
+
 function repository(name: string, group: string, language: string): Repository {
-  return { name, group, language, url: `${HOST}/${name}` };
+  return { name, group, language, url: addressOf(OWNER, name) };
 }
 
 /** A group's own repositories, twice as often as one of somebody else's. */

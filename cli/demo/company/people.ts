@@ -21,6 +21,12 @@ export type ToolName = 'opus' | 'sonnet' | 'previous' | OtherAgent;
 
 export type HabitName = 'heavy' | 'regular' | 'light' | 'bot';
 
+/**
+ * What the launch wrapper tells beside the person: repository and branch, where nothing else is said; `change`: the pull
+ * request as well; `fork`: as usual, of a fork of one's own; `no wrapper`: nothing.
+ */
+export type Wrapper = 'usual' | 'change' | 'fork' | 'no wrapper';
+
 /** Where somebody works, as hours ahead of UTC. */
 export const PLACES = {
   'San Francisco': -8,
@@ -40,7 +46,7 @@ type Line = readonly [
   habit: HabitName,
   tool: ToolName,
   signals: Signals,
-  wrapper?: 'no wrapper',
+  wrapper?: Wrapper,
 ];
 
 export const PEOPLE: readonly Line[] = [
@@ -50,38 +56,38 @@ export const PEOPLE: readonly Line[] = [
   ['Divya Raman', 'payments', 'Bengaluru', 'regular', 'opus', 'logs+traces'],
   ['Emil Sorensen', 'payments', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
   ['Freya Lindqvist', 'payments', 'Berlin', 'light', 'previous', 'metrics'],
-  ['Grace Kimani', 'payments', 'London', 'regular', 'sonnet', 'logs+metrics'],
+  ['Grace Kimani', 'payments', 'London', 'regular', 'sonnet', 'logs+metrics', 'change'],
   ['Hiro Tanabe', 'storefront', 'Tokyo', 'heavy', 'opus', 'logs+metrics'],
   ['Ines Duarte', 'storefront', 'London', 'regular', 'cursor', 'own way'],
   ['Jonas Weber', 'storefront', 'Berlin', 'regular', 'gemini-cli', 'own way'],
-  ['Kavya Nair', 'storefront', 'Bengaluru', 'regular', 'sonnet', 'metrics'],
+  ['Kavya Nair', 'storefront', 'Bengaluru', 'regular', 'sonnet', 'metrics', 'change'],
   ['Liam Osei', 'storefront', 'New York', 'light', 'sonnet', 'logs+metrics'],
-  ['Mira Novak', 'storefront', 'Berlin', 'light', 'sonnet', 'logs+metrics'],
+  ['Mira Novak', 'storefront', 'Berlin', 'light', 'sonnet', 'logs+metrics', 'change'],
   ['Noah Fischer', 'storefront', 'San Francisco', 'regular', 'copilot', 'own way'],
-  ['Olga Petrenko', 'search', 'Berlin', 'heavy', 'opus', 'logs+traces'],
+  ['Olga Petrenko', 'search', 'Berlin', 'heavy', 'opus', 'logs+traces', 'change'],
   ['Pedro Alves', 'search', 'London', 'regular', 'sonnet', 'logs+metrics'],
   ['Quinn Harper', 'search', 'San Francisco', 'regular', 'codex', 'own way'],
   ['Rin Sakamoto', 'search', 'Tokyo', 'regular', 'qwen-code', 'own way'],
   ['Sofia Rossi', 'search', 'Berlin', 'light', 'gemini-cli', 'own way'],
-  ['Tariq Haddad', 'search', 'New York', 'regular', 'opencode', 'own way'],
-  ['Uma Iyer', 'platform', 'Bengaluru', 'heavy', 'sonnet', 'logs+metrics'],
+  ['Tariq Haddad', 'search', 'New York', 'regular', 'opencode', 'own way', 'change'],
+  ['Uma Iyer', 'platform', 'Bengaluru', 'heavy', 'sonnet', 'logs+metrics', 'change'],
   ['Viktor Horvat', 'platform', 'Berlin', 'regular', 'opus', 'logs+metrics'],
   ['Wanda Kowal', 'platform', 'Berlin', 'regular', 'sonnet', 'logs+metrics', 'no wrapper'],
   ['Xavier Laurent', 'platform', 'London', 'light', 'cline', 'own way'],
   ['Yara Mansour', 'platform', 'New York', 'regular', 'copilot', 'own way'],
   ['Zoe Whitfield', 'platform', 'San Francisco', 'regular', 'sonnet', 'metrics'],
-  ['CI Bot', 'platform', 'Cloud', 'bot', 'sonnet', 'logs+metrics'],
+  ['CI Bot', 'platform', 'Cloud', 'bot', 'sonnet', 'logs+metrics', 'change'],
   ['Anders Holm', 'mobile', 'Berlin', 'regular', 'litellm', 'own way'],
   ['Beatriz Campos', 'mobile', 'New York', 'heavy', 'opus', 'logs+metrics'],
-  ['Chen Wei', 'mobile', 'San Francisco', 'regular', 'sonnet', 'logs+traces'],
+  ['Chen Wei', 'mobile', 'San Francisco', 'regular', 'sonnet', 'logs+traces', 'change'],
   ['Dana Levy', 'mobile', 'London', 'light', 'cursor', 'own way'],
   ['Elif Yilmaz', 'mobile', 'Berlin', 'light', 'sonnet', 'logs+metrics', 'no wrapper'],
-  ['Femi Balogun', 'mobile', 'London', 'regular', 'previous', 'logs+metrics'],
-  ['Gita Menon', 'data', 'Bengaluru', 'regular', 'sonnet', 'logs+metrics'],
+  ['Femi Balogun', 'mobile', 'London', 'regular', 'previous', 'logs+metrics', 'fork'],
+  ['Gita Menon', 'data', 'Bengaluru', 'regular', 'sonnet', 'logs+metrics', 'change'],
   ['Hannah Stein', 'data', 'Berlin', 'regular', 'opus', 'logs+metrics'],
   ['Isaac Moreno', 'data', 'New York', 'light', 'sonnet', 'metrics'],
   ['Julia Varga', 'data', 'Berlin', 'regular', 'openinference', 'own way'],
-  ['Kenji Mori', 'data', 'Tokyo', 'light', 'previous', 'logs+metrics'],
+  ['Kenji Mori', 'data', 'Tokyo', 'light', 'previous', 'logs+metrics', 'change'],
   ['Leila Farah', 'data', 'London', 'regular', 'gen-ai', 'own way'],
   ['Marek Dvorak', 'data', 'Berlin', 'light', 'sonnet', 'logs+traces'],
 ];

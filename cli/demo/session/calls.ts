@@ -93,7 +93,7 @@ export function maybeError(session: Session): ApiError | undefined {
   const { random, plan, clock } = session;
   const overloaded = isProviderOverloaded(plan.seed, clock);
   const usual = overloaded ? 0.12 : 0.006;
-  if (!random.chance(plan.shape === 'retry-loop' ? 0.55 : usual)) return undefined;
+  if (!random.chance(plan.shape === 'retry-loop' ? 0.8 : usual)) return undefined;
   const failure = overloaded ? FAILURES[0] : random.pick(FAILURES);
   return {
     kind: 'api_error',

@@ -4,7 +4,8 @@ import { seededRandom, type Random } from '../random.ts';
 import { callerOf, makeCall, makeSmallCall, maybeError, type Session } from './calls.ts';
 import { compact, openConversation, type CacheStyle } from './conversation.ts';
 import { HAIKU, modelNamed, type Model } from './models.ts';
-import type { SessionPlan, Shape } from './plan.ts';
+import type { SessionPlan } from './plan.ts';
+import { LEAST_PROMPTS, STRETCH } from './shape.ts';
 import type { Step } from './step.ts';
 import { delegate } from './subagents.ts';
 import { useTool } from './tools.ts';
@@ -12,15 +13,8 @@ import { useTool } from './tools.ts';
 const EFFORTS = ['high', 'high', 'medium', 'medium', 'low'] as const;
 const CACHE_STYLES: readonly CacheStyle[] = ['mixed', 'mixed', '5m', '1h'];
 
-/** How far the shape of a session stretches what is usual for its person. */
-const STRETCH: Readonly<Record<Shape, { prompts: number; calls: number }>> = {
-  usual: { prompts: 1, calls: 1 },
-  daemon: { prompts: 1, calls: 0.2 },
-  review: { prompts: 1, calls: 1.2 },
-  marathon: { prompts: 5, calls: 2 },
-  'fan-out': { prompts: 1.5, calls: 1 },
-  'retry-loop': { prompts: 3.5, calls: 1 },
-};
+/** A large paste to begin with, and little to do with it. */
+const OVERTHINKING = { calls: 3, pasted: 85_000, output: 420 } as const;
 
 /** Plays a session; returns when the process exits. */
 export function* runSession(plan: SessionPlan): Generator<Step, number> {
@@ -46,27 +40,35 @@ function open(plan: SessionPlan): Session {
   return {
     plan,
     random,
-    main: callerOf(model, automatic ? 'sdk' : 'repl_main_thread', 'main', random.pick(EFFORTS)),
+    main: callerOf(model, automatic ? 'sdk' : 'repl_main_thread', 'main', effortOf(plan, random)),
     conversation: openConversation(style, 19_500 + random.integer(0, 14_000)),
     clock: plan.startsAt + random.integer(0, 59_999),
     prompt: '',
-    fresh: 0,
+    fresh: plan.shape === 'overthinking' ? OVERTHINKING.pasted : 0,
     edits: 0,
   };
 }
 
+function effortOf({ shape }: SessionPlan, random: Random): string {
+  const effort = random.pick(EFFORTS);
+  return shape === 'overthinking' ? 'high' : effort;
+}
+
 function modelOf({ shape, person }: SessionPlan, random: Random): Model {
+  if (shape === 'overthinking') return modelNamed(person.tool.models[0] ?? '');
   return shape === 'daemon' ? HAIKU : modelNamed(random.pick(person.tool.models));
 }
 
 function promptsOf({ shape, person }: SessionPlan, random: Random): number {
   if (shape === 'daemon') return Number.MAX_SAFE_INTEGER;
-  return Math.max(1, random.around(person.habit.promptsASession * STRETCH[shape].prompts));
+  const least = LEAST_PROMPTS[shape] ?? 1;
+  return Math.max(least, random.around(person.habit.promptsASession * STRETCH[shape].prompts));
 }
 
 /** Time until the person has read the answer and typed the next prompt; now and then a meeting. */
 function pauseBefore({ random, plan }: Session, ordinal: number): number {
   if (plan.shape === 'daemon') return random.integer(10, 14) * MINUTE_MS;
+  if (plan.shape === 'exploration') return random.integer(3, 6) * MINUTE_MS;
   if (ordinal === 1) return 1_500 + (plan.person.habitName === 'bot' ? 0 : random.around(15_000));
   return random.chance(0.08) ? random.integer(7, 70) * MINUTE_MS : random.around(75_000);
 }
@@ -96,9 +98,11 @@ function* runTurn(session: Session, ordinal: number, pause: number): Generator<S
 function* runCalls(session: Session): Generator<Step> {
   const { random, plan, main, conversation } = session;
   const { habit } = plan.person;
-  const count = Math.max(1, random.around(habit.callsAPrompt * STRETCH[plan.shape].calls));
+  const isSmall = plan.shape === 'overthinking';
+  const usual = random.around(habit.callsAPrompt * STRETCH[plan.shape].calls);
+  const count = isSmall ? OVERTHINKING.calls : Math.max(1, usual);
   const wants = random.chance(plan.shape === 'fan-out' ? 0.8 : habit.delegates);
-  const delegates = wants && plan.person.tool.delegates;
+  const delegates = wants && plan.person.tool.delegates && !isSmall;
   for (let index = 1; index <= count; index++) {
     if (conversation.size > main.model.mostContext) yield* runCompaction(session);
     const error = index === 1 ? maybeError(session) : undefined;
@@ -108,7 +112,13 @@ function* runCalls(session: Session): Generator<Step> {
       return;
     }
     const { clock: startedAt, fresh } = session;
-    const call = makeCall(session, main, conversation, { startedAt, fresh, last: index === count });
+    const turn = { startedAt, fresh, last: index === count };
+    const call = makeCall(
+      session,
+      main,
+      conversation,
+      isSmall ? { ...turn, output: OVERTHINKING.output } : turn,
+    );
     session.clock = call.at;
     session.fresh = 0;
     yield call;

@@ -31,9 +31,8 @@ const SEARCH_TOOLS = [READ, READ, READ, GREP, GREP, BASH] as const;
 /** Uses one tool; only the main turn and general subagents change files. */
 export function useTool(session: Session, caller: Caller, at: number): ToolOutcome {
   const { random, plan } = session;
-  const tool = random.pick(
-    caller.agentName === 'Explore' || plan.shape === 'review' ? SEARCH_TOOLS : MAIN_TOOLS,
-  );
+  const searches = caller.agentName === 'Explore' || plan.shape === 'review' || plan.shape === 'exploration';
+  const tool = random.pick(searches ? SEARCH_TOOLS : MAIN_TOOLS);
   const use: ToolUse = {
     id: `toolu_01${random.hex(22)}`,
     name: tool.name,

@@ -72,6 +72,7 @@ export function senderOf(plan: SessionPlan): Sender {
     ...optional('vcs.repository.url.full', workplace.repository?.url ?? ''),
     ...optional('vcs.ref.head.name', workplace.branch),
     ...optional('vcs.change.id', workplace.change),
+    ...optional('cicd.pipeline.name', workplace.workflow),
   ];
   return {
     resource: {

@@ -24,6 +24,7 @@ export type PlannedExport = {
 
 const BATCH_MS = 5_000;
 const METRICS_MS = 60_000;
+const COUNTERS_STOP_MS = 4 * METRICS_MS;
 
 /** Plays a session and exports what happens in it, in the order of time; returns when the process exits. */
 export function* exportSession(plan: SessionPlan): Generator<PlannedExport, number> {
@@ -124,6 +125,8 @@ class Exporter {
     const records = this.#counters?.collect(at) ?? [];
     const facts = this.#counted;
     this.#counted = [];
+    const { shape, startsAt } = this.#plan;
+    if (shape === 'stopped-counters' && at > startsAt + COUNTERS_STOP_MS) return;
     if (records.length > 0) yield this.#export(at, '/v1/metrics', { records, facts });
   }
 

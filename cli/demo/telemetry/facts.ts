@@ -15,12 +15,18 @@ export type Fact =
       readonly reportsCost: boolean;
     }
   | { readonly kind: 'retries'; readonly count: number }
-  | { readonly kind: 'activity'; readonly activity: ActivityKind; readonly quantity: number };
+  | {
+      readonly kind: 'activity';
+      readonly activity: ActivityKind;
+      readonly quantity: number;
+      /** Of a request that failed for good: when. */
+      readonly at?: number;
+    };
 
 const EVENT_FACTS: StepHandlers<Fact[]> = {
   call: (call) => [{ kind: 'call', call, by: 'event', source: call.caller.source, reportsCost: true }],
   prompt: () => [activity('prompt')],
-  api_error: () => [activity('api_error')],
+  api_error: ({ at }) => [{ ...activity('api_error'), at }],
   tool_result: () => [activity('tool_result')],
   subagent_completed: () => [activity('subagent_completed')],
   compaction: () => [activity('compaction')],
