@@ -10,9 +10,10 @@ const LIBRARIES =
   /node_modules\/(?!recharts|victory-vendor|d3-|es-toolkit|decimal|@reduxjs|immer|reselect|redux|react-redux|react-is|internmap|eventemitter3|tiny-invariant|@mantine\/(spotlight|store))/;
 
 /** What several pages use. */
-const SHARED = /dashboards\/(parts\/(?!chart\/(time-drawing|chart-hint))|words|view|data)|schemas\//;
+const SHARED =
+  /dashboards\/(parts\/(?!chart\/(time-drawing|chart-hint))|words|view|data|pages\/(sessions\/session-facts|limits\/use-))|schemas\//;
 
-const SPEND_PAGES = /dashboards\/pages\/(explore|people|sessions|models|session\/(?!curve-drawing))/;
+const SESSION_PAGES = /dashboards\/pages\/(sessions|models|session\/(?!curve-drawing))/;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -28,14 +29,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       output: {
-        // Few files compress better than many. A page loads its half of the pages, and what draws charts when it draws one.
+        // Few files compress better than many. A page loads its part of the pages, and what draws charts when it draws one.
         codeSplitting: {
           groups: [
             { name: 'base', priority: 5, test: LIBRARIES },
             { name: 'charts', priority: 4, test: CHART_LIBRARIES },
             { name: 'app', priority: 3, test: SHARED },
-            { name: 'spend', priority: 2, test: SPEND_PAGES },
-            { name: 'control', priority: 1, test: /dashboards\/pages\/(limits|alerts|me|setup)/ },
+            { name: 'people', priority: 2, test: /dashboards\/pages\/(people|me)\// },
+            { name: 'sessions', priority: 2, test: SESSION_PAGES },
+            { name: 'explore', priority: 2, test: /dashboards\/pages\/explore/ },
+            { name: 'outcomes', priority: 2, test: /dashboards\/pages\/(repos|pull)/ },
+            { name: 'patterns', priority: 2, test: /dashboards\/pages\/patterns/ },
+            { name: 'control', priority: 1, test: /dashboards\/pages\/(limits|alerts)/ },
+            { name: 'setup', priority: 1, test: /dashboards\/pages\/setup/ },
           ],
         },
       },

@@ -8,11 +8,12 @@ import { Icon } from '../parts/icons.tsx';
 import { Answer } from '../parts/panel.tsx';
 import { DIMENSIONS, LABELS, type Dimension } from '../view/dimensions.ts';
 import { useView } from '../view/use-view.ts';
+import { without } from '../view/view.ts';
 
 /** Values that are drawn at once; typing reaches the others. */
 const MOST_SHOWN = 50;
 
-export function FilterAdder() {
+export function FilterAdder({ subject }: { readonly subject: Dimension | undefined }) {
   const [isOpen, setOpen] = useState(false);
   const [dimension, setDimension] = useState<Dimension>();
   const open = (next: boolean): void => {
@@ -43,7 +44,7 @@ export function FilterAdder() {
         {dimension === undefined ? (
           <ScrollArea.Autosize mah={360} scrollbars="y">
             <Stack gap={0} role="group" aria-label="Filter by">
-              {DIMENSIONS.map((each) => (
+              {DIMENSIONS.filter((each) => each !== subject).map((each) => (
                 <Button
                   key={each}
                   variant="subtle"
@@ -81,9 +82,7 @@ type ValuesProps = {
 function Values({ dimension, onBack, onDone }: ValuesProps) {
   const { span, filters, toggle } = useView();
   const [sought, setSought] = useState('');
-  const others = { ...filters };
-  Reflect.deleteProperty(others, dimension);
-  const query = useUsage({ span, filters: others, groupBy: [dimension], limit: 1_000 });
+  const query = useUsage({ span, filters: without(filters, dimension), groupBy: [dimension], limit: 1_000 });
   const chosen = filters[dimension] ?? [];
   return (
     <Stack gap="xs">

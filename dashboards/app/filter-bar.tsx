@@ -1,64 +1,78 @@
-// What every page shares: days, comparison, filters, unit; kept in the address.
-import { Button, Group, NativeSelect, SegmentedControl, Text } from '@mantine/core';
+// What pages share: days, comparison, filters, unit; kept in the address. A page shows what changes something on it.
+import { Group } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useRef, type RefObject } from 'react';
-import { nameOf } from '../parts/dimension-value.tsx';
-import { Icon } from '../parts/icons.tsx';
-import { DIMENSIONS, LABELS } from '../view/dimensions.ts';
-import { COMPARISONS, type Comparison } from '../view/range.ts';
-import { useView } from '../view/use-view.ts';
-import { UNITS, type Unit } from '../view/view.ts';
-import { days } from '../words/times.ts';
 import { FilterAdder } from './filter-adder.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import type { Dimension } from '../view/dimensions.ts';
+import type { ViewControl } from './pages.ts';
 import { RangePicker } from './range-picker.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { Share } from './share.tsx';
+import { CompareSelect, UnitChoice } from './view-controls.tsx';
+import { ViewSheet } from './view-sheet.tsx';
 
 /** Pixels of the bar above. */
-export const TOP_BAR = 52;
+const TOP_BAR = 52;
 
-const COMPARED: Readonly<Record<Comparison, string>> = {
-  previous: 'vs the days before',
-  year: 'vs a year before',
-  weekdays: 'vs same weekdays before',
-  off: 'No comparison',
+type Props = {
+  readonly controls: readonly ViewControl[];
+  /** What the page is about: there is no filter by it. */
+  readonly subject: Dimension | undefined;
 };
 
-const UNIT_NAMES: Readonly<Record<Unit, string>> = { usd: 'Dollars', credits: 'Credits', tokens: 'Tokens' };
-
-export function FilterBar() {
-  const { compare, unit, change, before } = useView();
+export function FilterBar({ controls, subject }: Props) {
   const bar = useStuckHeight();
+  const isNarrow = useMediaQuery('(max-width: 768px)', false, { getInitialValueInEffect: false });
   return (
     <Group
       ref={bar}
       component="section"
       aria-label="View"
       gap="xs"
+      wrap={isNarrow ? 'nowrap' : 'wrap'}
       className="outlay-view-bar outlay-no-print"
     >
+      {isNarrow ? <Narrow {...{ controls, subject }} /> : <Wide {...{ controls, subject }} />}
+    </Group>
+  );
+}
+
+function Wide({ controls, subject }: Props) {
+  return (
+    <>
       <RangePicker />
-      <NativeSelect
-        size="xs"
-        aria-label="Compare with"
-        title={before && `Compared with ${days(before)}, as far as these days have passed`}
-        value={compare}
-        data={COMPARISONS.map((value) => ({ value, label: COMPARED[value] }))}
-        onChange={(event) => change({ compare: event.currentTarget.value as Comparison })}
-      />
-      <FilterChips />
-      <FilterAdder />
+      {controls.includes('compare') && <CompareSelect />}
+      {controls.includes('filters') && (
+        <>
+          <FilterChips subject={subject} />
+          <FilterAdder subject={subject} />
+        </>
+      )}
       <Group gap="xs" ml="auto" wrap="nowrap">
-        <SegmentedControl
-          size="xs"
-          aria-label="Unit"
-          value={unit}
-          data={UNITS.map((value) => ({ value, label: UNIT_NAMES[value] }))}
-          onChange={(value) => change({ unit: value })}
-        />
+        {controls.includes('unit') && <UnitChoice />}
         <SavedViews />
         <Share />
       </Group>
-    </Group>
+    </>
+  );
+}
+
+/** One row, whatever is chosen: filters beyond its width are scrolled to, and the rest is in a sheet. */
+function Narrow({ controls, subject }: Props) {
+  return (
+    <>
+      <RangePicker />
+      {controls.includes('filters') && (
+        <Group gap="xs" wrap="nowrap" className="outlay-view-strip">
+          <FilterAdder subject={subject} />
+          <FilterChips subject={subject} />
+        </Group>
+      )}
+      <Group ml="auto">
+        <ViewSheet controls={controls} />
+      </Group>
+    </>
   );
 }
 
@@ -80,38 +94,4 @@ function useStuckHeight(): RefObject<HTMLDivElement | null> {
     };
   }, []);
   return bar;
-}
-
-function FilterChips() {
-  const { filters, toggle, change } = useView();
-  const chips = DIMENSIONS.flatMap((dimension) =>
-    (filters[dimension] ?? []).map((value) => ({ dimension, value })),
-  );
-  return (
-    <>
-      {chips.map(({ dimension, value }) => (
-        <Button
-          key={`${dimension} ${value}`}
-          size="xs"
-          variant="light"
-          radius="xl"
-          className="outlay-chip"
-          rightSection={<Icon name="close" size={12} />}
-          title={`Remove the filter ${LABELS[dimension]}: ${value || nameOf(dimension, value)}`}
-          onClick={() => toggle(dimension, value)}
-        >
-          <Text span inherit c="dimmed" fw={400} mr={4}>
-            {LABELS[dimension]}
-          </Text>
-          <span className="outlay-chip-value">{nameOf(dimension, value)}</span>
-          <span className="outlay-hidden">, remove filter</span>
-        </Button>
-      ))}
-      {chips.length > 1 && (
-        <Button size="xs" variant="subtle" onClick={() => change({ filters: {} })}>
-          Clear filters
-        </Button>
-      )}
-    </>
-  );
 }

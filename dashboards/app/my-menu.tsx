@@ -1,5 +1,5 @@
 // Whose browser this is: the own limit at a glance, and signing out.
-import { Anchor, Avatar, Box, Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Box, Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import type { LimitState } from '../../schemas/limit-api.ts';
 import { storedToken } from '../data/client.ts';
 import { useMe } from '../data/me.ts';
@@ -8,22 +8,21 @@ import { signOut } from '../data/sign-in.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { useView } from '../view/use-view.ts';
-import { dollars, dollarsOf, drawn } from '../words/money.ts';
+import { fullestLimit, isSpendKnown, microDollars, usedPercent } from '../words/limits.ts';
+import { dollars, UNKNOWN } from '../words/money.ts';
 import { Link } from 'wouter';
 import { PAGES } from './pages.ts';
 
-const PICO_PER_MICRO = 1_000_000n;
-
-/** The own limit of the longest period: `$12.40 / $50.00`. */
+/** The own limit that is used up most: `$12.40 / $50.00`. */
 function useMyLimit(me: string) {
   const state = useRead<LimitState>('/api/v1/limits/state', { user: me }, me !== '');
-  const limit = me === '' ? undefined : state.data?.effective.at(-1);
-  if (!limit) return undefined;
-  const most = limit.limit_micros / 1_000_000;
+  const limit = me === '' ? undefined : state.data && fullestLimit(state.data.effective);
+  if (!limit || !state.data) return undefined;
+  const isKnown = isSpendKnown(state.data);
   return {
     period: limit.period,
-    numbers: `${dollars(limit.spent_usd)} / ${dollarsOf(BigInt(limit.limit_micros) * PICO_PER_MICRO)}`,
-    percent: most === 0 ? 100 : (drawn(limit.spent_usd) / most) * 100,
+    numbers: `${isKnown ? dollars(limit.spent_usd) : UNKNOWN} / ${microDollars(limit.limit_micros)}`,
+    percent: isKnown ? usedPercent(limit) : undefined,
   };
 }
 
@@ -39,15 +38,9 @@ export function MyMenu() {
       <Popover.Target>
         <UnstyledButton className="outlay-me">
           <span className="outlay-hidden">{me === '' ? 'My spend' : `My spend: ${me}`}</span>
-          <Avatar
-            size={28}
-            radius="xl"
-            color="ink"
-            name={me === '' ? undefined : namePart(me)}
-            aria-hidden="true"
-          >
-            {me === '' ? <Icon name="me" size={16} /> : undefined}
-          </Avatar>
+          <span className="outlay-avatar" aria-hidden="true">
+            {me === '' ? <Icon name="me" size={16} /> : initialsOf(namePart(me))}
+          </span>
           {limit && (
             <Box className="outlay-me-limit" aria-hidden="true">
               <Text span size="xs">
@@ -71,7 +64,7 @@ export function MyMenu() {
             />
           )}
           {hasMyPage && (
-            <Anchor component={Link} href={`/me${search({})}`} size="sm">
+            <Anchor component={Link} href={`/me${search()}`} size="sm">
               {me === '' ? 'Choose who I am' : 'My spend'}
             </Anchor>
           )}
@@ -89,4 +82,13 @@ export function MyMenu() {
 /** `ada.lovelace@example.com` as `ada lovelace`, for initials. */
 function namePart(user: string): string {
   return (user.split('@')[0] ?? user).replace(/[._-]+/g, ' ');
+}
+
+/** `AB` of `ada.brandt`. */
+function initialsOf(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return words
+    .slice(0, 2)
+    .map((word) => /^./u.exec(word)?.[0].toUpperCase() ?? '')
+    .join('');
 }

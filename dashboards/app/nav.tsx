@@ -1,7 +1,9 @@
 // The ways to all pages, in groups. Narrow windows show icons only, with the names still there for everybody who asks.
 import { ActionIcon, Anchor, Box, NavLink, ScrollArea, Text } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
+import type { SetupAnswer } from '../../schemas/setup.ts';
 import { apiUrl } from '../data/place.ts';
+import { useRead } from '../data/queries.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useView } from '../view/use-view.ts';
 import { isCurrent } from './current.ts';
@@ -44,11 +46,24 @@ export function Nav({ onPick, onClose }: NavProps) {
           );
         })}
       </ScrollArea>
-      <Anchor href={apiUrl('/docs')} size="sm" c="dimmed" className="outlay-nav-foot" title="API reference">
+      <Foot />
+    </>
+  );
+}
+
+/** What runs here, and how programs ask it. */
+function Foot() {
+  const setup = useRead<SetupAnswer>('/api/v1/setup').data;
+  return (
+    <Box className="outlay-nav-foot">
+      <Anchor href={apiUrl('/docs')} size="sm" c="dimmed" className="outlay-nav-docs" title="API reference">
         <Icon name="docs" />
         <span className="outlay-nav-label">API reference</span>
       </Anchor>
-    </>
+      <Text size="xs" c="dimmed" className="outlay-nav-label outlay-nav-version">
+        {setup && `Outlay ${setup.version}`}
+      </Text>
+    </Box>
   );
 }
 

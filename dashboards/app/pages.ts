@@ -1,6 +1,11 @@
 // Every page: its address, its name, its place in the navigation, and its code, which is loaded when it is first shown.
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { IconName } from '../parts/icons.tsx';
+import type { Dimension } from '../view/dimensions.ts';
+import { without, type Filters } from '../view/view.ts';
+
+/** Parts of the view that pages share beside the days. */
+export type ViewControl = 'compare' | 'filters' | 'unit';
 
 export type Page = {
   /** As wouter reads it: `/people/:user`. */
@@ -11,8 +16,10 @@ export type Page = {
   readonly icon?: IconName;
   /** The letter that follows `g` to go there. */
   readonly go?: string;
-  /** Whether range, filters and unit do nothing here: the bar that sets them is left out. */
-  readonly isWithoutView?: boolean;
+  /** What of the view beside its days changes something here; absent where the days do not either: there is no bar then. */
+  readonly controls?: readonly ViewControl[];
+  /** What the page is about one value of, which its address names: a filter by it would change nothing. */
+  readonly subject?: Dimension;
   readonly body: LazyExoticComponent<ComponentType>;
 };
 
@@ -23,6 +30,7 @@ export const PAGES: readonly Page[] = [
     section: 'Spend',
     icon: 'overview',
     go: 'o',
+    controls: ['compare', 'filters', 'unit'],
     body: lazy(async () => await import('../pages/overview/overview.tsx')),
   },
   {
@@ -31,6 +39,7 @@ export const PAGES: readonly Page[] = [
     section: 'Spend',
     icon: 'explore',
     go: 'e',
+    controls: ['compare', 'filters'],
     body: lazy(async () => await import('../pages/explore/explore.tsx')),
   },
   {
@@ -39,17 +48,36 @@ export const PAGES: readonly Page[] = [
     section: 'Spend',
     icon: 'people',
     go: 'p',
+    controls: ['filters'],
     body: lazy(async () => await import('../pages/people/people.tsx')),
   },
   {
     path: '/people/:user',
     title: 'Person',
+    subject: 'user',
+    controls: ['filters', 'unit'],
     body: lazy(async () => await import('../pages/people/person.tsx')),
   },
   {
     path: '/groups/:group',
     title: 'Group',
+    subject: 'group',
+    controls: ['filters'],
     body: lazy(async () => await import('../pages/people/group.tsx')),
+  },
+  {
+    path: '/repos',
+    title: 'Repos and PRs',
+    section: 'Spend',
+    icon: 'repos',
+    go: 'r',
+    controls: ['compare', 'filters'],
+    body: lazy(async () => await import('../pages/repos/repos.tsx')),
+  },
+  {
+    path: '/repos/:repo/pulls/:pr',
+    title: 'Pull request',
+    body: lazy(async () => await import('../pages/pull/pull.tsx')),
   },
   {
     path: '/sessions',
@@ -57,12 +85,12 @@ export const PAGES: readonly Page[] = [
     section: 'Spend',
     icon: 'sessions',
     go: 's',
+    controls: ['filters'],
     body: lazy(async () => await import('../pages/sessions/sessions.tsx')),
   },
   {
     path: '/sessions/:session',
     title: 'Session',
-    isWithoutView: true,
     body: lazy(async () => await import('../pages/session/session.tsx')),
   },
   {
@@ -71,7 +99,6 @@ export const PAGES: readonly Page[] = [
     section: 'Control',
     icon: 'limits',
     go: 'l',
-    isWithoutView: true,
     body: lazy(async () => await import('../pages/limits/limits.tsx')),
   },
   {
@@ -80,7 +107,6 @@ export const PAGES: readonly Page[] = [
     section: 'Control',
     icon: 'alerts',
     go: 'a',
-    isWithoutView: true,
     body: lazy(async () => await import('../pages/alerts/alerts.tsx')),
   },
   {
@@ -89,6 +115,7 @@ export const PAGES: readonly Page[] = [
     section: 'Control',
     icon: 'models',
     go: 'd',
+    controls: ['filters'],
     body: lazy(async () => await import('../pages/models/models.tsx')),
   },
   {
@@ -97,6 +124,7 @@ export const PAGES: readonly Page[] = [
     section: 'Me',
     icon: 'me',
     go: 'm',
+    controls: [],
     body: lazy(async () => await import('../pages/me/me.tsx')),
   },
   {
@@ -105,7 +133,6 @@ export const PAGES: readonly Page[] = [
     section: 'Me',
     icon: 'setup',
     go: 'u',
-    isWithoutView: true,
     body: lazy(async () => await import('../pages/setup/setup.tsx')),
   },
 ];
@@ -120,4 +147,20 @@ export function pageAt(path: string): Page | undefined {
       parts.every((part, index) => (part.startsWith(':') ? given[index] !== '' : part === given[index]))
     );
   });
+}
+
+/** The filters that count at an address: those of the view, but of what a page is about the one that it is about. */
+export function filtersAt(path: string, filters: Filters): Filters {
+  const subject = pageAt(path)?.subject;
+  if (subject === undefined) return filters;
+  return { ...without(filters, subject), [subject]: [nameIn(path)] };
+}
+
+function nameIn(path: string): string {
+  const part = path.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -3,7 +3,8 @@ import '@mantine/spotlight/styles.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import { useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionsAnswer, UsageAnswer, UsersAnswer } from '../../schemas/api.ts';
 import { useRead } from '../data/queries.ts';
@@ -40,8 +41,16 @@ export function openPalette(): void {
 export default function Palette() {
   const [query, setQuery] = useState('');
   const fixed = useFixed();
-  const found = useFound(query);
+  const { found, isSettled } = useFound(query);
   const groups = [...matching(fixed, query), ...found].filter(({ commands }) => commands.length > 0);
+  // Enter may come before the answer: what is first until then is about another text.
+  const entered = useRef<string>(undefined);
+  useEffect(() => {
+    const isMeant = entered.current === query && store.getState().opened;
+    if (isMeant && !isSettled) return;
+    entered.current = undefined;
+    if (isMeant) runFirst(groups);
+  }, [query, isSettled, groups]);
   return (
     <Spotlight.Root
       store={store}
@@ -58,7 +67,9 @@ export default function Palette() {
         aria-label="Search and commands"
         leftSection={<Icon name="search" />}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && store.getState().selected < 0) runFirst(groups);
+          if (event.key !== 'Enter' || store.getState().selected >= 0) return;
+          if (isSettled) runFirst(groups);
+          else entered.current = query;
         }}
       />
       <Spotlight.ActionsList>
@@ -83,7 +94,9 @@ export default function Palette() {
 
 /** Enter means the first command while the arrow keys have not chosen another. */
 function runFirst(groups: readonly Commands[]): void {
-  groups[0]?.commands[0]?.run();
+  const first = groups[0]?.commands[0];
+  if (!first) return;
+  first.run();
   actions.close();
 }
 
@@ -138,8 +151,16 @@ function matching(groups: readonly Commands[], query: string): readonly Commands
   }));
 }
 
+type Found = {
+  readonly found: readonly Commands[];
+  /** Whether it is about the text as it stands, and complete. */
+  readonly isSettled: boolean;
+};
+
+const NOTHING: Found = { found: [], isSettled: true };
+
 /** What the ledger knows by that name, in the days of the page. */
-function useFound(query: string): readonly Commands[] {
+function useFound(query: string): Found {
   const [sought] = useDebouncedValue(query.trim(), 150);
   const isSought = sought.length >= 2;
   const { span } = useView();
@@ -155,14 +176,16 @@ function useFound(query: string): readonly Commands[] {
     { ...days, session: sought, limit: 1 },
     isSession,
   );
-  const values = useValues(isSought ? sought : '');
+  const { values, isSettled: areValuesSettled } = useValues(isSought ? sought : '');
   const [, goTo] = useLocation();
   const { search } = useView();
-  if (!isSought) return [];
-  return [
+  if (query.trim().length < 2) return NOTHING;
+  const isSettled =
+    sought === query.trim() && areValuesSettled && isAnswered(people) && (!isSession || isAnswered(sessions));
+  const found = [
     {
       group: 'People',
-      commands: (people.data?.data ?? []).map(({ user }) => ({
+      commands: rowsOf(people).map(({ user }) => ({
         label: nameOf('user', user),
         icon: 'people',
         run: () => goTo(`/people/${encodeURIComponent(user)}${search()}`),
@@ -171,18 +194,28 @@ function useFound(query: string): readonly Commands[] {
     ...values,
     {
       group: 'Sessions',
-      commands: (isSession ? (sessions.data?.data ?? []) : []).map(({ session, agent }) => ({
+      commands: rowsOf(sessions).map(({ session, agent }) => ({
         label: session,
         icon: 'sessions',
         hint: agent,
         run: () => goTo(`/sessions/${encodeURIComponent(session)}${search()}`),
       })),
     },
-  ];
+  ] satisfies readonly Commands[];
+  return { found, isSettled };
+}
+
+/** Whether an answer is there that is about this question, or none will come. */
+function isAnswered({ isPending, isPlaceholderData }: UseQueryResult): boolean {
+  return !isPending && !isPlaceholderData;
+}
+
+function rowsOf<Row>(query: UseQueryResult<{ readonly data: readonly Row[] }>): readonly Row[] {
+  return isAnswered(query) ? (query.data?.data ?? []) : [];
 }
 
 /** Values that hold the text: choosing one filters the page by it. */
-function useValues(sought: string): readonly Commands[] {
+function useValues(sought: string): { readonly values: readonly Commands[]; readonly isSettled: boolean } {
   const { span, filters, change } = useView();
   const days = rangeParams(span);
   const ask = (dimension: Dimension) => ({ ...days, group_by: dimension, limit: 1_000 });
@@ -193,7 +226,8 @@ function useValues(sought: string): readonly Commands[] {
     group: useRead<UsageAnswer>('/api/v1/usage', ask('group'), isAsked),
     agent: useRead<UsageAnswer>('/api/v1/usage', ask('agent'), isAsked),
   };
-  return SOUGHT.map((dimension) => ({
+  const isSettled = !isAsked || Object.values(answers).every(isAnswered);
+  const values = SOUGHT.map((dimension): Commands => ({
     group: `Filter by ${LABELS[dimension].toLowerCase()}`,
     commands: (answers[dimension].data?.rows ?? [])
       .map((row) => row[dimension] ?? '')
@@ -205,4 +239,5 @@ function useValues(sought: string): readonly Commands[] {
         run: () => change({ filters: toggled(filters, dimension, value) }),
       })),
   }));
+  return { values, isSettled };
 }

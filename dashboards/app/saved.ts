@@ -14,3 +14,13 @@ export function withView(views: readonly SavedView[], view: SavedView): readonly
 export function withoutView(views: readonly SavedView[], name: string): readonly SavedView[] {
   return views.filter((view) => view.name !== name);
 }
+
+/** The views in what a browser kept; what is no view is left out. */
+export function viewsIn(kept: unknown): readonly SavedView[] {
+  return Array.isArray(kept) ? kept.filter(isView) : [];
+}
+
+function isView(kept: unknown): kept is SavedView {
+  const { name, address } = (kept ?? {}) as Partial<SavedView>;
+  return typeof name === 'string' && typeof address === 'string';
+}

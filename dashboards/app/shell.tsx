@@ -1,12 +1,12 @@
 // The frame around every page: navigation, the shared state of the view, and the page itself.
-import { AppShell, Skeleton, Stack } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useSignInReason } from '../data/sign-in.ts';
 import { announce, Announcer } from '../parts/announce.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { Banners } from './banners.tsx';
-import { FilterBar, TOP_BAR } from './filter-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import { Nav } from './nav.tsx';
 import { NotFound } from './not-found.tsx';
 import { pageAt, PAGES } from './pages.ts';
@@ -23,7 +23,7 @@ const ShortcutsHelp = lazy(async () => await import('./shortcuts-help.tsx'));
 
 export function Shell() {
   const reason = useSignInReason();
-  useLiveQueries();
+  useLiveQueries(reason === undefined);
   return reason === undefined ? <Frame /> : <SignIn reason={reason} />;
 }
 
@@ -39,39 +39,30 @@ function Frame() {
   useShortcuts({ onSearch, onHelp });
   useEscape(isNavOpen, () => setNavOpen(false));
   return (
-    <AppShell
-      layout="alt"
-      header={{ height: TOP_BAR }}
-      navbar={{
-        width: { base: 260, sm: 60, md: 212 },
-        breakpoint: 769,
-        collapsed: { mobile: !isNavOpen },
-      }}
-      padding={{ base: 'sm', sm: 'lg' }}
-    >
+    <>
       <a href="#main" className="outlay-skip" onClick={skipToMain}>
         Skip to the page
       </a>
-      <AppShell.Header className="outlay-no-print">
+      <header className="outlay-header outlay-no-print">
         <TopBar
           isNavOpen={isNavOpen}
           onNav={() => setNavOpen(!isNavOpen)}
           onSearch={onSearch}
           onHelp={onHelp}
         />
-      </AppShell.Header>
-      <AppShell.Navbar aria-label="Pages" className="outlay-nav outlay-no-print">
+      </header>
+      <nav aria-label="Pages" className="outlay-nav outlay-no-print" data-open={isNavOpen || undefined}>
         <Nav onPick={() => setNavOpen(false)} onClose={() => setNavOpen(false)} />
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      </nav>
+      <main id="main" tabIndex={-1} className="outlay-main">
         <CurrentPage />
-      </AppShell.Main>
+      </main>
       <Announcer />
       <Suspense fallback={null}>{isSearchable && <Palette />}</Suspense>
       <Suspense fallback={null}>
         {isHelpOpen !== undefined && <ShortcutsHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />}
       </Suspense>
-    </AppShell>
+    </>
   );
 }
 
@@ -83,10 +74,10 @@ function CurrentPage() {
   return (
     <>
       <PrintHeader />
-      {page && page.isWithoutView !== true && (
+      {page?.controls && (
         <>
-          <FilterBar />
-          <TotalsAnnouncer />
+          <FilterBar controls={page.controls} subject={page.subject} />
+          {page.controls.includes('filters') && <TotalsAnnouncer />}
         </>
       )}
       <Banners />

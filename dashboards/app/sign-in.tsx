@@ -1,5 +1,5 @@
 // Asks for a token where the API does. It is kept until the browser tab is closed.
-import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Code, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type SyntheticEvent } from 'react';
 import { storedToken } from '../data/client.ts';
@@ -25,7 +25,7 @@ export function SignIn({ reason }: { readonly reason: string }) {
       });
   };
   return (
-    <Center component="main" mih="100vh" p="md">
+    <Box component="main" mih="100vh" p="md" className="outlay-center">
       <Paper withBorder p="xl" w="100%" maw={420}>
         <Stack component="form" onSubmit={submit}>
           <BrandMark />
@@ -36,7 +36,8 @@ export function SignIn({ reason }: { readonly reason: string }) {
             {storedToken() === '' ? 'This installation asks who is there.' : reason} A token that may read is
             enough to look; setting limits needs one of the scope admin.
           </Text>
-          <PasswordInput
+          <TextInput
+            type="password"
             label="Token"
             autoComplete="current-password"
             data-autofocus
@@ -57,6 +58,6 @@ export function SignIn({ reason }: { readonly reason: string }) {
           </Code>
         </Stack>
       </Paper>
-    </Center>
+    </Box>
   );
 }

@@ -44,6 +44,8 @@ export const theme = createTheme({
     // The head of a dialog is a <header>, which would count as a second banner of the page.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    // A menu holds items only, the first of which has the focus, and lies in a landmark of the page.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: '#main' } } },
   },
   headings: { sizes: { h1: { fontSize: '1.625rem', lineHeight: '1.25' } } },
 });

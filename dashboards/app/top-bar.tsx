@@ -1,5 +1,5 @@
 // What is about the app and not about one view: search, freshness, theme, and whose browser this is.
-import { ActionIcon, Badge, Burger, Group, Kbd, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Burger, Group, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IS_DEMO } from '../data/place.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Brand } from './brand.tsx';
@@ -29,9 +29,9 @@ export function TopBar({ isNavOpen, onNav, onSearch, onHelp }: Props) {
         <Brand />
       </div>
       {IS_DEMO && (
-        <Badge radius="sm" className="outlay-demo" title="Figures of an invented company">
+        <span className="outlay-demo" title="Figures of an invented company">
           Demo
-        </Badge>
+        </span>
       )}
       <UnstyledButton className="outlay-search" onClick={onSearch}>
         <Icon name="search" size={16} />

@@ -1,14 +1,17 @@
 // Tells what is left after a filter or another range was chosen.
+import { useLocation } from 'wouter';
 import { useUsage } from '../data/queries.ts';
 import { useAnnounce } from '../parts/announce.tsx';
 import { useView } from '../view/use-view.ts';
 import { dollars } from '../words/money.ts';
 import { counted } from '../words/numbers.ts';
 import { days } from '../words/times.ts';
+import { filtersAt } from './pages.ts';
 
 export function TotalsAnnouncer() {
   const { span, filters } = useView();
-  const { data, isPlaceholderData } = useUsage({ span, filters });
+  const [path] = useLocation();
+  const { data, isPlaceholderData } = useUsage({ span, filters: filtersAt(path, filters) });
   const sentence =
     data && !isPlaceholderData
       ? `${dollars(data.totals.cost_usd)} in ${counted(data.totals.sessions, 'session', 'sessions')}, ${days(span)}`

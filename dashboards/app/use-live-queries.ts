@@ -9,24 +9,31 @@ const AT_MOST_EVERY_MS = 3_000;
 
 /** Answers that new spend changes. Forms keep what is written in them. */
 const ABOUT_SPEND =
-  /^\/api\/v1\/((usage|users|sessions|limits\/(states?|people|group-states)|activities|models|alerts)(\/|$)|budgets$)/;
+  /^\/api\/v1\/((usage|users|sessions|outcomes|repos|pull-requests|incidents|unattributed|limits\/(states?|people|group-states|preview)|activities|models|prices|unpriced|alerts|raises)(\/|$)|budgets$)/;
 
-export function useLiveQueries(): void {
+/** Nothing is followed while a token is asked for: the stream of who signed out ends. */
+export function useLiveQueries(isOn: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
+    if (!isOn) return;
     const stop = new AbortController();
     const spend = throttled(() => {
       if (isLookedAt() && isGrowing()) askAgain(client, ABOUT_SPEND);
     });
-    startLive({ onSpend: spend, onAlert: () => askAgain(client, /^\/api\/v1\/alerts/) }, stop.signal);
+    startLive(
+      { onSpend: spend, onAlert: () => askAgain(client, /^\/api\/v1\/(alerts|incidents|patterns$)/) },
+      stop.signal,
+    );
     return () => stop.abort();
-  }, [client]);
+  }, [client, isOn]);
 }
 
 function askAgain(client: QueryClient, paths: RegExp): void {
-  void client.invalidateQueries({
-    predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.test(path),
-  });
+  // A question under way is not asked anew: where each takes longer than the pause, none would ever be answered.
+  void client.invalidateQueries(
+    { predicate: ({ queryKey: [path] }) => typeof path === 'string' && paths.test(path) },
+    { cancelRefetch: false },
+  );
 }
 
 function isLookedAt(): boolean {

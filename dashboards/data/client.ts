@@ -57,19 +57,42 @@ export type Change = {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly etag?: string | null;
+  /** Below which path the API lies; by default that of these pages. */
+  readonly base?: string;
 };
 
 /** Changes something. Throws an {@link ApiProblem}: 412 where somebody was faster. */
-export async function change<Body>(path: string, { method, body, etag }: Change): Promise<Versioned<Body>> {
+export async function change<Body>(path: string, { method, body, etag, base }: Change): Promise<Versioned<Body>> {
   const headers = {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(etag && { 'if-match': etag }),
   };
-  return await send<Body>(path, {
-    method,
-    headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  return await send<Body>(path, request, base);
+}
+
+/** The version of what was never set. */
+const NEVER_SET = '"0"';
+
+/**
+ * Sets what is not there, and overwrites nothing. Throws an {@link ApiProblem}: 412 where there is one of that name. What was
+ * taken away keeps counting its versions, so the answer to the first try may be which one it has.
+ */
+export async function create<Body>(path: string, given: Omit<Change, 'etag'>): Promise<Versioned<Body>> {
+  try {
+    return await change<Body>(path, { ...given, etag: NEVER_SET });
+  } catch (error) {
+    const etag = etagOfGone(error);
+    if (etag === undefined) throw error;
+    return await change<Body>(path, { ...given, etag });
+  }
+}
+
+/** The version of what was taken away; undefined where a refusal is about anything else. */
+function etagOfGone(error: unknown): string | undefined {
+  if (!(error instanceof ApiProblem) || error.status !== 412) return undefined;
+  if ((error.facts['current'] ?? null) !== null) return undefined;
+  return textOf(error.facts['etag']) || undefined;
 }
 
 /** The headers with which any call is made. */
@@ -78,13 +101,18 @@ export function authorization(): Record<string, string> {
   return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 
-async function send<Body>(path: string, request: RequestInit): Promise<Versioned<Body>> {
+async function send<Body>(path: string, request: RequestInit, base?: string): Promise<Versioned<Body>> {
   const headers = { ...authorization(), ...(request.headers as Record<string, string> | undefined) };
-  const answer = await fetch(apiUrl(path), { ...request, headers });
+  const answer = await fetch(apiUrl(path, base), { ...request, headers });
   const text = await answer.text();
   const told = jsonIn(text);
   if (!answer.ok) throw new ApiProblem(answer.status, factsOf(told));
   return { body: told as Body, etag: answer.headers.get('etag') };
+}
+
+/** What an answer that is not what was asked for tells. */
+export async function problemOf(answer: Response): Promise<ApiProblem> {
+  return new ApiProblem(answer.status, factsOf(jsonIn(await answer.text())));
 }
 
 function jsonIn(text: string): unknown {

@@ -3,14 +3,19 @@
 /** One event: its name and the text of its data. */
 export type StreamedEvent = { readonly name: string; readonly data: string };
 
-/** Events in the order of their coming, until the stream ends. */
-export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
+/** Events in the order of their coming, until the stream ends or says nothing for `silentMs`. */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  silentMs: number,
+): AsyncGenerator<StreamedEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
   try {
     for (;;) {
+      const silent = setTimeout(() => void reader.cancel().catch(() => undefined), silentMs);
       const { done, value } = await reader.read();
+      clearTimeout(silent);
       if (done) return;
       rest = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n');
       const blocks = rest.split('\n\n');

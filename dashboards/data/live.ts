@@ -19,6 +19,8 @@ export type Live = {
 type Listeners = { readonly onSpend: () => void; readonly onAlert: () => void };
 
 const ASK_EVERY_MS = 15_000;
+/** The server says something every 15 seconds; a line that is silent for longer is dead. */
+const SILENT_MS = 45_000;
 const RETRY_MS = [5_000, 10_000, 20_000, 40_000];
 
 const live = createCell<Live>({ connection: 'starting', dataAsOf: undefined, ready: undefined, retryAt: 0 });
@@ -44,13 +46,39 @@ export function startLive(listeners: Listeners, signal: AbortSignal): void {
   void ask(listeners, signal);
 }
 
+/** A page that nobody looks at keeps no connection: browsers open only six to a server, over all tabs. */
 async function follow(listeners: Listeners, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const canRetry = await stream(listeners, signal).catch(() => true);
+    await looked(signal);
+    const line = new AbortController();
+    const close = (): void => {
+      if (isHidden()) line.abort();
+    };
+    document.addEventListener('visibilitychange', close);
+    const canRetry = await stream(listeners, AbortSignal.any([signal, line.signal])).catch(() => true);
+    document.removeEventListener('visibilitychange', close);
     if (live.get().connection === 'stream') note({ connection: 'asking' });
     if (!canRetry) return;
-    await pause(ASK_EVERY_MS, signal);
+    if (!line.signal.aborted) await pause(ASK_EVERY_MS, signal);
   }
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden';
+}
+
+async function looked(signal: AbortSignal): Promise<void> {
+  if (!isHidden()) return;
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (isHidden() && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+  });
 }
 
 /** Whether it is worth another try when the stream has ended. */
@@ -60,9 +88,15 @@ async function stream(listeners: Listeners, signal: AbortSignal): Promise<boolea
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   if (!answer.ok || !answer.body || !isStream) return answer.status !== 404 && !answer.ok;
   note({ connection: 'stream' });
-  for await (const { name, data } of eventsOf(answer.body)) {
+  let isFirst = true;
+  for await (const { name, data } of eventsOf(answer.body, SILENT_MS)) {
     if (name === 'alert') listeners.onAlert();
-    if (name === 'spend') arrived((JSON.parse(data) as SpendEvent).data_as_of, listeners);
+    if (name !== 'spend') continue;
+    const { data_as_of: dataAsOf } = JSON.parse(data) as SpendEvent;
+    // The first tells only how it is; late and corrected usage need not be the newest.
+    if (isFirst) arrived(dataAsOf, listeners);
+    else told(dataAsOf, listeners);
+    isFirst = false;
   }
   return true;
 }
@@ -76,11 +110,15 @@ function arrived(dataAsOf: string | null, { onSpend }: Listeners): void {
   if (before !== undefined) onSpend();
 }
 
+function told(dataAsOf: string | null, { onSpend }: Listeners): void {
+  note({ dataAsOf });
+  onSpend();
+}
+
 async function ask(listeners: Listeners, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    const isHidden = document.visibilityState === 'hidden';
-    const isReached = isHidden || (await reach(listeners, signal));
+    const isReached = isHidden() || (await reach(listeners, signal));
     failures = isReached ? 0 : failures + 1;
     const wait = RETRY_MS[failures - 1] ?? (isReached ? ASK_EVERY_MS : 60_000);
     if (!isReached) note({ connection: 'lost', retryAt: Date.now() + wait });

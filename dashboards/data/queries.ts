@@ -1,6 +1,7 @@
 // The questions that pages ask, each under one key: the same question is asked once and answered everywhere.
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { SessionsAnswer, UsageAnswer, UsersAnswer } from '../../schemas/api.ts';
+import type { BreakdownAnswer, BreakdownRow } from '../../schemas/breakdown-api.ts';
 import { rangeParams, type Span } from '../view/range.ts';
 import type { Filters } from '../view/view.ts';
 import { read, type Params } from './client.ts';
@@ -60,6 +61,33 @@ export function usageParams({
 /** `GET /usage`. Without a span nothing is asked: there is nothing to compare with. */
 export function useUsage(question: UsageQuestion): UseQueryResult<UsageAnswer> {
   return useRead<UsageAnswer>('/api/v1/usage', usageParams(question), question.span !== undefined);
+}
+
+/** Rows by a dimension and what they are part of: an answer of `/usage`, or a list of a breakdown. */
+export type UsageList = Pick<UsageAnswer, 'totals' | 'next_cursor'> & {
+  readonly rows: readonly BreakdownRow[];
+};
+
+/** A question by several dimensions at once, each on its own; `overTime` of them also by time. */
+export type BreakdownQuestion = Pick<UsageQuestion, 'span' | 'filters' | 'interval' | 'limit'> & {
+  readonly groupBy: readonly string[];
+  readonly overTime?: readonly string[];
+};
+
+/** What `pick` takes of the answer of `GET /usage/breakdown`; `pick` must stay the same function. Without a span nothing is asked. */
+export function useBreakdown<Part>(
+  question: BreakdownQuestion,
+  pick: (answer: BreakdownAnswer) => Part,
+): UseQueryResult<Part> {
+  const path = '/api/v1/usage/breakdown';
+  const params = { ...usageParams(question), over_time: question.overTime };
+  return useQuery({
+    queryKey: [path, params],
+    queryFn: async ({ signal }) => await read<BreakdownAnswer>(path, params, signal),
+    placeholderData: (old, asked) => (isAlike(asked?.queryKey, path, params) ? old : undefined),
+    enabled: question.span !== undefined,
+    select: pick,
+  });
 }
 
 /** `GET /users`. */

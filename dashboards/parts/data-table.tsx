@@ -1,12 +1,9 @@
-// Every table of the app: sorted and paged by the server, with a caption, a chooser of columns, and totals that stay in view.
+// Every table of the app: sorted and paged by the server, with a caption, a chooser of columns, and totals below its head.
 import { Button, Group, Table, Text, UnstyledButton } from '@mantine/core';
-import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import { ColumnChooser } from './column-chooser.tsx';
 import { useColumns } from './use-columns.ts';
 import { useFits } from './use-fits.ts';
-
-const features = tableFeatures({ columnVisibilityFeature });
 
 /** One column. */
 export type Column<Row> = {
@@ -49,15 +46,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, empty, pager, actions } = props;
   const [box, fits] = useFits();
   const [visibility, setVisible] = useColumns(caption, columns);
-  const defs: ColumnDef<typeof features, { readonly row: Row }>[] = columns.map(({ id }) => ({ id }));
-  const table = useTable({
-    features,
-    columns: defs,
-    data: rows.map((row) => ({ row })),
-    state: { columnVisibility: visibility },
-  });
-  const shown = new Set(table.getVisibleLeafColumns().map(({ id }) => id));
-  const visible = columns.filter(({ id }) => shown.has(id));
+  const visible = columns.filter(({ id }) => visibility[id] === true);
+  const shown = new Set(visible.map(({ id }) => id));
   return (
     <>
       <Group justify="flex-end" gap="xs" mb={4}>
@@ -94,6 +84,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
               ))}
             </Table.Tr>
+            {rows.length > 0 && <Totals columns={visible} />}
           </Table.Thead>
           <Table.Tbody>
             {rows.map((row) => (
@@ -116,17 +107,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </Table.Tr>
             ))}
           </Table.Tbody>
-          {rows.length > 0 && visible.some(({ total }) => total !== undefined) && (
-            <Table.Tfoot>
-              <Table.Tr>
-                {visible.map((column, index) => (
-                  <Table.Td key={column.id} data-number={column.isNumber ?? undefined} fw={600}>
-                    {column.total ?? (index === 0 ? 'All that match' : null)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            </Table.Tfoot>
-          )}
         </Table>
       </Table.ScrollContainer>
       {rows.length === 0 && empty}
@@ -139,6 +119,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 function isOnRow(target: EventTarget): boolean {
   const isControl = target instanceof Element && target.closest('a, button, input, label') !== null;
   return !isControl && getSelection()?.isCollapsed !== false;
+}
+
+/** In the head, where they stay in view and cover nothing. */
+function Totals<Row>({ columns }: Pick<DataTableProps<Row>, 'columns'>) {
+  if (columns.every(({ total }) => total === undefined)) return null;
+  return (
+    <Table.Tr className="outlay-totals">
+      {columns.map((column, index) => (
+        <Table.Td
+          key={column.id}
+          {...(index === 0 && { component: 'th', scope: 'row' })}
+          data-number={column.isNumber ?? undefined}
+        >
+          {column.total ?? (index === 0 ? 'All that match' : null)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
 }
 
 type HeadCellProps<Row> = Pick<DataTableProps<Row>, 'sort' | 'onSort'> & { readonly column: Column<Row> };

@@ -17,7 +17,13 @@ export function nameOf(dimension: Dimension, value: string): string {
   if (dimension === 'source') return SOURCES[value] ?? value;
   if (dimension === 'repo') return withoutHost(value);
   if (dimension === 'user' && isPrivate()) return pseudonymOf(value);
+  if (dimension === 'team' && /^\d+$/.test(value)) return `Team ${value}`;
   return dimension === 'pr' ? `#${value}` : value;
+}
+
+/** The same, with the host of a repository: for hints. */
+export function wholeNameOf(dimension: Dimension, value: string): string {
+  return dimension === 'repo' && value !== '' ? value : nameOf(dimension, value);
 }
 
 /** `github.com/acme/api` as `acme/api`: hosts are the same for nearly everybody, and names are cut at their end. */
@@ -53,7 +59,7 @@ export function DimensionValue({ dimension, value, short }: Props) {
         onClick={() => toggle(dimension, value)}
         aria-pressed={isOn}
         aria-label={short === undefined ? undefined : name}
-        title={`${isOn ? 'Stop filtering' : 'Filter'} by ${LABELS[dimension].toLowerCase()} ${dimension === 'repo' ? value || name : name}`}
+        title={`${isOn ? 'Stop filtering' : 'Filter'} by ${LABELS[dimension].toLowerCase()} ${wholeNameOf(dimension, value)}`}
         className="outlay-value"
         miw={0}
       >

@@ -38,18 +38,15 @@ export function LimitCell({ state, name }: Props) {
       </Box>
     );
   }
-  const percent = isSpendKnown(state) ? usedPercent(limit) : undefined;
+  const isKnown = isSpendKnown(state);
+  const percent = isKnown ? usedPercent(limit) : undefined;
+  const numbers = usedNumbers(limit, isKnown);
   const period = limit.period === 'month' ? '' : ` a ${limit.period}`;
   const amount = microDollars(limit.limit_micros).replace(/\.00$/, '') + period;
   const share = percent === undefined ? 'Spend not known' : `${Math.floor(percent)} %`;
   return (
-    <Box {...SIZE} title={`${usedNumbers(limit)} this ${limit.period}`}>
-      <Meter
-        isBare
-        percent={percent}
-        label={`Limit of the ${limit.period} of ${name}`}
-        numbers={usedNumbers(limit)}
-      />
+    <Box {...SIZE} title={`${numbers} this ${limit.period}`}>
+      <Meter isBare percent={percent} label={`Limit of the ${limit.period} of ${name}`} numbers={numbers} />
       <Text size="xs" mt={2} style={{ whiteSpace: 'nowrap' }}>
         {limit.limit_micros === 0
           ? 'Spending disabled'

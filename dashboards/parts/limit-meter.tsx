@@ -38,7 +38,7 @@ export function LimitMeter({ limit, state }: Props) {
       <Meter
         percent={isKnown ? usedPercent(limit) : undefined}
         label={`Limit of the ${limit.period}`}
-        numbers={usedNumbers(limit)}
+        numbers={usedNumbers(limit, isKnown)}
       />
       <Text size="sm" mt={6}>
         {words.filter(Boolean).join(' · ')}

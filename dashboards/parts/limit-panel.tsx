@@ -20,7 +20,7 @@ export function LimitPanel({ query, user }: Props) {
       actions={
         <Anchor
           component={Link}
-          href={`/limits?user=${encodeURIComponent(user)}`}
+          href={`/limits?panel=user:${encodeURIComponent(user)}`}
           size="sm"
           className="outlay-no-print"
         >

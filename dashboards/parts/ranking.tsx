@@ -43,7 +43,7 @@ export function Ranking({ caption, label, measure, rows, other, total }: Ranking
       <Table.Caption className="outlay-hidden">{caption}</Table.Caption>
       <colgroup>
         <col />
-        <col style={{ width: 136 }} />
+        <col style={{ width: 148 }} />
         {hasChange && <col style={{ width: 84 }} />}
       </colgroup>
       <Table.Thead className="outlay-hidden">
@@ -61,8 +61,8 @@ export function Ranking({ caption, label, measure, rows, other, total }: Ranking
       <Table.Tfoot>
         <Table.Tr>
           <Table.Th scope="row">Total</Table.Th>
-          <Table.Td data-number fw={600} pr={62}>
-            {total.value}
+          <Table.Td data-number fw={600}>
+            <Measured value={total.value} />
           </Table.Td>
           {hasChange && <Table.Td />}
         </Table.Tr>
@@ -83,15 +83,8 @@ function Row({ row: { key, name, amount, value, change }, of, hasChange }: RowPr
           <Box style={{ width: `${share}%` }} />
         </Box>
       </Table.Th>
-      <Table.Td data-number w={136}>
-        <Group gap={8} justify="flex-end" wrap="nowrap">
-          <Text span inherit>
-            {value}
-          </Text>
-          <Text span size="xs" c="dimmed" w={44} ta="right">
-            {percent(amount, of)}
-          </Text>
-        </Group>
+      <Table.Td data-number w={148}>
+        <Measured value={value} share={percent(amount, of)} />
       </Table.Td>
       {hasChange && (
         <Table.Td data-number fz="xs" c="dimmed" w={78}>
@@ -99,5 +92,19 @@ function Row({ row: { key, name, amount, value, change }, of, hasChange }: RowPr
         </Table.Td>
       )}
     </Table.Tr>
+  );
+}
+
+/** Amounts stand below each other, with and without a share. */
+function Measured({ value, share }: { readonly value: ReactNode; readonly share?: string }) {
+  return (
+    <Group gap={8} justify="flex-end" wrap="nowrap">
+      <Text span inherit>
+        {value}
+      </Text>
+      <Text span size="xs" c="dimmed" w={44} ta="right" style={{ flex: 'none' }}>
+        {share}
+      </Text>
+    </Group>
   );
 }

@@ -1,6 +1,6 @@
 // A dialog at the right edge, the page beside it still in view.
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
 type Props = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
 
@@ -11,6 +11,7 @@ const STYLES = {
 } as const;
 
 export function SideSheet({ title, onClose, children }: Props) {
+  useFocusBack();
   return (
     <Modal
       opened
@@ -24,4 +25,14 @@ export function SideSheet({ title, onClose, children }: Props) {
       {children}
     </Modal>
   );
+}
+
+/** A sheet goes by being taken away, not by being closed: what had the focus before gets it back. */
+function useFocusBack(): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
 }

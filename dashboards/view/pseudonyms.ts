@@ -17,6 +17,17 @@ export function pseudonymOf(user: string): string {
   return `Person ${text}`;
 }
 
+/** What looks like the address of a person in a text. */
+const ADDRESS = /[\w.+'-]+@[\w-]+(\.[\w-]+)*/g;
+
+/** A text in which the names given and all addresses of people are replaced. */
+export function withoutNames(text: string, names: readonly string[] = []): string {
+  return names
+    .filter((name) => name !== '')
+    .reduce((rest, name) => rest.replaceAll(name, pseudonymOf(name)), text)
+    .replace(ADDRESS, (address) => pseudonymOf(address.toLowerCase()));
+}
+
 const KEY = 'outlay.pseudonyms';
 
 /** As much of the browser's storage as is needed; elsewhere there is none. */
@@ -32,6 +43,8 @@ export type Privacy = {
   readonly setOn: (isOn: boolean) => void;
   /** How a person is written at the moment. */
   readonly write: (user: string) => string;
+  /** How a text that may name people is written; `names` are those that it is known to name. */
+  readonly writeText: (text: string, names?: readonly string[]) => string;
 };
 
 /** Whether names are replaced in this browser. */
@@ -41,5 +54,10 @@ export function usePrivacy(): Privacy {
     defaultValue: false,
     getInitialValueInEffect: false,
   });
-  return { isOn, setOn, write: (user) => (isOn && user !== '' ? pseudonymOf(user) : user) };
+  return {
+    isOn,
+    setOn,
+    write: (user) => (isOn && user !== '' ? pseudonymOf(user) : user),
+    writeText: (text, names) => (isOn ? withoutNames(text, names) : text),
+  };
 }

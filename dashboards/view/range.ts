@@ -43,22 +43,26 @@ export function spanOf(choice: RangeChoice, now: number): Span {
 }
 
 /**
- * The span that another is compared with; undefined for none. The same time of the period before, as far as the span has
- * passed at `now`: a day that is not over is compared with the same hours.
+ * The span that another is compared with; undefined for none. The same part of the period before, in whole hours as far as
+ * the span has passed at `now`: a day that is not over is compared with the same hours. It ends before the span begins.
  */
 export function comparedWith(choice: RangeChoice, comparison: Comparison, now: number): Span | undefined {
   if (comparison === 'off') return undefined;
-  const { from, to } = spanOf(choice, now);
-  const passed = Math.min(to, Math.max(now, from)) - from;
-  const start = startBefore(choice, comparison, { from, to });
-  return { from: start, to: start + passed };
+  const span = spanOf(choice, now);
+  const before = spanBefore(choice, comparison, span);
+  const passed = intervalStart('hour', Math.max(now, span.from)) - span.from;
+  const to = Math.min(before.to, span.from, now < span.to ? before.from + passed : before.to);
+  return to > before.from ? { from: before.from, to } : undefined;
 }
 
-function startBefore(choice: RangeChoice, comparison: Comparison, { from, to }: Span): number {
-  if (comparison === 'year') return yearBefore(from);
-  if (comparison === 'weekdays') return from - Math.ceil((to - from) / WEEK_MS) * WEEK_MS;
-  if (choice === 'month' || choice === 'last-month') return intervalStart('month', from - 1);
-  return from - (to - from);
+function spanBefore(choice: RangeChoice, comparison: Comparison, { from, to }: Span): Span {
+  if (comparison === 'year') return { from: yearBefore(from), to: yearBefore(to) };
+  if (comparison === 'weekdays') {
+    const distance = Math.ceil((to - from) / WEEK_MS) * WEEK_MS;
+    return { from: from - distance, to: to - distance };
+  }
+  const isMonth = choice === 'month' || choice === 'last-month';
+  return { from: isMonth ? intervalStart('month', from - 1) : from - (to - from), to: from };
 }
 
 function yearBefore(at: number): number {

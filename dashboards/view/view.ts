@@ -56,6 +56,13 @@ function put(query: URLSearchParams, name: string, value: string, byDefault: str
   else query.set(name, value);
 }
 
+/** The filters but for those by one dimension. */
+export function without(filters: Filters, dimension: Dimension): Filters {
+  const rest: Partial<Record<Dimension, readonly string[]>> = { ...filters };
+  Reflect.deleteProperty(rest, dimension);
+  return rest;
+}
+
 /** The filters with one more value, or without it where it is there already. */
 export function toggled(filters: Filters, dimension: Dimension, value: string): Filters {
   const values = filters[dimension] ?? [];

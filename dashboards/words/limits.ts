@@ -35,9 +35,12 @@ export function microDollars(micros: number | null | undefined): string {
   return micros === null || micros === undefined ? '–' : dollarsOf(fromMicros(micros));
 }
 
-/** `$31.20 of $50.00`. */
-export function usedNumbers({ limit_micros: micros, spent_usd: spent }: EffectiveLimit): string {
-  return `${dollarsOf(picoOf(spent) ?? 0n)} of ${microDollars(micros)}`;
+/** `$31.20 of $50.00`; while spend cannot be read, what is told is the least: `at least $31.20 of $50.00`. */
+export function usedNumbers(
+  { limit_micros: micros, spent_usd: spent }: EffectiveLimit,
+  isKnown = true,
+): string {
+  return `${isKnown ? '' : 'at least '}${dollarsOf(picoOf(spent) ?? 0n)} of ${microDollars(micros)}`;
 }
 
 /** `$18.80 left`, or by how much it is exceeded. */

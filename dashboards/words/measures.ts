@@ -62,6 +62,7 @@ export const TOKENS: Measure = {
   label: 'Tokens',
   definition: 'Uncached input, cache reads, cache writes and output together.',
   kind: 'count',
+  sort: 'tokens',
   isAdditive: true,
   of: (row) =>
     BigInt(row.input_tokens) +
@@ -76,6 +77,7 @@ const CREDITS: Measure = {
   definition:
     "Credits in the agents' own unit; not known where none were told or where units differ, which are never added up.",
   kind: 'credits',
+  sort: 'credits',
   isAdditive: true,
   of: (row) => (row.credits === null ? undefined : fromUsd(row.credits)),
 };
@@ -159,9 +161,13 @@ export function written({ kind }: Measure, amount: bigint | undefined, style: Mo
   if (kind === 'dollars') return dollarsOf(amount, style);
   if (kind === 'count') return compact(Number(amount));
   const credits = Number(amount) / SCALE;
-  return Math.abs(credits) >= 1_000
-    ? compact(credits)
-    : credits.toFixed(credits === Math.trunc(credits) ? 0 : 2);
+  return Math.abs(credits) >= 1_000 ? compact(credits) : creditsText(credits);
+}
+
+/** Two decimals, and more where that would leave nothing of a small amount. */
+function creditsText(credits: number): string {
+  if (credits === Math.trunc(credits)) return String(credits);
+  return Math.abs(credits) < 0.01 ? `<${credits < 0 ? '-' : ''}0.01` : credits.toFixed(2);
 }
 
 /** With all digits, for hints. */

@@ -31,11 +31,13 @@ export const TOKENS_PER_SESSION: Measure = {
 export const COST_PER_MILLION: Measure = {
   id: 'cost_per_million',
   label: 'Cost per 1M tokens',
-  definition: 'Cost for each million tokens, cached ones too.',
+  definition:
+    'Cost per million tokens of all kinds, cached ones too; not told where a part of the calls has no price.',
   kind: 'dollars',
   isAdditive: false,
   of: (row) => {
     const cost = picoOf(row.cost_usd);
+    if (row.unpriced_calls > 0) return undefined;
     return quotient(cost === undefined ? undefined : cost * MILLION, TOKENS.of(row) ?? 0n);
   },
 };
@@ -51,13 +53,6 @@ export function cacheHits(row: Measured | undefined): Share | undefined {
   const told = row.input_tokens - row.input_unsplit_tokens;
   const whole = told + row.cache_read_tokens + (row.cache_write_tokens ?? 0);
   return whole > 0 ? { part: row.cache_read_tokens, whole } : undefined;
-}
-
-/** Requests that repeated an earlier one, of all requests. */
-export function retriedRequests(row: Measured | undefined): Share | undefined {
-  if (!row || row.calls === null || row.retries === null) return undefined;
-  const whole = row.calls + row.retries;
-  return whole > 0 ? { part: row.retries, whole } : undefined;
 }
 
 /** The cost of a part of all work. */

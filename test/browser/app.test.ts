@@ -4,7 +4,11 @@ import { budget } from './budget.ts';
 import { everyPage } from './every-page.ts';
 import { firstMinute } from './first-minute.ts';
 import { flows } from './flows.ts';
+import { frame } from './frame.ts';
+import { limits } from './limits.ts';
 import { numbers } from './numbers.ts';
+import { opened } from './opened.ts';
+import { outcomes } from './outcomes.ts';
 import { startRig, type Rig } from './rig.ts';
 
 describe('the web app', () => {
@@ -12,12 +16,16 @@ describe('the web app', () => {
 
   beforeAll(async () => {
     rig = await startRig();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => await rig.end());
 
   budget();
   firstMinute(() => rig);
   numbers(() => rig);
   flows(() => rig);
+  frame(() => rig);
+  limits(() => rig);
+  opened(() => rig);
+  outcomes(() => rig);
   everyPage(() => rig);
 });

@@ -2,6 +2,8 @@
 import type { Page } from 'playwright-core';
 import { describe, it } from 'vitest';
 import type { SessionsAnswer } from '../../schemas/api.ts';
+import { overBudget } from './budget.ts';
+import type { PullRequestsAnswer } from '../../schemas/change-api.ts';
 import { ARTEFACTS, overflowOf, settled, shiftOf, violationsOn, type Rig } from './rig.ts';
 
 const THEMES = ['light', 'dark'] as const;
@@ -17,11 +19,17 @@ const PAGES = {
   groups: '/people?tab=groups',
   person: '/people/:user',
   group: '/groups/:group',
+  repos: '/repos',
+  pulls: '/repos?tab=pulls',
+  unattributed: '/repos?tab=unattributed',
+  pull: '/repos/:repo/pulls/:pr',
   sessions: '/sessions',
   session: '/sessions/:session',
   models: '/models',
   limits: '/limits',
-  alerts: '/alerts',
+  incidents: '/alerts',
+  patterns: '/alerts?tab=patterns',
+  alerts: '/alerts?tab=alerts',
   me: '/me',
   setup: '/setup',
   'not-found': '/no-such-page',
@@ -30,21 +38,24 @@ const PAGES = {
 export function everyPage(rig: () => Rig): void {
   describe.each(Object.entries(PAGES))('the page %s', (name, path) => {
     it.for([1280, 360])(
-      'comes without complaint and without jumping, %d pixels wide',
+      'comes without complaint, within its budget and without jumping, %d pixels wide',
       async (width, { expect }) => {
         const address = await filledIn(rig(), path);
-        const { page, complaints } = await rig().open(address, { viewport: { width, height: 900 } });
+        const { page, complaints, scripts } = await rig().open(address, {
+          viewport: { width, height: 900 },
+        });
         const shift = await shiftOf(page);
         const title = await page.title();
         await page.context().close();
         expect(title.startsWith('Not found')).toBe(name === 'not-found');
         expect(complaints).toEqual([]);
+        expect(overBudget(scripts)).toBe(0);
         expect(shift.sum, shift.what).toBeLessThan(MOST_SHIFT);
       },
     );
 
     it(
-      'has no violation and no overflow in either theme at any width',
+      'has no violation, no overflow and no untold table in any theme and width',
       { timeout: 60_000 },
       async ({ expect }) => {
         const address = await filledIn(rig(), path);
@@ -54,6 +65,8 @@ export function everyPage(rig: () => Rig): void {
           for (const theme of THEMES) found.push(...(await looked(page, { name, width, theme })));
         }
         found.push(...(await looked(page, { name, width: WIDEST, theme: 'light', isOnlySeen: true })));
+        found.push(...(await inForcedColours(page, name)));
+        found.push(...(await page.evaluate<string[]>(UNTOLD)));
         await page.context().close();
         expect(found).toEqual([]);
       },
@@ -61,12 +74,53 @@ export function everyPage(rig: () => Rig): void {
   });
 }
 
+/** Graphics that only their ground tells, and things that are on, of which forced colours leave nothing to see. */
+const LOST = `(() => {
+  const probe = document.body.appendChild(document.createElement('div'));
+  probe.style.background = 'Canvas';
+  const ground = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  const drawn = '.outlay-meter > div, .outlay-share > *, .outlay-share-bar > *, .outlay-swatch, .outlay-pulse';
+  const on = '.outlay-nav-link[aria-current], [aria-pressed=true], .mantine-SegmentedControl-label[data-active], '
+    + '.mantine-Tabs-tab[data-active], .mantine-Switch-track';
+  const isSeen = (each) => each.getClientRects().length > 0;
+  const lost = [...document.querySelectorAll(drawn)]
+    .filter((each) => isSeen(each) && getComputedStyle(each).backgroundColor === ground);
+  const unmarked = [...document.querySelectorAll(on)]
+    .filter((each) => isSeen(each) && getComputedStyle(each).outlineStyle === 'none');
+  return [...lost, ...unmarked].map((each) => each.className + ' ' + each.innerText);
+})()`;
+
+/** Tables without a caption, heads without a scope, rows without a name, and orders that are not told. */
+const UNTOLD = `[...document.querySelectorAll('main table')].flatMap((table) => {
+  const name = table.caption?.innerText ?? '';
+  const told = name === '' ? ['a table without a caption'] : [];
+  for (const head of table.querySelectorAll('th'))
+    if (!['col', 'row', 'colgroup', 'rowgroup'].includes(head.scope)) told.push(name + ': ' + head.innerText);
+  for (const row of table.querySelectorAll('tbody tr'))
+    if (!row.querySelector('th')) told.push(name + ': a row without a name: ' + row.innerText.slice(0, 40));
+  for (const mark of table.querySelectorAll('thead th button > span'))
+    if (mark.innerText.trim() !== '' && !mark.closest('[aria-sort]')) told.push(name + ': order of ' + mark.innerText);
+  return told;
+})`;
+
 type Look = {
   readonly name: string;
   readonly width: number;
   readonly theme: (typeof THEMES)[number];
   readonly isOnlySeen?: boolean;
 };
+
+/** In forced colours, as Windows has them: what is lost there, and a picture. */
+async function inForcedColours(page: Page, name: string): Promise<string[]> {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active', reducedMotion: 'reduce' });
+  await settled(page);
+  const path = `${ARTEFACTS}/${name}-forced.jpg`;
+  await page.screenshot({ path, type: 'jpeg', quality: 75, fullPage: true });
+  const lost = await page.evaluate<string[]>(LOST);
+  return lost.map((each) => `forced colours: ${each}`);
+}
 
 async function looked(page: Page, { name, width, theme, isOnlySeen = false }: Look): Promise<string[]> {
   await page.setViewportSize({ width, height: 900 });
@@ -87,7 +141,9 @@ async function looked(page: Page, { name, width, theme, isOnlySeen = false }: Lo
 async function filledIn({ ask }: Rig, path: string): Promise<string> {
   const { data } = await ask<SessionsAnswer>('/api/v1/sessions?limit=25&sort=-cost_usd');
   const row = data.find(({ user }) => user !== '');
-  if (!row) throw new Error('the company has no session of anybody');
-  const names = { user: row.user, session: row.session, group: 'data' };
-  return path.replace(/:(\w+)/, (_, key: keyof typeof names) => encodeURIComponent(names[key]));
+  const { data: pulls } = await ask<PullRequestsAnswer>('/api/v1/pull-requests?limit=1');
+  const [pull] = pulls;
+  if (!row || !pull) throw new Error('the company has no session of anybody, or no pull request');
+  const names = { user: row.user, session: row.session, group: 'data', repo: pull.repo, pr: pull.pr };
+  return path.replace(/:(\w+)/g, (_, key: keyof typeof names) => encodeURIComponent(names[key]));
 }

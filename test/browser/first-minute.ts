@@ -46,7 +46,10 @@ export function firstMinute(rig: () => Rig): void {
         expect(await violationsOn(page)).toEqual([]);
         await page.getByRole('link', { name: 'Go to your own' }).click();
         await page.getByRole('heading', { level: 1, name: 'Setup' }).waitFor();
-        await page.getByRole('button', { name: 'Hide it' }).click();
+        await page.getByRole('link', { name: 'Look at the demo company' }).click();
+        await page.getByRole('button', { name: 'Hide the demo' }).click();
+        await page.getByRole('heading', { level: 1, name: 'Setup' }).waitFor();
+        expect(new URL(page.url()).pathname).toBe('/setup');
         await page.getByRole('button', { name: 'Start the demo company' }).waitFor();
         await page.context().close();
       },

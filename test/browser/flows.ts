@@ -1,12 +1,12 @@
 // What people do: narrow down, go back, search, save, export, with and without a pointer, and watch spend arrive.
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { UsageAnswer } from '../../schemas/api.ts';
 import { dollars } from '../../dashboards/words/money.ts';
 import { overflowOf, settled, type Rig } from './rig.ts';
+import { focused, tabTo } from './tab-to.ts';
 
-const MOST_TABS = 120;
 /** A4 at 96 dots an inch. */
 const A4 = { width: 794, height: 1123 };
 
@@ -47,10 +47,10 @@ function pointer(rig: () => Rig): void {
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.waitForURL(/page=/);
     await settled(page);
-    const first = await page.getByRole('rowheader').first().textContent();
+    const first = await rowNames(page).first().textContent();
     await page.reload();
     await settled(page);
-    expect(await page.getByRole('rowheader').first().textContent()).toBe(first);
+    expect(await rowNames(page).first().textContent()).toBe(first);
     expect(await page.getByRole('columnheader', { name: 'Messages' }).getAttribute('aria-sort')).toBe(
       'descending',
     );
@@ -95,7 +95,7 @@ function keyboard(rig: () => Rig): void {
     await page.keyboard.press('p');
     await page.waitForURL(/\/people\?agent=claude-code/);
     await settled(page);
-    const person = (await page.getByRole('rowheader').getByRole('link').first().innerText()).trim();
+    const person = (await rowNames(page).getByRole('link').first().innerText()).trim();
     await tabTo(page, new RegExp(`^${person}$`));
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/people\/.+/);
@@ -105,19 +105,19 @@ function keyboard(rig: () => Rig): void {
     await tabTo(page, /^Export$/);
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'All rows as CSV' }).waitFor();
-    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(`document.activeElement?.innerText === 'All rows as CSV'`);
     const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     const lines = readFileSync(await file.path(), 'utf8')
       .trimEnd()
       .split('\r\n');
-    const shown = await page.getByRole('rowheader').count();
+    const shown = await rowNames(page).count();
     await page.context().close();
     expect(lines.length - 1).toBeGreaterThanOrEqual(shown);
   });
 
   it('finds a person through the palette', async () => {
     const { page } = await rig().open('/people');
-    const name = ((await page.getByRole('rowheader').first().textContent()) ?? '').trim();
+    const name = ((await rowNames(page).first().textContent()) ?? '').trim();
     await page.goto(`${rig().outlay.url}/`);
     await settled(page);
     await page.keyboard.press('Control+k');
@@ -169,7 +169,17 @@ function views(rig: () => Rig): void {
 
   it('loses nothing at twice the size', async () => {
     const half = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 };
-    for (const path of ['/', '/people', '/explore', '/limits']) {
+    for (const path of [
+      '/',
+      '/people',
+      '/explore',
+      '/sessions',
+      '/models',
+      '/limits',
+      '/alerts',
+      '/me',
+      '/setup',
+    ]) {
       const { page } = await rig().open(path, half);
       expect(await overflowOf(page), path).toMatchObject({ by: 0 });
       await page.context().close();
@@ -202,22 +212,9 @@ function views(rig: () => Rig): void {
   });
 }
 
-/** Steps on until what has the focus is called so. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const passed: string[] = [];
-  for (let steps = 0; steps < MOST_TABS; steps += 1) {
-    const here = await focused(page);
-    if (name.test(here)) return;
-    passed.push(here);
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`nothing is called ${String(name)}: ${passed.join(' | ')}`);
-}
-
-async function focused(page: Page): Promise<string> {
-  return await page.evaluate(
-    `((at) => (at?.getAttribute('aria-label') ?? at?.innerText ?? '').trim())(document.activeElement)`,
-  );
+/** Names of rows, that of the totals left out. */
+function rowNames(page: Page): Locator {
+  return page.locator('tbody').getByRole('rowheader');
 }
 
 function oneCall(user: string): object {

@@ -25,7 +25,12 @@ export type Rig = {
   readonly end: () => Promise<void>;
 };
 
-export type Window = { readonly page: Page; readonly complaints: readonly string[] };
+export type Window = {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+  /** Paths of the scripts that were loaded. */
+  readonly scripts: readonly string[];
+};
 
 export async function startRig(): Promise<Rig> {
   mkdirSync(ARTEFACTS, { recursive: true });
@@ -65,10 +70,14 @@ export async function openWindow(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
+  });
   await page.addInitScript(WATCH_SHIFTS);
   await page.goto(url);
   await settled(page);
-  return { page, complaints };
+  return { page, complaints, scripts };
 }
 
 /** Resolves when nothing on the page waits any more, for a moment without interruption. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forecastOf, forecastSpan, quartile } from '../../dashboards/words/forecast.ts';
+import { forecastOf, forecastSpan } from '../../dashboards/words/forecast.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.parse('2026-11-20T12:00:00Z');
@@ -18,7 +18,7 @@ describe('the forecast of a month', () => {
     expect(forecastOf(spendUntil(NOON, Array(8).fill(5n)), NOON)?.days).toBe(7);
   });
 
-  it('adds the median of its kind for each day left', () => {
+  it('adds the mean of its kind for each day left', () => {
     // 28 complete days: 10 on working days, 2 at weekends; nothing yet today, a Friday.
     const today = Math.floor(NOON / DAY) * DAY;
     const spend = new Map<number, bigint>();
@@ -58,10 +58,23 @@ describe('the forecast of a month', () => {
     expect(new Date(to).toISOString()).toBe('2026-11-01T00:00:00.000Z');
   });
 
-  it('finds quartiles between amounts', () => {
-    expect(quartile([4n, 1n, 3n, 2n], 2n)).toBe(2n);
-    expect(quartile([0n, 100n], 1n)).toBe(25n);
-    expect(quartile([7n], 3n)).toBe(7n);
-    expect(quartile([], 2n)).toBe(0n);
+  it('counts the days on which nothing is spent, and ranges from the cheapest to the dearest of four weeks', () => {
+    // Work on Mondays and Wednesdays only: 10 each, 20 in the dearest week, 5 in the cheapest.
+    const today = Math.floor(NOON / DAY) * DAY;
+    const spend = new Map<number, bigint>();
+    for (let ago = 1; ago <= 28; ago += 1) {
+      const at = today - ago * DAY;
+      const weekday = new Date(at).getUTCDay();
+      const week = Math.ceil(ago / 7);
+      const amount = week === 1 ? 2_000n : week === 4 ? 500n : 1_000n;
+      spend.set(at, weekday === 1 || weekday === 3 ? amount : 0n);
+    }
+    // 9,000 in 20 working days is 450 a day; 7 working days are left, weekends are free.
+    const told = forecastOf(spend, NOON);
+    expect(told?.spent).toBe(8_000n);
+    expect(told && told.expected - told.spent).toBe(7n * 450n);
+    // The weeks cost 4,000, 2,000, 2,000 and 1,000, which is 2,250 on the mean.
+    expect(told && told.low - told.spent).toBe(7n * 200n);
+    expect(told && told.high - told.spent).toBe(7n * 800n);
   });
 });

@@ -1,7 +1,8 @@
 // The frame's own arithmetic: events out of a stream, saved views, current pages.
 import { describe, expect, it } from 'vitest';
 import { eventIn, eventsOf, type StreamedEvent } from '../../dashboards/data/event-stream.ts';
-import { withoutView, withView } from '../../dashboards/app/saved.ts';
+import { viewsIn, withoutView, withView } from '../../dashboards/app/saved.ts';
+import { filtersAt } from '../../dashboards/app/pages.ts';
 import { isCurrent } from '../../dashboards/app/current.ts';
 
 function streamOf(...chunks: string[]): ReadableStream<Uint8Array> {
@@ -16,7 +17,7 @@ function streamOf(...chunks: string[]): ReadableStream<Uint8Array> {
 
 async function all(stream: ReadableStream<Uint8Array>): Promise<StreamedEvent[]> {
   const events: StreamedEvent[] = [];
-  for await (const event of eventsOf(stream)) events.push(event);
+  for await (const event of eventsOf(stream, 1_000)) events.push(event);
   return events;
 }
 
@@ -48,7 +49,25 @@ describe('events of a stream', () => {
   });
 });
 
+describe('filters', () => {
+  it('of a page about somebody are those of the view, and who it is about', () => {
+    const filters = { user: ['bo'], repo: ['acme/api'] };
+    expect(filtersAt('/people/ada%40example.com', filters)).toEqual({
+      user: ['ada@example.com'],
+      repo: ['acme/api'],
+    });
+    expect(filtersAt('/groups/eng', filters)).toEqual({ ...filters, group: ['eng'] });
+    expect(filtersAt('/sessions', filters)).toEqual(filters);
+  });
+});
+
 describe('saved views', () => {
+  it('are those that a browser kept whole', () => {
+    const view = { name: 'a', address: '/a' };
+    expect(viewsIn([view, null, { name: 1 }])).toEqual([view]);
+    expect(viewsIn('damaged')).toEqual([]);
+  });
+
   it('keep one of each name, in order', () => {
     const first = withView([{ name: 'b', address: '/b' }], { name: 'a', address: '/a' });
     expect(first.map(({ name }) => name)).toEqual(['a', 'b']);

@@ -1,11 +1,12 @@
 // What the page of limits works out: how budgets are used up, and what changes changed.
 import { describe, expect, it } from 'vitest';
-import { burnOf, burnSpan, runsOutWords } from '../../dashboards/pages/limits/burn.ts';
+import { asMetered, burnOf, burnSpan, runsOutWords } from '../../dashboards/pages/limits/burn.ts';
 import { channelIdOf } from '../../dashboards/pages/alerts/channel-words.ts';
 import { changedAmounts, textsOf } from '../../dashboards/pages/limits/amounts.ts';
 import { changedValue, draftOf, idOf, stopsAll } from '../../dashboards/pages/limits/budget-draft.ts';
 import { percentsOf } from '../../dashboards/pages/limits/percents.ts';
 import { differences } from '../../dashboards/pages/limits/differences.ts';
+import { pseudonymOf, withoutNames } from '../../dashboards/view/pseudonyms.ts';
 import { panelOf } from '../../dashboards/pages/limits/use-address.ts';
 
 const DAY = 86_400_000;
@@ -39,9 +40,21 @@ describe('how a budget is used up', () => {
     expect(gone && runsOutWords(gone, about)).toBe('It is used up.');
   });
 
+  it('stands where the meter stands, which may leave titles out', () => {
+    const about = { period: 'month', now: NOW } as const;
+    // 200 in the ledger this month, of which the meter counts half: so it did before.
+    const less = burnOf(asMetered(every(10n), { ...about, metered: 100n }), { ...about, limit: undefined });
+    expect(less.spent[19]).toBe(100n);
+    expect(less.outlook?.expected[29]).toBe(150n);
+    // The meter is ahead of the ledger: what it knows already is of today.
+    const more = burnOf(asMetered(every(10n), { ...about, metered: 203n }), { ...about, limit: undefined });
+    expect([more.spent[18], more.spent[19]]).toEqual([190n, 203n]);
+    expect(asMetered(every(10n), { ...about, metered: undefined }).get(Date.UTC(2026, 10, 20))).toBe(10n);
+  });
+
   it('says nothing of a pace that it does not know', () => {
     expect(burnOf(every(10n, 3), { period: 'month', now: NOW, limit: 9n }).outlook).toBeUndefined();
-    expect(burnSpan('day', NOW).from).toBe(Date.UTC(2026, 10, 6, 12));
+    expect(burnSpan('day', NOW).from).toBe(Date.UTC(2026, 9, 23, 12));
   });
 });
 
@@ -67,6 +80,24 @@ describe('what a change changed', () => {
   });
 });
 
+describe('names of people in a change', () => {
+  it('are replaced where people are named, and addresses wherever they are', () => {
+    const write = (text: string) => (text === '' ? '' : 'X');
+    const told = differences(
+      { members: ['ada'], note: 'by bo@example.com' },
+      { members: ['ada', 'bo'], note: '' },
+      { write, writeText: (text) => withoutNames(text) },
+    );
+    expect(told.find(({ field }) => field === 'Members')).toMatchObject({ before: 'X', after: 'X, X' });
+    expect(told.find(({ field }) => field === 'Note')?.before).toBe(`by ${pseudonymOf('bo@example.com')}`);
+  });
+
+  it('are replaced in a message that is known to be about somebody', () => {
+    expect(withoutNames('ada has used 90 %', ['ada', ''])).toBe(`${pseudonymOf('ada')} has used 90 %`);
+    expect(withoutNames('Budget ci is used up')).toBe('Budget ci is used up');
+  });
+});
+
 describe('what is typed', () => {
   const month = [{ period: 'month', limit_micros: 50_000_000 }] as const;
 
@@ -86,7 +117,8 @@ describe('what is typed', () => {
 
   it('makes a budget when nothing is missing', () => {
     const draft = { ...draftOf(undefined), name: 'Claude Code, each day', amount: '40' };
-    expect(idOf(draft)).toBe('claude-code-each-day');
+    expect(idOf(draft, [])).toBe('claude-code-each-day');
+    expect(idOf(draft, ['claude-code-each-day'])).toBe('claude-code-each-day-2');
     expect(changedValue(draft, undefined)).toMatchObject({
       scope: { kind: 'deployment', id: '' },
       limit_micros: 40_000_000,
@@ -102,7 +134,10 @@ describe('what is typed', () => {
 
 describe('the side panel', () => {
   it('is what the address names', () => {
-    expect(panelOf(new URLSearchParams('tab=people&user=ada@x'))).toEqual({ kind: 'user', id: 'ada@x' });
+    expect(panelOf(new URLSearchParams('tab=people&panel=user:ada@x'))).toEqual({
+      kind: 'user',
+      id: 'ada@x',
+    });
     expect(panelOf(new URLSearchParams('tab=people'))).toBeUndefined();
   });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { attentionOf } from '../../dashboards/pages/overview/attention.ts';
+import { attentionOf, nothingWords } from '../../dashboards/pages/overview/attention.ts';
 import { driverOf } from '../../dashboards/pages/overview/drivers.ts';
 import { sentenceOf, type Facts } from '../../dashboards/pages/overview/sentence.ts';
 import { changeOf, shortChangeOf } from '../../dashboards/words/changes.ts';
 import { COST } from '../../dashboards/words/measures.ts';
 import { cacheHits, COST_PER_SESSION, pointsChange } from '../../dashboards/words/ratios.ts';
 import type { UsageAnswer, UsageRow } from '../../schemas/api.ts';
+import type { BudgetTold } from '../../schemas/budgets.ts';
+import type { LimitPeopleAnswer, PersonLimits } from '../../schemas/limit-states.ts';
 import { usageRow } from './usage-rows.ts';
 
 function answer(rows: UsageRow[], total: string, given: Partial<UsageAnswer> = {}): UsageAnswer {
@@ -34,7 +36,7 @@ describe('the sentence', () => {
 
   it('tells spend, its change, what accounts for it, and who is near a limit', () => {
     const driver = { dimension: 'repo', value: 'acme/api', change: 15n * 10n ** 12n, isMost: true } as const;
-    expect(sentenceOf({ ...facts, driver, limits: { reached: 1, near: 3 } })).toBe(
+    expect(sentenceOf({ ...facts, driver, limits: { reached: 1, near: 3, unknown: 0 } })).toBe(
       '$120.00 was spent in the last 7 days, 20 % more than in 25 – 31 Oct. ' +
         'Repository acme/api accounts for most of the rise (+$15.00). ' +
         '1 person has reached a limit and 3 people are near theirs.',
@@ -49,6 +51,12 @@ describe('the sentence', () => {
   it('says so where there was nothing', () => {
     const told = sentenceOf({ ...facts, isAny: false, cost: '0', before: undefined });
     expect(told).toBe('No usage was recorded in the last 7 days.');
+  });
+
+  it('says that nobody is near a limit only where that is known of everybody', () => {
+    const limits = { reached: 0, near: 0, unknown: 0 };
+    expect(sentenceOf({ ...facts, limits })).toContain('Nobody is near a limit.');
+    expect(sentenceOf({ ...facts, limits: { ...limits, unknown: 2 } })).not.toContain('limit');
   });
 
   it('does not call unknown spend nothing', () => {
@@ -110,34 +118,91 @@ describe('ratios', () => {
 });
 
 describe('what needs attention', () => {
-  const nobody = { before: 0, after: 0, people: [] };
-
   it('puts unpriced models first, then what most dollars are at stake in', () => {
     const models = answer([usageRow({ model: 'new-model', unpriced_calls: 3 })], '10');
     models.totals.unpriced_calls = 3;
-    const spent = { user: 'ada', is_new: false, period: 'month', limit_usd: '5', source: null } as const;
     const items = attentionOf({
       models,
       repos: answer(repos({ a: '60', '': '40' }), '100'),
       people: answer([usageRow({ user: '', cost_usd: '50' })], '100'),
-      limits: {
-        summary: '',
-        complete: true,
-        people: 2,
-        blocked: { before: 1, after: 1, people: [{ ...spent, spent_usd: '45' }] },
-        warned: nobody,
-        unblocked: { count: 0, people: [] },
-        groups: [],
-        budgets: [],
-      },
+      limits: { people: standing({ ada: '45' }), budgets: [] },
       senders: { repo: 2, usage: 1 },
     });
     expect(items.map(({ id }) => id)).toEqual(['unpriced', 'no-user', 'reached', 'no-repo', 'silent']);
+    expect(items[2]?.title).toBe('ada has reached a limit');
+    expect(items[2]?.detail).toBe('$45.00 of $5.00 this month.');
     expect(items[3]?.detail).toBe('40 % of spend. 2 senders tell none.');
+  });
+
+  it('tells a shared budget once, whoever spends of it, and people by their own limits', () => {
+    const items = attentionOf({
+      limits: { people: standing({ ada: '1', bo: '2' }), budgets: [budget('ci', 95), budget('all', 74)] },
+      senders: {},
+    });
+    expect(items.map(({ id, title, stake }) => [id, title, stake])).toEqual([
+      ['budget-ci', 'Budget ci is nearly used up', 95n * 10n ** 12n],
+    ]);
+    expect(items[0]?.action.panel).toBe('budget:ci');
+  });
+
+  it('writes people as the page does', () => {
+    const limits = { people: standing({ ada: '5', bo: '4' }), budgets: [] };
+    const items = attentionOf({ limits, senders: {}, write: () => 'Person X' });
+    expect(items.map(({ title }) => title)).toEqual([
+      'Person X has reached a limit',
+      'Person X is near a limit',
+    ]);
+    expect(JSON.stringify(items.map(({ title, detail }) => title + detail))).not.toMatch(/ada|bo\b/);
   });
 
   it('is silent about less than a hundredth of spend', () => {
     const few = answer(repos({ a: '999', '': '1' }), '1000');
     expect(attentionOf({ repos: few, senders: {} })).toEqual([]);
   });
+
+  it('is called nothing only where everything was read', () => {
+    const limits = { people: standing({ ada: '1' }), budgets: [] };
+    expect(nothingWords({ isAllRead: true, limits })).toContain('no limit and no budget is nearly used up');
+    expect(nothingWords({ isAllRead: false, limits })).toContain('is missing');
+    const unread = { people: undefined, budgets: [] };
+    expect(nothingWords({ isAllRead: true, limits: unread })).toContain('how limits stand is not known');
+  });
 });
+
+/** People who have spent so many dollars, each with a limit of 5 a month. */
+function standing(spend: Readonly<Record<string, string>>): LimitPeopleAnswer {
+  const data = Object.entries(spend).map(([user, spent]): PersonLimits => {
+    const limit = { period: 'month', limit_micros: 5_000_000, spent_usd: spent, raises: [] };
+    return { user, enabled: true, limited: true, mode: 'live', effective: [limit as never] };
+  });
+  const count = (from: number, to: number): number =>
+    Object.values(spend).filter((spent) => Number(spent) >= from && Number(spent) < to).length;
+  const totals = { people: data.length, ok: count(0, 3.75), near: count(3.75, 5), over: count(5, Infinity) };
+  return { data, totals: { ...totals, none: 0, unknown: 0, matching: data.length }, next_cursor: null };
+}
+
+/** A soft budget of 100 dollars a month of which so many percent are used. */
+function budget(id: string, percent: number): BudgetTold {
+  return {
+    budget: id,
+    name: '',
+    scope: { kind: 'deployment', id: '' },
+    period: 'month',
+    limit_micros: 100_000_000,
+    action: 'warn',
+    thresholds: [],
+    fail_closed: false,
+    enabled: true,
+    state: {
+      spent_usd: String(percent),
+      limit_usd: '100',
+      percent,
+      period_start: null,
+      resets_at: null,
+      exceeded: percent >= 100,
+      data_as_of: null,
+    },
+    updated_at: null,
+    updated_by: '',
+  };
+}

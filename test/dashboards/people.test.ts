@@ -19,16 +19,20 @@ describe('the budget field of a group', () => {
     ['0.1', 100_000],
     ['12.', 12_000_000],
     ['0.000001', 1],
+    ['1,234,567.5', 1_234_567_500_000],
   ])('reads %j as %j micro-dollars', (text, micros) => {
     expect(budgetOf(text)).toBe(micros);
   });
 
-  it.each(['-1', 'ten', '1e3', '0.0000001', '1 000', '.5x'])('does not take %j for an amount', (text) => {
-    expect(budgetOf(text)).toBeUndefined();
-  });
+  it.each(['-1', 'ten', '1e3', '0.0000001', '1 000', '.5x', '12,50', '1,5', '1,0000', '10,00,000'])(
+    'does not take %j for an amount',
+    (text) => {
+      expect(budgetOf(text)).toBeUndefined();
+    },
+  );
 
   it('shows what was set, and reads it back as the same amount', () => {
-    for (const micros of [null, 0, 50_000_000, 1_234_500_000])
+    for (const micros of [null, 0, 50_000_000, 1_234_500_000, 5_000, 1_234_567, 1])
       expect(budgetOf(budgetText(micros))).toBe(micros);
     expect(budgetText(1_234_500_000)).toBe('1234.50');
   });

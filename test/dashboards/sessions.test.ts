@@ -5,7 +5,8 @@ import { compactionsOf, pointsOf, retriesOf } from '../../dashboards/pages/sessi
 import { callsOf } from '../../dashboards/pages/session/tokens.ts';
 import { toolsOf } from '../../dashboards/pages/session/tools.ts';
 import { treeRows } from '../../dashboards/pages/session/tree.ts';
-import { originOf, perMillionTokens } from '../../dashboards/pages/models/model-rows.ts';
+import { originOf } from '../../dashboards/pages/models/model-rows.ts';
+import { COST_PER_MILLION } from '../../dashboards/words/ratios.ts';
 import { extrasOf, flagsOf, shortModel, timesMedian } from '../../dashboards/pages/sessions/session-facts.ts';
 import type { ActivitiesAnswer } from '../../schemas/activity-api.ts';
 import type { ListedSession, UsageAnswer } from '../../schemas/api.ts';
@@ -19,11 +20,14 @@ const listed = (part: Partial<ListedSession>): ListedSession => ({
   repo: 'github.com/acme/shop',
   branch: '',
   pr: '',
+  pr_repo: '',
   models: [],
   started: '2026-11-20T09:00:00.000Z',
   ended: '2026-11-20T09:00:00.000Z',
   messages: 1,
   repo_median_cost_usd: null,
+  outcome: null,
+  flags: [],
   ...MEASURES,
   ...part,
 });
@@ -76,6 +80,7 @@ describe('the list of sessions', () => {
 describe('the tree of a session', () => {
   const many = Array.from({ length: 25 }, (_, index) => callOf(index, { id: `m${index}` }));
   const tree = {
+    order: 'time' as const,
     main: partOf('main', '', many, '25'),
     subagents: [
       partOf('subagent', 'Explore', [callOf(3)], '1'),
@@ -157,6 +162,7 @@ describe('the arithmetic of a cost', () => {
 
 describe('the story of a session', () => {
   const tree = {
+    order: 'time' as const,
     main: partOf(
       'main',
       '',
@@ -206,10 +212,10 @@ describe('models', () => {
   const row = { ...MEASURES, messages: null };
 
   it('cost per million tokens only where all of them have a price', () => {
-    expect(toUsd(perMillionTokens({ ...row, input_tokens: 500_000, cost_usd: '1.5' }) ?? 0n)).toBe('3');
-    expect(perMillionTokens({ ...row, input_tokens: 5, unpriced_calls: 1 })).toBeUndefined();
-    expect(perMillionTokens({ ...row, input_tokens: 5, cost_usd: null })).toBeUndefined();
-    expect(perMillionTokens(row)).toBeUndefined();
+    expect(toUsd(COST_PER_MILLION.of({ ...row, input_tokens: 500_000, cost_usd: '1.5' }) ?? 0n)).toBe('3');
+    expect(COST_PER_MILLION.of({ ...row, input_tokens: 5, unpriced_calls: 1 })).toBeUndefined();
+    expect(COST_PER_MILLION.of({ ...row, input_tokens: 5, cost_usd: null })).toBeUndefined();
+    expect(COST_PER_MILLION.of(row)).toBeUndefined();
   });
 
   it('tell where their price comes from', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { REST, stackOf } from '../../dashboards/parts/chart/top-by-time.ts';
 import { restOf, topOf } from '../../dashboards/parts/top.ts';
 import { matrixOf } from '../../dashboards/pages/explore/matrix.ts';
+import { topSessions } from '../../dashboards/pages/overview/top-sessions.ts';
 import { linesOf } from '../../dashboards/pages/explore/lines.ts';
 import { COST, MEASURES } from '../../dashboards/words/measures.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
@@ -147,7 +148,7 @@ describe('a crossed table', () => {
           at: (row, column) => cells[Number(row)]?.[Number(column)],
         });
         for (const line of lines) {
-          expect(sum(line.amounts.map((each) => each ?? 0n)) + line.other).toBe(line.total ?? 0n);
+          expect(sum(line.amounts.map((each) => each ?? 0n)) + (line.other ?? 0n)).toBe(line.total ?? 0n);
         }
         expect(sum(lines.map((line) => line.total ?? 0n))).toBe(total);
         columnTotals.slice(0, columnCount).forEach((expected, column) => {
@@ -175,4 +176,12 @@ describe('the lines of the table', () => {
       [' other', '2', '4'],
     ]);
   });
+});
+
+it('leaves to Other what is of no session, so that sessions add up to the total', () => {
+  const sessions = [usageRow({ cost_usd: '3' }), usageRow({ cost_usd: '4' })];
+  const some = topSessions({ rows: sessions, totals: usageRow({ cost_usd: '10' }), most: 5, hasMore: false });
+  expect(some.rest?.cost_usd).toBe('3');
+  const all = topSessions({ rows: sessions, totals: usageRow({ cost_usd: '7' }), most: 5, hasMore: false });
+  expect(all.rest).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { ExportMenu } from '../../parts/export-menu.tsx';
 import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
-import { usePrivacy } from '../../view/pseudonyms.ts';
+import { usePrivacy, type Privacy } from '../../view/pseudonyms.ts';
 import { useList } from '../../view/use-list.ts';
 import { useNow } from '../../view/use-now.ts';
 import { dollars, UNKNOWN } from '../../words/money.ts';
@@ -23,7 +23,7 @@ const PAGE_ROWS = 25;
 export function AlertTable() {
   const [address] = useSearchParams();
   const now = useNow();
-  const { write } = usePrivacy();
+  const privacy = usePrivacy();
   const since = keyOf(SINCE, address.get('since')) ?? 'month';
   const asked = {
     kind: keyOf(KIND_WORDS, address.get('kind')),
@@ -50,10 +50,10 @@ export function AlertTable() {
       {({ data }) => (
         <DataTable
           caption="Alerts, the latest first"
-          columns={columnsOf(now, write)}
+          columns={columnsOf(now, privacy)}
           rows={data}
           rowKey={({ id }) => id}
-          actions={<ExportMenu twin="/api/v1/alerts" params={asked} />}
+          actions={<ExportMenu kind="alerts" twin="/api/v1/alerts" params={asked} />}
           empty={
             <Empty
               why={isFiltered ? 'filtered-out' : 'none-in-range'}
@@ -124,7 +124,9 @@ function Filters({ since }: { readonly since: Since }) {
   );
 }
 
-function columnsOf(now: number, write: (user: string) => string): Column<Alert>[] {
+function columnsOf(now: number, { write, writeText }: Privacy): Column<Alert>[] {
+  const namesIn = ({ subject }: Alert): string[] =>
+    subject.scope === 'user' ? [subject.id, subject.name] : [];
   return [
     {
       id: 'at',
@@ -136,7 +138,7 @@ function columnsOf(now: number, write: (user: string) => string): Column<Alert>[
       ),
     },
     { id: 'kind', label: 'What', cell: ({ kind }) => (kind === 'test' ? 'Test' : KIND_WORDS[kind]) },
-    { id: 'subject', label: 'About', cell: (row) => <Subject alert={row} write={write} /> },
+    { id: 'subject', label: 'About', cell: (row) => <Subject alert={row} {...{ write, writeText }} /> },
     {
       id: 'threshold',
       label: 'Threshold',
@@ -168,16 +170,20 @@ function columnsOf(now: number, write: (user: string) => string): Column<Alert>[
       id: 'message',
       label: 'Message',
       isOptional: true,
-      cell: ({ message }) => <Text size="sm">{message}</Text>,
+      cell: (row) => <Text size="sm">{writeText(row.message, namesIn(row))}</Text>,
     },
   ];
 }
 
-function Subject({ alert, write }: { readonly alert: Alert; readonly write: (user: string) => string }) {
+type SubjectProps = Pick<Privacy, 'write' | 'writeText'> & { readonly alert: Alert };
+
+function Subject({ alert, write, writeText }: SubjectProps) {
   const { subject } = alert;
   const page = pageOf(alert);
   const name =
-    subject.scope === 'user' ? write(subject.id) : subject.name || subject.id || SCOPE_WORDS[subject.scope];
+    subject.scope === 'user'
+      ? write(subject.id)
+      : writeText(subject.name || subject.id || SCOPE_WORDS[subject.scope]);
   const words = (
     <Text span size="sm" maw={280} truncate display="block" title={name}>
       {name}

@@ -4,6 +4,7 @@ import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
 
 export const KIND_WORDS: Readonly<Record<Exclude<AlertKind, 'test'>, string>> = {
   BudgetThresholdCrossed: 'Threshold crossed',
+  PatternFound: 'Runaway pattern',
   SessionCapReached: 'Session cap reached',
   FailedOpen: 'Allowed unread',
 };
@@ -12,6 +13,7 @@ export const SCOPE_WORDS = {
   user: 'Limits of people',
   budget: 'Budgets',
   session: 'Sessions',
+  incident: 'Incidents',
   deployment: 'Everything',
 } as const;
 
@@ -35,14 +37,17 @@ export function endOf({
 /** Where to read on about the subject of an alert. */
 export function pageOf({ subject }: Pick<Alert, 'subject'>): string | undefined {
   const id = encodeURIComponent(subject.id);
-  switch (subject.scope) {
+  const scope: string = subject.scope;
+  switch (scope) {
     case 'user':
-      return `/limits?user=${id}`;
+      return `/limits?panel=user:${id}`;
     case 'budget':
-      return `/limits?tab=budgets&budget=${id}`;
+      return `/limits?tab=budgets&panel=budget:${id}`;
     case 'session':
       return `/sessions/${id}`;
-    case 'deployment':
+    case 'incident':
+      return `/alerts?incident=${id}`;
+    default:
       return undefined;
   }
 }

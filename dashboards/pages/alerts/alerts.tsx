@@ -1,11 +1,18 @@
-// Alerts: what people were told of, what was allowed unread, and where alerts go.
+// Alerts: what runs away and when that is found, what people were told of, what was allowed unread, and where alerts go.
 import { Stack, Tabs, Title } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'wouter';
+import { Waiting } from '../../parts/states.tsx';
 import { AlertTable } from './alert-table.tsx';
 import { Channels } from './channels.tsx';
 import { Unread } from './unread.tsx';
 
+const Incidents = lazy(async () => await import('../patterns/incidents.tsx'));
+const Patterns = lazy(async () => await import('../patterns/patterns.tsx'));
+
 const TABS = [
+  { value: 'incidents', label: 'Incidents', body: <Incidents /> },
+  { value: 'patterns', label: 'Patterns', body: <Patterns /> },
   { value: 'alerts', label: 'Alerts', body: <AlertTable /> },
   { value: 'unread', label: 'Allowed unread', body: <Unread /> },
   { value: 'channels', label: 'Channels', body: <Channels /> },
@@ -13,13 +20,13 @@ const TABS = [
 
 export default function Alerts() {
   const [query, setQuery] = useSearchParams();
-  const tab = TABS.find(({ value }) => value === query.get('tab'))?.value ?? 'alerts';
+  const tab = TABS.find(({ value }) => value === query.get('tab'))?.value ?? 'incidents';
   return (
     <Stack>
       <Title order={1}>Alerts</Title>
       <Tabs
         value={tab}
-        onChange={(next) => setQuery(next === null || next === 'alerts' ? {} : { tab: next })}
+        onChange={(next) => setQuery((old) => withTab(old, next ?? 'incidents'))}
         keepMounted={false}
       >
         <Tabs.List mb="md" aria-label="Parts of alerts">
@@ -31,10 +38,19 @@ export default function Alerts() {
         </Tabs.List>
         {TABS.map(({ value, body }) => (
           <Tabs.Panel key={value} value={value}>
-            {body}
+            <Suspense fallback={<Waiting height={420} />}>{body}</Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>
     </Stack>
   );
+}
+
+/** What belongs to one tab only goes; range and filters stay. */
+function withTab(query: URLSearchParams, tab: string): URLSearchParams {
+  const next = new URLSearchParams(query);
+  for (const name of ['channel', 'page', 'kind', 'subject', 'since']) next.delete(name);
+  if (tab === 'alerts') next.delete('tab');
+  else next.set('tab', tab);
+  return next;
 }

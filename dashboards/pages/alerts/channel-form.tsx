@@ -14,7 +14,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { ChannelAnswer, changedChannelAnswer } from '../../../schemas/channels.ts';
-import { change, type Versioned } from '../../data/client.ts';
+import { change, create, type Versioned } from '../../data/client.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
 import { minute } from '../../words/times.ts';
@@ -39,10 +39,10 @@ export function ChannelForm({ current, taken, onDone, onReload }: Props) {
   const save = useMutation({
     mutationFn: async () =>
       (
-        await change<z.infer<typeof changedChannelAnswer>>(path, {
+        await (current ? change : create)<z.infer<typeof changedChannelAnswer>>(path, {
           method: 'PUT',
           body: bodyOf(draft, current?.body),
-          etag: current?.etag ?? null,
+          ...(current && { etag: current.etag }),
         })
       ).body,
     onSuccess: async ({ secret }) => {

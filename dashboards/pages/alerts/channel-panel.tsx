@@ -6,6 +6,7 @@ import { Answer } from '../../parts/panel.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
 import { useSetting } from '../limits/use-setting.ts';
+import { withChannel } from './channel-address.ts';
 import { ChannelForm } from './channel-form.tsx';
 import { ChannelTest, Deliveries } from './deliveries.tsx';
 
@@ -17,7 +18,7 @@ type Props = {
 
 export default function ChannelPanel({ channel, taken }: Props) {
   const [, setAddress] = useSearchParams();
-  const close = () => setAddress({ tab: 'channels' });
+  const close = () => setAddress((old) => withChannel(old, undefined));
   return (
     <SideSheet onClose={close} title={channel === '' ? 'A new channel' : `Channel ${channel}`}>
       <Boundary key={channel}>

@@ -9,6 +9,7 @@ import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { minute } from '../../words/times.ts';
+import { withChannel } from './channel-address.ts';
 import { filterWords } from './channel-words.ts';
 
 const ChannelPanel = lazy(async () => await import('./channel-panel.tsx'));
@@ -18,7 +19,7 @@ type ChannelList = { readonly data: readonly ChannelAnswer[] };
 export function Channels() {
   const [address, setAddress] = useSearchParams();
   const query = useRead<ChannelList>('/api/v1/channels');
-  const open = (channel: string) => setAddress({ tab: 'channels', channel });
+  const open = (channel: string) => setAddress((old) => withChannel(old, channel));
   return (
     <Panel
       title="Where alerts go"

@@ -37,7 +37,7 @@ export function Unread() {
           columns={columnsOf(write)}
           rows={data}
           rowKey={(row) => [row.at, row.user, row.session, row.prompt, row.told_by].join(' ')}
-          actions={<ExportMenu twin={PATH} params={{}} />}
+          actions={<ExportMenu kind="failed-open" twin={PATH} params={{}} />}
           empty={<Empty why="none-in-range" sentence="None: every check was answered." />}
           pager={<ListPager list={list} size={PAGE_ROWS} count={data.length} next={next} />}
         />

@@ -25,6 +25,7 @@ export function ExploreTable({ isNested }: { readonly isNested: boolean }) {
   const { span, filters } = useView();
   const groupBy: AnyDimension[] = isNested && and ? [by, and] : [by];
   const now = useAsked({ span, filters, groupBy, measure });
+  const { asked } = useComparison();
   const before = useBefore(groupBy, now.data);
   const params = askedParams({ span, filters, groupBy, measure });
   const title = `${measure.label} by ${groupBy.map((name) => labelOf(name).toLowerCase()).join(' and ')}`;
@@ -38,7 +39,7 @@ export function ExploreTable({ isNested }: { readonly isNested: boolean }) {
           <Stack gap={4}>
             <DataTable<TableLine>
               caption={`${title}: the largest`}
-              columns={columnsOf({ groupBy, measure, totals, isCompared: before !== undefined, before })}
+              columns={columnsOf({ groupBy, measure, totals, isCompared: asked !== undefined, before })}
               rows={lines}
               rowKey={({ key }) => key}
               sort={`-${measure.sort ?? measure.id}`}
@@ -72,10 +73,12 @@ function useBefore(groupBy: readonly AnyDimension[], now: ReturnType<typeof useA
         .shown
     : [];
   const only = groupBy.map((name) => [name, [...new Set(shown.map((row) => valueIn(row, name)))]] as const);
-  const totals = useAsked({ span: asked, filters }).data?.totals;
-  const rows = useAsked({ span: asked, filters, groupBy, measure, only }).data;
-  if (!totals || !rows) return undefined;
-  return { rows: rows.rows, totals, hasMore: rows.next_cursor !== null };
+  const all = useAsked({ span: asked, filters }).query;
+  const rows = useAsked({ span: asked, filters, groupBy, measure, only });
+  // Rows of the comparison before belong to other days.
+  if (!asked || !all.data || !rows.data || all.isPlaceholderData || rows.query.isPlaceholderData)
+    return undefined;
+  return { rows: rows.data.rows, totals: all.data.totals, hasMore: rows.data.next_cursor !== null };
 }
 
 type ColumnsProps = {

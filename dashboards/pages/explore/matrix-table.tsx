@@ -17,23 +17,23 @@ type Props = { readonly crossing: Crossing };
 export function MatrixTable({ crossing }: Props) {
   const { measure, by, and = by } = useExplore();
   const { span, filters } = useView();
-  const { cells, first, second, columns } = crossing;
+  const { cells, first, second, columns, query } = crossing;
   const title = `${measure.label} by ${labelOf(by).toLowerCase()} and ${labelOf(and).toLowerCase()}`;
   const params = askedParams({ span, filters, groupBy: [by, and], measure });
   return (
     <Panel
       title={title}
       summary="The stronger a cell is coloured, the larger its part of the whole."
-      query={cells.query}
+      query={query}
       height={300}
       actions={<ExportMenu kind="usage" params={params} twin="/api/v1/usage" />}
     >
       {() => {
-        if (!first || !second || !cells.data || first.rows.length === 0) {
+        if (!first || !second || !cells || first.rows.length === 0) {
           return <Empty why={Object.keys(filters).length > 0 ? 'filtered-out' : 'none-in-range'} />;
         }
         const amounts = new Map(
-          cells.data.rows.map((row) => [`${valueIn(row, by)}\u0000${valueIn(row, and)}`, measure.of(row)]),
+          cells.rows.map((row) => [`${valueIn(row, by)}\u0000${valueIn(row, and)}`, measure.of(row)]),
         );
         const totals = (answer: typeof first, keys: readonly string[], dimension: typeof by) => {
           const known = new Map(answer.rows.map((row) => [valueIn(row, dimension), measure.of(row)]));

@@ -17,8 +17,8 @@ export type Line = {
   /** Undefined for what is in no row shown. */
   readonly key: string | undefined;
   readonly amounts: readonly (bigint | undefined)[];
-  /** What is in no column shown. */
-  readonly other: bigint;
+  /** What is in no column shown; undefined where the total is not known. */
+  readonly other: bigint | undefined;
   readonly total: bigint | undefined;
 };
 
@@ -45,11 +45,16 @@ export function matrixOf({ rows, columns, total, at }: Cells): Matrix {
     rows.map(({ amount }) => amount),
   );
   const rest: Line = { key: undefined, amounts: left, other: less(leftInAll, left), total: leftInAll };
-  const hasRest = leftInAll !== 0n || left.some((amount) => amount !== 0n);
+  const hasRest = [leftInAll, ...left].some(isLeft);
   const all = hasRest ? [...lines, rest] : lines;
-  return { lines: all, hasOther: all.some(({ other }) => other !== 0n) };
+  return { lines: all, hasOther: all.some(({ other }) => isLeft(other)) };
 }
 
-function less(whole: bigint | undefined, parts: readonly (bigint | undefined)[]): bigint {
-  return parts.reduce<bigint>((left, part) => left - (part ?? 0n), whole ?? 0n);
+function isLeft(amount: bigint | undefined): boolean {
+  return amount !== undefined && amount !== 0n;
+}
+
+/** Of what is not known nothing can be left. */
+function less(whole: bigint | undefined, parts: readonly (bigint | undefined)[]): bigint | undefined {
+  return whole === undefined ? undefined : parts.reduce<bigint>((left, part) => left - (part ?? 0n), whole);
 }

@@ -31,7 +31,9 @@ const WITHOUT_COLUMN = new Set(['sessions', 'messages', 'credits', 'credited_cal
 /** A statement; undefined where the views cannot answer: sessions, messages, credits and attributes of senders' own. */
 export function sqlOf({ groupBy, interval, measure, params, most }: Asked): string | undefined {
   const isOwn = groupBy.some((name) => name.startsWith('attribute.'));
-  if (isOwn || groupBy.includes('session') || WITHOUT_COLUMN.has(measure.id)) return undefined;
+  const isOfSessions = groupBy.includes('session') || params['session'] !== undefined;
+  if (isOwn || isOfSessions || params['attribute'] !== undefined || WITHOUT_COLUMN.has(measure.id))
+    return undefined;
   const names = groupBy.map(column);
   const sum = `${SUMS[measure.id] ?? `sum(${measure.sort ?? measure.id})`} AS amount`;
   const [keys, groups, end] = interval

@@ -1,4 +1,5 @@
 // Which form two dimensions take, and the cells where both meet.
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { UsageAnswer } from '../../../schemas/api.ts';
 import { topOf } from '../../parts/top.ts';
 import { useView } from '../../view/use-view.ts';
@@ -18,7 +19,9 @@ export type Crossing = {
   readonly columns: readonly string[];
   readonly first: UsageAnswer | undefined;
   readonly second: UsageAnswer | undefined;
-  readonly cells: ReturnType<typeof useAsked>;
+  readonly cells: UsageAnswer | undefined;
+  /** The answer that is still missing, or why there is none. */
+  readonly query: UseQueryResult<UsageAnswer>;
 };
 
 export function useCrossing(): Crossing {
@@ -26,8 +29,13 @@ export function useCrossing(): Crossing {
   const { span, filters } = useView();
   const asked = and ? span : undefined;
   const groupBy = and ?? by;
-  const first = useAsked({ span, filters, groupBy: [by], measure }).data;
-  const second = useAsked({ span: asked, filters, groupBy: [groupBy], measure }).data;
+  const { data: first, query: firstQuery } = useAsked({ span, filters, groupBy: [by], measure });
+  const { data: second, query: secondQuery } = useAsked({
+    span: asked,
+    filters,
+    groupBy: [groupBy],
+    measure,
+  });
   const isFew = second !== undefined && second.next_cursor === null && second.rows.length <= MOST_COLUMNS;
   const rows = first ? largest(first, Math.min(mostOf(top), MOST_ROWS)).map((row) => valueIn(row, by)) : [];
   const columns = second ? largest(second, MOST_COLUMNS).map((row) => valueIn(row, groupBy)) : [];
@@ -38,7 +46,9 @@ export function useCrossing(): Crossing {
     only: [[by, rows]],
   });
   const shape = and ? shapeOf(first, second, isFew) : 'single';
-  return { shape, rows, columns, first, second, cells };
+  // Without the answers before it, the last one is never asked for.
+  const failed = [firstQuery, secondQuery].find(({ data, error }) => data === undefined && error !== null);
+  return { shape, rows, columns, first, second, cells: cells.data, query: failed ?? cells.query };
 
   function largest(answer: UsageAnswer, most: number) {
     const isKept = (row: UsageAnswer['rows'][number]): boolean => valueIn(row, by) === '';

@@ -10,7 +10,11 @@ const WHYS: Partial<Readonly<Record<AnyDimension, Why>>> = {
   group: { sentence: 'These people are in no group.', label: 'See groups', path: '/people?tab=groups' },
   repo: { sentence: 'Telemetry names no repository, and no hook told one.', ...SETUP },
   branch: { sentence: 'Telemetry names no branch, and no hook told one.', ...SETUP },
-  pr: { sentence: 'No pull request was open, or none was told.', ...SETUP },
+  pr: {
+    sentence: 'No pull request is known for it.',
+    label: 'See why, and what mends it',
+    path: '/repos?tab=unattributed',
+  },
   model: { sentence: 'Telemetry names no model.', ...SETUP },
   agent: { sentence: 'Telemetry names no agent.', ...SETUP },
   session: { sentence: 'Telemetry names no session.', ...SETUP },

@@ -67,15 +67,18 @@ function valueOfDraft(draft: Draft) {
   };
 }
 
-/** A slug of the name, for the id of a new budget. */
-export function idOf({ name }: Pick<Draft, 'name'>): string {
+/** A slug of the name that is not taken, for the id of a new budget. */
+export function idOf({ name }: Pick<Draft, 'name'>, taken: readonly string[]): string {
   const slug = name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 64);
-  return slug === '' ? 'budget' : slug;
+    .slice(0, 56);
+  const wanted = slug === '' ? 'budget' : slug;
+  let id = wanted;
+  for (let next = 2; taken.includes(id); next += 1) id = `${wanted}-${next}`;
+  return id;
 }
 
 /** The body that changes what is told; undefined where nothing would change or something is missing. */

@@ -43,7 +43,7 @@ export function BudgetTable() {
           rows={data}
           rowKey={({ budget }) => budget}
           onRow={({ budget }) => open('budget', budget)}
-          actions={<ExportMenu twin="/api/v1/budgets" params={{}} />}
+          actions={<ExportMenu kind="budgets" twin="/api/v1/budgets" params={{}} />}
           empty={
             <Empty
               why="never"

@@ -12,7 +12,7 @@ import { useNow } from '../../view/use-now.ts';
 import type { Filters } from '../../view/view.ts';
 import { microDollars, roughDollars } from '../../words/limits.ts';
 import { dollars, dollarsOf, drawn, picoOf } from '../../words/money.ts';
-import { burnInterval, burnOf, burnSpan, runsOutWords, type Burn as Burnt } from './burn.ts';
+import { asMetered, burnInterval, burnOf, burnSpan, runsOutWords, type Burn as Burnt } from './burn.ts';
 import { scopeWords } from './scope-words.ts';
 import { useAddress } from './use-address.ts';
 
@@ -73,7 +73,8 @@ function BurnPanel({ subject, chooser }: BurnProps) {
     (query.data?.rows ?? []).map((row) => [Date.parse(row.bucket ?? ''), picoOf(row.cost_usd) ?? 0n]),
   );
   const limit = budget && fromMicros(budget.limit_micros);
-  const burnt = burnOf(spend, { period, now, limit });
+  const metered = picoOf(budget?.state.spent_usd);
+  const burnt = burnOf(asMetered(spend, { period, now, metered }), { period, now, limit });
   return (
     <Panel
       title={titleOf(subject)}

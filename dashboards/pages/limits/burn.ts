@@ -1,7 +1,7 @@
 // How a budget is used up: spend added up over its period, where it leads, and when the amount is gone.
 import { intervalEnd, intervalStart, type Period } from '../../../schemas/period.ts';
 import { day } from '../../words/times.ts';
-import { quartile } from '../../words/forecast.ts';
+import { usualOf } from '../../words/forecast.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -42,7 +42,7 @@ export function burnInterval(period: Period): 'hour' | 'day' {
 }
 
 /** Complete buckets that are looked back at, and how few say nothing. */
-const LOOK_BACK = { hour: 14 * 24, day: 28 } as const;
+const LOOK_BACK = { hour: 28 * 24, day: 28 } as const;
 const FEWEST = { hour: 48, day: 7 } as const;
 
 /** The span that must be asked for. */
@@ -54,6 +54,24 @@ export function burnSpan(period: Period, now: number): { readonly from: number; 
     intervalStart(period, now),
   );
   return { from, to: intervalEnd(period, now) };
+}
+
+/**
+ * Spend as the meter of a budget counts it, which may leave auxiliary work out and be ahead of the ledger: what the period
+ * comes to now is exactly `metered`, and days before are lower in the same proportion. Unchanged where it is not known.
+ */
+export function asMetered(
+  spend: SpendByTime,
+  { period, now, metered }: Omit<BurnQuestion, 'limit'> & { readonly metered: bigint | undefined },
+): SpendByTime {
+  const start = intervalStart(period, now);
+  const sum = [...spend].reduce((total, [at, amount]) => (at >= start ? total + amount : total), 0n);
+  if (metered === undefined || metered === sum) return spend;
+  const isLess = metered < sum;
+  const counted = new Map(isLess ? [...spend].map(([at, amount]) => [at, (amount * metered) / sum]) : spend);
+  const current = intervalStart(burnInterval(period), now);
+  const reached = [...counted].reduce((total, [at, amount]) => (at >= start ? total + amount : total), 0n);
+  return counted.set(current, (counted.get(current) ?? 0n) + metered - reached);
 }
 
 export function burnOf(spend: SpendByTime, { period, now, limit }: BurnQuestion): Burn {
@@ -91,22 +109,19 @@ function outlookOf(spend: SpendByTime, place: Place): Outlook | undefined {
   const first = Math.max(end - LOOK_BACK[interval] * step, Math.min(...spend.keys()));
   const complete = startsIn(interval, { from: first, to: end });
   if (complete.length < FEWEST[interval]) return undefined;
-  const path = (quarter: bigint): Path => {
+  const kindOf = (at: number): string =>
+    `${isWeekend(at)}${interval === 'hour' ? new Date(at).getUTCHours() : ''}`;
+  const usual = usualOf(complete, { spendOf: (at) => spend.get(at) ?? 0n, kindOf, end });
+  const path = (usually: (at: number) => bigint): Path => {
     let total = sum;
     return starts.map((at, index) => {
       if (index < current) return null;
-      const alike = complete
-        .filter((other) => kindOf(other) === kindOf(at))
-        .map((each) => spend.get(each) ?? 0n);
-      const usual = quartile(alike, quarter);
       const known = index === current ? (spend.get(at) ?? 0n) : 0n;
-      total += usual > known ? usual - known : 0n;
+      total += usually(at) > known ? usually(at) - known : 0n;
       return total;
     });
   };
-  const kindOf = (at: number): string =>
-    `${isWeekend(at)}${interval === 'hour' ? new Date(at).getUTCHours() : ''}`;
-  return { low: path(1n), expected: path(2n), high: path(3n) };
+  return { low: path(usual.low), expected: path(usual.expected), high: path(usual.high) };
 }
 
 type Limited = Pick<Place, 'starts' | 'now' | 'sum'> & { readonly limit: bigint };

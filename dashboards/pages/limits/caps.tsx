@@ -2,10 +2,12 @@
 import { Button, Group, Table, Text } from '@mantine/core';
 import type { z } from 'zod';
 import { useRead } from '../../data/queries.ts';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import type { sessionCapsAnswer } from '../../../schemas/session-caps.ts';
 import { minute } from '../../words/times.ts';
 import { CAPS, capText, type CapName } from './cap-words.ts';
+import { ScopedCaps } from './scoped-caps.tsx';
 import { useAddress } from './use-address.ts';
 
 type Answer = z.infer<typeof sessionCapsAnswer>;
@@ -16,13 +18,16 @@ export function Caps() {
   return (
     <Panel
       title="What one session may use"
-      summary="A session that reaches a cap is over; a new one starts anew. Caps of a person or a group are set on their panels and come first."
+      summary="A session that reaches a cap is over; a new one starts anew. Caps of a person or a group come first; they are set on the panels of their limits."
       query={query}
       height={260}
       actions={
-        <Button size="compact-sm" variant="default" onClick={() => open('caps', 'everyone')}>
-          Change the caps
-        </Button>
+        <Group gap="xs">
+          <Button size="compact-sm" variant="default" onClick={() => open('caps', 'everyone')}>
+            Change the caps
+          </Button>
+          <ExportMenu kind="session-caps" params={{}} twin="/api/v1/session-caps" />
+        </Group>
       }
     >
       {(caps) => (
@@ -59,6 +64,7 @@ export function Caps() {
               </Text>
             )}
           </Group>
+          <ScopedCaps />
         </>
       )}
     </Panel>

@@ -8,7 +8,7 @@ import { ListPager } from '../../parts/list-pager.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useList } from '../../view/use-list.ts';
-import { usePrivacy } from '../../view/pseudonyms.ts';
+import { usePrivacy, type Privacy } from '../../view/pseudonyms.ts';
 import { minute } from '../../words/times.ts';
 import { Differences } from './difference-list.tsx';
 import { useAddress } from './use-address.ts';
@@ -26,7 +26,10 @@ const KIND_WORDS: Readonly<Record<ChangeAnswer['kind'], string>> = {
   token: 'Token',
   budget: 'Budget',
   channel: 'Channel',
+  forge: 'Connection to a forge',
+  link: 'Link to a pull request',
   session_caps: 'Session caps',
+  pattern: 'Runaway pattern',
   retention: 'Retention',
   retention_floor: 'Start of what is kept',
 };
@@ -35,7 +38,7 @@ const CHANGE_WORDS = { created: 'Set', changed: 'Changed', removed: 'Taken away'
 
 export function Changes() {
   const { query: address, put } = useAddress();
-  const { write } = usePrivacy();
+  const privacy = usePrivacy();
   const kind = Object.keys(KIND_WORDS).find((each) => each === address.get('kind'));
   const list = useList({ byDefault: 'latest', question: { kind } });
   const query = useRead<ChangeLogAnswer>('/api/v1/settings/audit', {
@@ -65,10 +68,10 @@ export function Changes() {
       {({ data }) => (
         <DataTable
           caption="Changes of settings, the latest first"
-          columns={columnsOf(write)}
+          columns={columnsOf(privacy)}
           rows={data}
           rowKey={(row) => `${row.kind} ${row.id} ${row.version}`}
-          actions={<ExportMenu twin="/api/v1/settings/audit" params={{ kind }} />}
+          actions={<ExportMenu kind="changes" twin="/api/v1/settings/audit" params={{ kind }} />}
           empty={
             <Empty
               why={kind === undefined ? 'none-in-range' : 'filtered-out'}
@@ -82,22 +85,29 @@ export function Changes() {
   );
 }
 
-function columnsOf(write: (user: string) => string): Column<ChangeAnswer>[] {
+/** Settings of one person, whose name is their id. */
+const OF_PEOPLE: ReadonlySet<ChangeAnswer['kind']> = new Set(['user_limit', 'alias']);
+
+function columnsOf({ write, writeText }: Privacy): Column<ChangeAnswer>[] {
+  const idOf = ({ kind, id }: ChangeAnswer): string => {
+    if (id.startsWith('user/')) return `user/${write(id.slice('user/'.length))}`;
+    return OF_PEOPLE.has(kind) ? write(id) : writeText(id);
+  };
   return [
     {
       id: 'at',
       label: 'When',
       cell: ({ changed_at: at }) => <span style={{ whiteSpace: 'nowrap' }}>{minute(at)}</span>,
     },
-    { id: 'by', label: 'By', cell: ({ changed_by: by }) => by },
+    { id: 'by', label: 'By', cell: ({ changed_by: by }) => writeText(by) },
     {
       id: 'what',
       label: 'Setting',
-      cell: ({ kind, id }) => (
+      cell: (row) => (
         <Box maw={240}>
-          <Text size="sm">{KIND_WORDS[kind]}</Text>
-          <Text size="xs" c="dimmed" truncate title={id}>
-            {kind === 'user_limit' ? write(id) : id}
+          <Text size="sm">{KIND_WORDS[row.kind]}</Text>
+          <Text size="xs" c="dimmed" truncate title={idOf(row)}>
+            {idOf(row)}
           </Text>
         </Box>
       ),
@@ -111,7 +121,7 @@ function columnsOf(write: (user: string) => string): Column<ChangeAnswer>[] {
     {
       id: 'why',
       label: 'Reason',
-      cell: ({ reason }) => <Text size="sm">{reason === '' ? '–' : reason}</Text>,
+      cell: ({ reason }) => <Text size="sm">{reason === '' ? '–' : writeText(reason)}</Text>,
     },
   ];
 }

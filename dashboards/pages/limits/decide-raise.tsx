@@ -11,6 +11,7 @@ import { usePrivacy } from '../../view/pseudonyms.ts';
 import { microDollars } from '../../words/limits.ts';
 import { minute } from '../../words/times.ts';
 import { budgetOf, budgetText } from '../../words/budget-text.ts';
+import { Refusal } from '../../parts/refusal.tsx';
 import { LimitMeter } from '../../parts/limit-meter.tsx';
 import { AmountField } from './amount-field.tsx';
 import { RAISE_WORDS, whose } from './raises.tsx';
@@ -106,7 +107,7 @@ function Decision({ path, raise: { body, etag }, onReload }: DecisionProps) {
       )}
       <SaveBar
         key={verdict}
-        steps={[{ path: `${path}/${verdict}`, method: 'POST', ...(isApproval && { body: approval }) }]}
+        step={{ path: `${path}/${verdict}`, method: 'POST', ...(isApproval && { body: approval }) }}
         etag={etag}
         {...(isApproval && { changes: [change] })}
         isValid={isValid}
@@ -121,16 +122,27 @@ function Decision({ path, raise: { body, etag }, onReload }: DecisionProps) {
 }
 
 function End({ path, raise: { body, etag }, onReload }: DecisionProps) {
+  const [isAsking, setAsking] = useState(false);
   const end = useSave(etag);
-  return (
-    <>
-      <Button
-        variant="default"
-        w="fit-content"
-        loading={end.isPending}
-        onClick={() => end.mutate({ steps: [{ path, method: 'DELETE' }], reason: '' })}
-      >
+  if (!isAsking) {
+    return (
+      <Button variant="default" w="fit-content" onClick={() => setAsking(true)}>
         End the raise now
+      </Button>
+    );
+  }
+  return (
+    <Refusal title="End the raise?">
+      <Text size="sm">
+        The limit is {microDollars(body.amount_micros)} lower at once, and work beyond it stops.
+      </Text>
+      <Button
+        size="xs"
+        color="red"
+        loading={end.isPending}
+        onClick={() => end.mutate({ step: { path, method: 'DELETE' }, reason: '' })}
+      >
+        Yes, end it
       </Button>
       {end.error && (
         <NotSaved
@@ -140,6 +152,6 @@ function End({ path, raise: { body, etag }, onReload }: DecisionProps) {
           onReload={onReload}
         />
       )}
-    </>
+    </Refusal>
   );
 }

@@ -1,5 +1,6 @@
 // What differs between two values of a setting, field by field.
 import { Text } from '@mantine/core';
+import { usePrivacy } from '../../view/pseudonyms.ts';
 import { differences } from './differences.ts';
 
 type Value = Readonly<Record<string, unknown>> | null | undefined;
@@ -8,7 +9,8 @@ type Value = Readonly<Record<string, unknown>> | null | undefined;
 const MOST = 6;
 
 export function Differences({ before, after }: { readonly before: Value; readonly after: Value }) {
-  const all = differences(before, after);
+  const { isOn, write, writeText } = usePrivacy();
+  const all = differences(before, after, isOn ? { write, writeText } : undefined);
   if (all.length === 0) {
     return (
       <Text size="sm" c="dimmed">

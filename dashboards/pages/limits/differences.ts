@@ -8,11 +8,16 @@ export type Difference = { readonly field: string; readonly before: string; read
 
 type Value = Readonly<Record<string, unknown>> | null | undefined;
 
+/** How names of people, and texts that may hold some, are written. */
+type Names = { readonly write: (user: string) => string; readonly writeText: (text: string) => string };
+
+const AS_CALLED: Names = { write: (user) => user, writeText: (text) => text };
+
 const NONE = 'none';
 
 /** Fields that differ, in the order of their names. */
-export function differences(before: Value, after: Value): Difference[] {
-  const [was, is] = [flat(before), flat(after)];
+export function differences(before: Value, after: Value, names: Names = AS_CALLED): Difference[] {
+  const [was, is] = [flat(before, names), flat(after, names)];
   return [...new Set([...was.keys(), ...is.keys()])]
     .sort()
     .map((field) => ({
@@ -23,14 +28,14 @@ export function differences(before: Value, after: Value): Difference[] {
     .filter((each) => each.before !== each.after);
 }
 
-function flat(value: Value): Map<string, string> {
+function flat(value: Value, names: Names): Map<string, string> {
   const fields = new Map<string, string>();
   const add = (path: string, each: unknown): void => {
     if (each === null || each === undefined || each === '') return;
     if (typeof each === 'object' && !Array.isArray(each)) {
       for (const [name, inner] of Object.entries(each)) add(path === '' ? name : `${path}.${name}`, inner);
     } else {
-      fields.set(path, written(path, each));
+      fields.set(path, written(path, each, names));
     }
   };
   add('', value);
@@ -42,13 +47,17 @@ const MONEY = /(_micros|^limits\.|^defaults\.)/;
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function written(path: string, value: unknown): string {
+/** Fields that hold people. */
+const PEOPLE = /(^|\.)(user|users|members|joined|left|added|removed|requested_by_user)$/;
+
+function written(path: string, value: unknown, { write, writeText }: Names): string {
+  const name = PEOPLE.test(path) ? write : writeText;
   if (typeof value === 'number' && (MONEY.test(path) || /(limits|defaults)\.\w+$/.test(path)))
     return dollarsOf(fromMicros(value));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length === 0 ? NONE : value.map(String).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? NONE : value.map(String).map(name).join(', ');
   const text = String(value);
-  return INSTANT.test(text) ? minute(text) : text;
+  return INSTANT.test(text) ? minute(text) : typeof value === 'string' ? name(text) : text;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { BudgetTold } from '../../../schemas/budgets.ts';
+import type { budgetList, BudgetTold } from '../../../schemas/budgets.ts';
 import type { BudgetScope, DecisionPeriod } from '../../../schemas/limit-api.ts';
 import type { groupListAnswer } from '../../../schemas/settings-api.ts';
 import { ApiProblem, type Versioned } from '../../data/client.ts';
@@ -19,6 +19,9 @@ import { NotSaved, SaveBar, useSave } from './save-bar.tsx';
 import { PER, SCOPE_NAMES } from './scope-words.ts';
 import { useSetting } from './use-setting.ts';
 
+/** As many ids as one answer can tell. */
+const MOST_BUDGETS = 1_000;
+
 /** An existing budget. */
 export function EditBudget({ budget }: { readonly budget: string }) {
   const query = useSetting<BudgetTold>(`/api/v1/budgets/${encodeURIComponent(budget)}`);
@@ -27,22 +30,38 @@ export function EditBudget({ budget }: { readonly budget: string }) {
   }
   return (
     <Answer query={query} height={520}>
-      {(told) => <Editor key={told.etag} current={told} onReload={() => void query.refetch()} />}
+      {(told) => <Editor key={told.etag} current={told} taken={[]} onReload={() => void query.refetch()} />}
     </Answer>
   );
 }
 
 export function NewBudget() {
-  return <Editor current={undefined} onReload={() => undefined} />;
+  const query = useRead<z.infer<typeof budgetList>>('/api/v1/budgets', { limit: MOST_BUDGETS });
+  return (
+    <Answer query={query} height={520}>
+      {({ data }) => (
+        <Editor
+          current={undefined}
+          taken={data.map(({ budget }) => budget)}
+          onReload={() => void query.refetch()}
+        />
+      )}
+    </Answer>
+  );
 }
 
-type EditorProps = { readonly current: Versioned<BudgetTold> | undefined; readonly onReload: () => void };
+type EditorProps = {
+  readonly current: Versioned<BudgetTold> | undefined;
+  /** Ids that a new one cannot have. */
+  readonly taken: readonly string[];
+  readonly onReload: () => void;
+};
 
-function Editor({ current, onReload }: EditorProps) {
+function Editor({ current, taken, onReload }: EditorProps) {
   const told = current?.body;
   const [draft, setDraft] = useState(() => draftOf(told));
   const put = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
-  const id = told?.budget ?? idOf(draft);
+  const id = told?.budget ?? idOf(draft, taken);
   const path = `/api/v1/budgets/${encodeURIComponent(id)}`;
   const value = changedValue(draft, told);
   return (
@@ -50,7 +69,7 @@ function Editor({ current, onReload }: EditorProps) {
       <Subject draft={draft} put={put} isFixed={told !== undefined} />
       <Rules draft={draft} put={put} />
       <SaveBar
-        steps={value ? [{ path, method: 'PUT', body: value }] : []}
+        step={value && { path, method: 'PUT', body: value, isNew: told === undefined }}
         etag={current?.etag ?? null}
         changes={value ? [{ kind: 'budget', budget: id, ...value }] : []}
         isValid={isComplete(draft)}
@@ -208,7 +227,7 @@ function Remove({ path, etag, id, onReload }: RemoveProps) {
         size="xs"
         color="red"
         loading={remove.isPending}
-        onClick={() => remove.mutate({ steps: [{ path, method: 'DELETE' }], reason: '' })}
+        onClick={() => remove.mutate({ step: { path, method: 'DELETE' }, reason: '' })}
       >
         Yes, take it away
       </Button>

@@ -81,8 +81,10 @@ function Editor({ path, caps: { body, etag }, onReload }: EditorProps) {
         onChange={(event) => setSoft(event.currentTarget.checked)}
       />
       <SaveBar
-        steps={
-          isChanged ? [{ path, method: 'PUT', body: { ...fields, action: isSoft ? 'warn' : 'block' } }] : []
+        step={
+          isChanged
+            ? { path, method: 'PUT', body: { ...fields, action: isSoft ? 'warn' : 'block' } }
+            : undefined
         }
         etag={etag}
         isValid={!values.includes(undefined)}

@@ -11,7 +11,7 @@ import { Answer } from '../../parts/panel.tsx';
 import { PERIOD_NAMES } from '../../words/limits.ts';
 import { budgetOf, budgetWords } from '../../words/budget-text.ts';
 import { AmountField } from './amount-field.tsx';
-import { amountWords, areAmounts, changedAmounts, textsOf } from './amounts.ts';
+import { amountWords, areAmounts, changedAmounts, textsOf, type Changed } from './amounts.ts';
 import { SaveBar } from './save-bar.tsx';
 import { useSetting } from './use-setting.ts';
 
@@ -47,14 +47,7 @@ function Editor({ path, scope, limits: { body, etag }, onReload }: EditorProps) 
   const [texts, setTexts] = useState(() => textsOf(body.limits));
   const [isClosed, setClosed] = useState(body.fail_closed);
   const changed = changedAmounts(body.limits, texts);
-  const hasRule = isClosed !== body.fail_closed;
-  // The rule is told with an amount: an unchanged one where none is changed.
-  const kept = body.limits[0];
-  const sent =
-    changed.length === 0 && hasRule && kept
-      ? [{ period: kept.period, limit_micros: kept.limit_micros }]
-      : changed;
-  const bodies = sent.map((each) => ({ ...each, ...(hasRule && { fail_closed: isClosed }) }));
+  const update = updateOf(body, changed, isClosed);
   const isZero = changed.some(({ limit_micros: micros }) => micros === 0);
   const who = scope.kind === 'user' ? 'this person' : 'every member without a limit of their own';
   return (
@@ -84,11 +77,9 @@ function Editor({ path, scope, limits: { body, etag }, onReload }: EditorProps) 
         onChange={(event) => setClosed(event.currentTarget.checked)}
       />
       <SaveBar
-        steps={bodies.map((each) => ({ path, method: 'PUT', body: each }))}
+        step={update && { path, method: 'PUT', body: update }}
         etag={etag}
-        changes={bodies.map(
-          (each) => ({ kind: scope.kind, [scope.kind]: scope.id, ...each }) as ProposedChange,
-        )}
+        changes={update ? [{ kind: scope.kind, [scope.kind]: scope.id, ...update } as ProposedChange] : []}
         isValid={areAmounts(texts)}
         confirm={isZero && `Yes, allow no spending for ${who}`}
         audited={{ kind: `${scope.kind}_limit`, id: scope.id }}
@@ -97,6 +88,16 @@ function Editor({ path, scope, limits: { body, etag }, onReload }: EditorProps) 
       />
     </Stack>
   );
+}
+
+/** The change as one call; undefined where nothing differs. */
+function updateOf(body: Limits, changed: readonly Changed[], isClosed: boolean) {
+  const hasRule = isClosed !== body.fail_closed;
+  const [kept] = body.limits;
+  // The rule is told with an amount: an unchanged one where none is changed.
+  const same = kept && hasRule ? [{ period: kept.period, limit_micros: kept.limit_micros }] : [];
+  const limits = changed.length > 0 ? changed : same;
+  return limits.length === 0 ? undefined : { limits, ...(hasRule && { fail_closed: isClosed }) };
 }
 
 function Maximum({ group, micros }: { readonly group: string; readonly micros: number | null | undefined }) {

@@ -42,7 +42,8 @@ function Editor({ settings: { body, etag }, onReload }: EditorProps) {
     ...(thresholds && thresholds.join() !== body.thresholds.join() && { thresholds }),
   };
   const changed = changedAmounts(body.limits, texts);
-  const updates = [...(Object.keys(rules).length > 0 ? [rules] : []), ...changed];
+  const update = { ...rules, ...(changed.length > 0 && { limits: changed }) };
+  const isChanged = Object.keys(update).length > 0;
   const isZero = changed.some(({ limit_micros: micros }) => micros === 0);
   return (
     <Stack gap="sm">
@@ -88,9 +89,9 @@ function Editor({ settings: { body, etag }, onReload }: EditorProps) {
         onChange={(event) => setClosed(event.currentTarget.checked)}
       />
       <SaveBar
-        steps={updates.map((update) => ({ path: PATH, method: 'PUT', body: update }))}
+        step={isChanged ? { path: PATH, method: 'PUT', body: update } : undefined}
         etag={etag}
-        changes={updates.map((update): ProposedChange => ({ kind: 'settings', update }))}
+        changes={isChanged ? [{ kind: 'settings', update } satisfies ProposedChange] : []}
         isValid={areAmounts(texts) && thresholds !== undefined}
         confirm={isZero && 'Yes, by default allow no spending for anybody'}
         audited={{ kind: 'limits' }}

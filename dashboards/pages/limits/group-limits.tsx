@@ -36,7 +36,7 @@ export function GroupLimits() {
           rowKey={({ group }) => group}
           onRow={({ group }) => open('group', group)}
           count={counted(data.length, 'group', 'groups')}
-          actions={<ExportMenu twin="/api/v1/limits/group-states" params={{}} />}
+          actions={<ExportMenu kind="group-limits" twin="/api/v1/limits/group-states" params={{}} />}
           empty={<Empty why="none-in-range" sentence="There are no groups yet." />}
         />
       )}

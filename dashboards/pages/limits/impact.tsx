@@ -2,7 +2,7 @@
 import { Paper, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import type { PreviewAnswer, ProposedChange } from '../../../schemas/limit-preview.ts';
+import type { AffectedPeople, PreviewAnswer, ProposedChange } from '../../../schemas/limit-preview.ts';
 import { change } from '../../data/client.ts';
 import { usePrivacy } from '../../view/pseudonyms.ts';
 import { microDollars } from '../../words/limits.ts';
@@ -71,14 +71,18 @@ function Told({ preview }: { readonly preview: PreviewAnswer }) {
           ({ user, spent_usd: spent, limit_usd: limit }) =>
             `${write(user)} (${dollars(spent)} of ${dollars(limit)})`,
         )}
-        more={0}
+        more={moreOf(blocked, fresh.length)}
       />
       <Names
         label="Would go on"
         names={unblocked.people.map(write)}
         more={unblocked.count - unblocked.people.length}
       />
-      <Names label="Would come near a limit" names={near.map(({ user }) => write(user))} more={0} />
+      <Names
+        label="Would come near a limit"
+        names={near.map(({ user }) => write(user))}
+        more={moreOf(warned, near.length)}
+      />
       {budgets.map(({ budget, blocks, after }) => (
         <Text size="sm" key={budget}>
           {after === null
@@ -99,6 +103,11 @@ function Told({ preview }: { readonly preview: PreviewAnswer }) {
       {!complete && <Text size="sm">Not all spend is known at the moment: there may be more people.</Text>}
     </>
   );
+}
+
+/** New ones stand first: where all that are named are new, so may be those that are only counted. */
+function moreOf({ after, people }: AffectedPeople, named: number): number {
+  return named === people.length ? after - named : 0;
 }
 
 type NamesProps = { readonly label: string; readonly names: readonly string[]; readonly more: number };

@@ -81,7 +81,7 @@ export function PeopleLimits() {
           data={data}
           sort={list.sort}
           onSort={list.onSort}
-          actions={<ExportMenu twin="/api/v1/limits/people" params={asked} />}
+          actions={<ExportMenu kind="limits" twin="/api/v1/limits/people" params={asked} />}
           empty={
             data.totals.people === 0 ? (
               <Empty why="never" sentence="Nobody has been seen yet." />

@@ -64,7 +64,7 @@ export function Raises() {
           rows={data}
           rowKey={({ id }) => id}
           onRow={({ id }) => open('raise', id)}
-          actions={<ExportMenu twin="/api/v1/raises" params={{ state }} />}
+          actions={<ExportMenu kind="raises" twin="/api/v1/raises" params={{ state }} />}
           empty={
             state === undefined ? (
               <Empty why="none-in-range" sentence="Nobody has asked for more." />

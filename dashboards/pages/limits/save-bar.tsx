@@ -4,10 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChangeLogAnswer } from '../../../schemas/change-log.ts';
 import type { ProposedChange } from '../../../schemas/limit-preview.ts';
-import { ApiProblem, change } from '../../data/client.ts';
+import { ApiProblem, change, create } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Refusal } from '../../parts/refusal.tsx';
+import { usePrivacy } from '../../view/pseudonyms.ts';
 import { minute } from '../../words/times.ts';
 import { Differences } from './difference-list.tsx';
 import { Impact } from './impact.tsx';
@@ -18,11 +19,13 @@ export type Step = {
   readonly path: string;
   readonly method: 'PUT' | 'POST' | 'DELETE';
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Whether it sets what is not there yet, and must overwrite nothing. */
+  readonly isNew?: boolean;
 };
 
 type Props = {
-  /** Made in this order, each on the version that the one before made. Empty where nothing is changed. */
-  readonly steps: readonly Step[];
+  /** One call, so that all of it is saved or nothing; undefined where nothing is changed. */
+  readonly step: Step | undefined;
   readonly etag: string | null;
   /** For the preview; absent where there is none for this kind of change. */
   readonly changes?: readonly ProposedChange[];
@@ -40,17 +43,17 @@ type Props = {
   readonly extra?: React.ReactNode;
 };
 
-export function SaveBar({ steps, etag, changes, isValid, confirm = false, ...props }: Props) {
+export function SaveBar({ step, etag, changes, isValid, confirm = false, ...props }: Props) {
   const [reason, setReason] = useState('');
   const [sureOf, setSureOf] = useState<string | false>(false);
   const save = useSave(etag);
   const isSure = confirm === false || sureOf === confirm;
-  const canSave = isValid && steps.length > 0 && isSure && hasReason(reason, props.needsReason);
+  const canSave = isValid && step !== undefined && isSure && hasReason(reason, props.needsReason);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (canSave) save.mutate({ steps, reason: reason.trim() });
+        if (canSave) save.mutate({ step, reason: reason.trim() });
       }}
     >
       <Stack gap="sm">
@@ -104,18 +107,12 @@ export function useSave(etag: string | null) {
   const queries = useQueryClient();
   const { close } = useAddress();
   return useMutation({
-    mutationFn: async ({ steps, reason }: { readonly steps: readonly Step[]; readonly reason: string }) => {
-      let version = etag;
-      for (const { path, method, body } of steps) {
-        const note = reason === '' ? {} : { reason };
-        const query = method === 'DELETE' && reason !== '' ? `?reason=${encodeURIComponent(reason)}` : '';
-        const answer = await change(`${path}${query}`, {
-          method,
-          ...(method !== 'DELETE' && { body: { ...body, ...note } }),
-          etag: version,
-        });
-        version = answer.etag;
-      }
+    mutationFn: async ({ step, reason }: { readonly step: Step; readonly reason: string }) => {
+      const { path, method, body, isNew = false } = step;
+      const note = reason === '' ? {} : { reason };
+      const query = method === 'DELETE' && reason !== '' ? `?reason=${encodeURIComponent(reason)}` : '';
+      const sent = { method, ...(method !== 'DELETE' && { body: { ...body, ...note } }), etag };
+      await (isNew ? create(path, sent) : change(`${path}${query}`, sent));
     },
     onSuccess: async () => {
       announce('The change is saved and counts now.');
@@ -146,6 +143,7 @@ export function NotSaved({ error, audited, mine, onReload }: NotSavedProps) {
 
 /** Who changed what in the meantime, beside what was typed. */
 function Faster({ audited, mine, onReload }: Omit<NotSavedProps, 'error'>) {
+  const { writeText } = usePrivacy();
   const { data } = useRead<ChangeLogAnswer>('/api/v1/settings/audit', { ...audited, limit: 1 });
   const last = data?.data[0];
   return (
@@ -153,7 +151,7 @@ function Faster({ audited, mine, onReload }: Omit<NotSavedProps, 'error'>) {
       {last && (
         <>
           <Text size="sm">
-            {last.changed_by} changed it on {minute(last.changed_at)}
+            {writeText(last.changed_by)} changed it on {minute(last.changed_at)}
             {last.reason === '' ? '' : ` (“${last.reason}”)`}:
           </Text>
           <Differences before={last.before} after={last.after} />

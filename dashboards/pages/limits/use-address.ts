@@ -7,10 +7,14 @@ const PANELS = ['user', 'group', 'budget', 'caps', 'raise', 'edit'] as const;
 type PanelKind = (typeof PANELS)[number];
 export type OpenPanel = { readonly kind: PanelKind; readonly id: string };
 
+/** Holds kind and id, as `user:ada@example.com`: a parameter by the name of a dimension would be a filter. */
+const PANEL = 'panel';
+
 /** The side panel of an address; undefined where none is open. */
 export function panelOf(query: URLSearchParams): OpenPanel | undefined {
-  const kind = PANELS.find((name) => query.has(name));
-  return kind && { kind, id: query.get(kind) ?? '' };
+  const [, name, id = ''] = /^([a-z]+):(.*)$/s.exec(query.get(PANEL) ?? '') ?? [];
+  const kind = PANELS.find((each) => each === name);
+  return kind && { kind, id };
 }
 
 type Address = {
@@ -45,7 +49,7 @@ export function useAddress(): Address {
 
 function withPanel(query: URLSearchParams, panel: OpenPanel | undefined): URLSearchParams {
   const next = new URLSearchParams(query);
-  for (const name of PANELS) next.delete(name);
-  if (panel) next.set(panel.kind, panel.id);
+  if (panel) next.set(PANEL, `${panel.kind}:${panel.id}`);
+  else next.delete(PANEL);
   return next;
 }

@@ -8,6 +8,7 @@ export function useSetting<Body>(path: string): UseQueryResult<Versioned<Body>> 
     queryKey: [path, 'versioned'],
     queryFn: async ({ signal }) => await readVersioned<Body>(path, {}, signal),
     refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     staleTime: 0,
     gcTime: 0,
   });

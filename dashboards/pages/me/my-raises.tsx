@@ -1,11 +1,11 @@
 // Asking for more, and what became of it.
-import { Button, Group, Select, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { RaiseAnswer, raiseListAnswer } from '../../../schemas/raises.ts';
 import { PERIODS, type Period } from '../../../schemas/period.ts';
-import { change } from '../../data/client.ts';
+import { change, readVersioned } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { announce } from '../../parts/announce.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
@@ -67,12 +67,11 @@ function AskForm({ me }: { readonly me: string }) {
     >
       <Stack gap="sm" maw={560}>
         <Group gap="sm" align="flex-start">
-          <Select
+          <NativeSelect
             label="Period"
             data={PERIODS.map((value) => ({ value, label: `This ${value}` }))}
             value={period}
-            onChange={(next) => setPeriod(next ?? 'month')}
-            allowDeselect={false}
+            onChange={(event) => setPeriod(event.currentTarget.value as typeof period)}
             w={150}
           />
           <TextInput
@@ -124,8 +123,7 @@ const STATES: Readonly<Record<RaiseAnswer['state'], string>> = {
 function Asked({ raises }: { readonly raises: readonly RaiseAnswer[] }) {
   const queries = useQueryClient();
   const withdraw = useMutation({
-    mutationFn: async (id: string) =>
-      await change(`/api/v1/raises/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    mutationFn: withdrawn,
     onSuccess: async () => {
       announce('The request is withdrawn.');
       await queries.invalidateQueries({ queryKey: ['/api/v1/raises'] });
@@ -147,6 +145,15 @@ function Asked({ raises }: { readonly raises: readonly RaiseAnswer[] }) {
       />
     </>
   );
+}
+
+/** Takes back a request that still waits; ending one that was approved meanwhile is another matter. */
+async function withdrawn(id: string): Promise<void> {
+  const path = `/api/v1/raises/${encodeURIComponent(id)}`;
+  const { body, etag } = await readVersioned<RaiseAnswer>(path);
+  if (body.state !== 'requested')
+    throw new Error('It was decided in the meantime. Reload the page to see how.');
+  await change(path, { method: 'DELETE', etag });
 }
 
 function raiseColumns(onWithdraw: (id: string) => void): Column<RaiseAnswer>[] {

@@ -32,7 +32,7 @@ export function MySessions({ me }: { readonly me: string }) {
       {(data) => (
         <DataTable
           caption="My sessions with what each cost"
-          columns={chatColumns(search({}))}
+          columns={chatColumns(search())}
           rows={data.data}
           rowKey={({ session }) => session}
           sort={list.sort}

@@ -1,5 +1,5 @@
 // Today so far, and what drove it, in three lines.
-import { List, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { SessionsAnswer, UsageAnswer } from '../../../schemas/api.ts';
 import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
 import { useSessions, useUsage } from '../../data/queries.ts';
@@ -56,11 +56,11 @@ function Drivers({ repos, models, sessions }: DriversProps) {
             }`}
       </Text>
       {lines.length > 0 && (
-        <List size="sm" spacing={4}>
+        <ul className="outlay-list">
           {lines.map((line) => (
-            <List.Item key={line}>{line}</List.Item>
+            <li key={line}>{line}</li>
           ))}
-        </List>
+        </ul>
       )}
     </>
   );

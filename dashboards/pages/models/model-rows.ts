@@ -1,18 +1,5 @@
-// What a model's usage says about its price: per million tokens, and where the price comes from.
+// Where the price of a model's usage comes from.
 import type { UsageMeasures } from '../../../schemas/api.ts';
-import type { Pico } from '../../../schemas/money.ts';
-import { picoOf } from '../../words/money.ts';
-import { TOKENS, type Measured } from '../../words/measures.ts';
-
-const MILLION = 1_000_000n;
-
-/** Cost by tokens of all kinds; undefined where a part of it has no price or there are no tokens. */
-export function perMillionTokens(row: Measured): Pico | undefined {
-  const cost = picoOf(row.cost_usd);
-  const tokens = TOKENS.of(row);
-  if (cost === undefined || row.unpriced_calls > 0 || tokens === undefined || tokens <= 0n) return undefined;
-  return (cost * MILLION) / tokens;
-}
 
 /** Where the cost of a row comes from. */
 export type PriceOrigin = 'none' | 'part' | 'list' | 'reported' | 'mixed';

@@ -14,10 +14,11 @@ import { Empty } from '../../parts/states.tsx';
 import { useList, type UsedList } from '../../view/use-list.ts';
 import { useView } from '../../view/use-view.ts';
 import { dollars, dollarsOf, picoOf, UNKNOWN } from '../../words/money.ts';
+import { COST_PER_MILLION } from '../../words/ratios.ts';
 import { TOKENS } from '../../words/measures.ts';
 import { days } from '../../words/times.ts';
 import { shortModel } from '../sessions/session-facts.ts';
-import { ORIGINS, originOf, perMillionTokens } from './model-rows.ts';
+import { ORIGINS, originOf } from './model-rows.ts';
 
 const PAGE_SIZE = 50;
 const GROUP_BY = ['provider', 'model'] as const;
@@ -126,7 +127,7 @@ function rateColumns(totals: UsageMeasures): Column<UsageRow>[] {
       id: 'rate',
       label: 'Per 1M',
       isNumber: true,
-      definition: 'Cost per million tokens of all kinds; not told where a part of the calls has no price.',
+      definition: COST_PER_MILLION.definition,
       cell: (row) => <Rate row={row} />,
       total: <Rate row={totals} />,
     },
@@ -173,7 +174,7 @@ function Model({ row: { model = '', provider = '' } }: { readonly row: UsageRow 
 }
 
 function Rate({ row }: { readonly row: UsageMeasures }) {
-  const rate = perMillionTokens(row);
+  const rate = COST_PER_MILLION.of(row);
   return (
     <Text span inherit title={`${TOKENS.of(row) ?? 0n} tokens`}>
       {rate === undefined ? UNKNOWN : dollarsOf(rate)}

@@ -3,6 +3,7 @@ import { Box, Text } from '@mantine/core';
 import type { ModelPrice, PricesAnswer } from '../../../schemas/prices-api.ts';
 import { useRead } from '../../data/queries.ts';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { rangeParams } from '../../view/range.ts';
@@ -23,6 +24,7 @@ export function PriceTable() {
       summary={query.data ? summaryOf(query.data) : 'Dollars per million tokens.'}
       query={query}
       height={520}
+      actions={<ExportMenu kind="prices" params={rangeParams(span)} twin="/api/v1/prices" />}
     >
       {({ data }) => (
         <DataTable

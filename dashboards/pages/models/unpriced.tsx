@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { UnpricedAnswer, UnpricedModel } from '../../../schemas/prices-api.ts';
 import { useRead } from '../../data/queries.ts';
 import { Count } from '../../parts/amount.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { DimensionValue } from '../../parts/dimension-value.tsx';
 import { Failure } from '../../parts/states.tsx';
@@ -45,6 +46,9 @@ export function Unpriced() {
           rowKey={({ provider, model }) => `${provider} ${model}`}
           empty={null}
         />
+      )}
+      {data && models > 0 && (
+        <ExportMenu kind="unpriced" params={rangeParams(span)} twin="/api/v1/unpriced" />
       )}
     </Paper>
   );

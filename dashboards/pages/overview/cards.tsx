@@ -1,6 +1,6 @@
 // The figures at the top: each with its definition, its change and its course over the range.
 import { SimpleGrid } from '@mantine/core';
-import type { UsageAnswer } from '../../../schemas/api.ts';
+import { OutcomeCard } from '../../parts/outcome-card.tsx';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { Failure } from '../../parts/states.tsx';
 import { amountsOf, bucketsOf } from '../../parts/chart/top-by-time.ts';
@@ -12,7 +12,6 @@ import {
   cacheHits,
   COST_PER_SESSION,
   pointsChange,
-  retriedRequests,
   shareText,
   TOKENS_PER_SESSION,
   type Share,
@@ -20,13 +19,13 @@ import {
 import { ForecastCard } from './forecast-card.tsx';
 import { PeopleCard } from './people-card.tsx';
 import { SubagentCard } from './subagent-card.tsx';
-import { intervalOf, useBefore, useOverTime } from './use-overview.ts';
+import { intervalOf, useBefore, useOverTime, type OverTime } from './use-overview.ts';
 
 /** Cards of their final size from the start; figures as they come. */
 export function Cards() {
   const { unit, span } = useView();
   const { data, error, refetch } = useOverTime();
-  const before = useBefore()?.totals;
+  const before = useBefore();
   if (error !== null && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   const starts = bucketsOf(span, intervalOf(span));
   const trendOf = (measure: Measure): number[] | undefined =>
@@ -34,7 +33,7 @@ export function Cards() {
   const main = measureOfUnit(unit);
   const shared = { data, before };
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="sm">
+    <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm" verticalSpacing="sm">
       <MeasureCard
         measure={main}
         label={unit === 'usd' ? 'Spend' : main.label}
@@ -42,16 +41,12 @@ export function Cards() {
         {...{ trendOf }}
       />
       <ForecastCard />
+      <OutcomeCard id="cost_per_accepted_pr" label="Cost per accepted PR" />
       <PeopleCard />
       <MeasureCard measure={COST_PER_SESSION} {...shared} {...{ trendOf }} />
       <SubagentCard />
       <ShareCard label="Cache hit share" definition={CACHE_HIT_DEFINITION} of={cacheHits} {...shared} />
-      <ShareCard
-        label="Retried requests"
-        definition="Requests that repeated an earlier one, of all requests, as far as agents tell."
-        of={retriedRequests}
-        {...shared}
-      />
+      <OutcomeCard id="retry_cost" label="Retry cost" />
       <MeasureCard measure={TOKENS_PER_SESSION} {...shared} {...{ trendOf }} />
     </SimpleGrid>
   );
@@ -61,7 +56,7 @@ type MeasureCardProps = {
   readonly measure: Measure;
   readonly label?: string;
   /** Undefined while it is on its way. */
-  readonly data: UsageAnswer | undefined;
+  readonly data: OverTime | undefined;
   readonly before: Measured | undefined;
   readonly trendOf: (measure: Measure) => number[] | undefined;
 };
@@ -83,7 +78,7 @@ type ShareCardProps = {
   readonly definition: string;
   readonly of: (row: Measured | undefined) => Share | undefined;
   /** Undefined while it is on its way. */
-  readonly data: UsageAnswer | undefined;
+  readonly data: OverTime | undefined;
   readonly before: Measured | undefined;
 };
 

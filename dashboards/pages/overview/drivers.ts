@@ -1,5 +1,5 @@
 // What accounts for a change of spend: the value of a dimension whose own change is the largest in the same direction.
-import type { UsageAnswer, UsageRow } from '../../../schemas/api.ts';
+import type { UsageList } from '../../data/queries.ts';
 import type { Dimension } from '../../view/dimensions.ts';
 import { picoOf } from '../../words/money.ts';
 
@@ -14,8 +14,8 @@ export type Driver = {
 
 export type Pair = {
   readonly dimension: Dimension;
-  readonly now: UsageAnswer | undefined;
-  readonly before: UsageAnswer | undefined;
+  readonly now: UsageList | undefined;
+  readonly before: UsageList | undefined;
 };
 
 /** The largest driver over several dimensions; undefined where nothing changed or answers are missing. */
@@ -47,14 +47,14 @@ function driverIn({ dimension, now, before }: Pair): Driver | undefined {
 function changeFrom(
   now: bigint | undefined,
   before: bigint | undefined,
-  answers: { readonly now: UsageAnswer; readonly before: UsageAnswer },
+  answers: { readonly now: UsageList; readonly before: UsageList },
 ): bigint | undefined {
   if (now === undefined && answers.now.next_cursor !== null) return undefined;
   if (before === undefined && answers.before.next_cursor !== null) return undefined;
   return (now ?? 0n) - (before ?? 0n);
 }
 
-function spendBy(rows: readonly UsageRow[], dimension: Dimension): Map<string, bigint> {
+function spendBy(rows: UsageList['rows'], dimension: Dimension): Map<string, bigint> {
   return new Map(rows.map((row) => [row[dimension] ?? '', picoOf(row.cost_usd) ?? 0n]));
 }
 

@@ -3,13 +3,13 @@ import { StatCard } from '../../parts/stat-card.tsx';
 import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
 import { picoOf, roundDollars, UNKNOWN } from '../../words/money.ts';
-import { forecastOf, forecastSpan, METHOD } from '../../words/forecast.ts';
+import { forecastOf, forecastSpan, METHOD, type Forecast } from '../../words/forecast.ts';
 
 /** What this month will come to, whatever range the page shows. */
 export function ForecastCard() {
   const now = useNow();
   const { filters } = useView();
-  const { data } = useUsage({ span: forecastSpan(now), filters, interval: 'day', limit: 100 });
+  const { data, error } = useUsage({ span: forecastSpan(now), filters, interval: 'day', limit: 100 });
   const forecast =
     data &&
     forecastOf(
@@ -19,14 +19,17 @@ export function ForecastCard() {
   return (
     <StatCard
       label="This month will come to"
-      value={data ? (forecast ? `≈ ${roundDollars(forecast.expected)}` : UNKNOWN) : '…'}
+      value={forecast ? `≈ ${roundDollars(forecast.expected)}` : data || error !== null ? UNKNOWN : '…'}
       definition={METHOD}
       change={
-        data &&
-        (forecast
-          ? `${roundDollars(forecast.low)} to ${roundDollars(forecast.high)}; ${roundDollars(forecast.spent)} so far`
-          : 'Shown after 7 complete days')
+        error !== null && !data
+          ? 'It could not be read'
+          : data && (forecast ? rangeOf(forecast) : 'Shown after 7 complete days')
       }
     />
   );
+}
+
+function rangeOf({ low, high, spent }: Forecast): string {
+  return `${roundDollars(low)} to ${roundDollars(high)}; ${roundDollars(spent)} so far`;
 }

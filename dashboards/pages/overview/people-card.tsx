@@ -1,9 +1,9 @@
-import type { UsageAnswer } from '../../../schemas/api.ts';
-import { useUsage } from '../../data/queries.ts';
+import { useUsage, type UsageList } from '../../data/queries.ts';
 import { bucketsOf } from '../../parts/chart/top-by-time.ts';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { useView } from '../../view/use-view.ts';
 import { exact, relativeChange } from '../../words/numbers.ts';
+import { UNKNOWN } from '../../words/money.ts';
 import { intervalOf, usePeople } from './use-overview.ts';
 
 /** Rows up to which it is worth asking who was active when. */
@@ -13,15 +13,21 @@ const FEWEST = 5;
 
 /** How many people used something. */
 export function PeopleCard() {
-  const { now, before } = usePeople();
+  const { now, before, query } = usePeople();
   const count = now && peopleIn(now);
   const trend = useActiveOverTime(count);
   return (
     <StatCard
       label="Active people"
-      value={now ? `${exact(count)}${now.next_cursor === null ? '' : ' or more'}` : '…'}
+      value={
+        now
+          ? `${exact(count)}${now.next_cursor === null ? '' : ' or more'}`
+          : query.error === null
+            ? '…'
+            : UNKNOWN
+      }
       definition="People with usage in these days. Usage that names nobody counts for nobody."
-      change={count !== undefined && before ? changeText(count, peopleIn(before)) : undefined}
+      change={now && before && changeOf(now, before)}
       {...(trend && { trend })}
     />
   );
@@ -49,8 +55,14 @@ function useActiveOverTime(count: number | undefined): number[] | undefined {
   return starts.map((at) => active.get(at) ?? 0);
 }
 
-function peopleIn({ rows }: UsageAnswer): number {
+function peopleIn({ rows }: UsageList): number {
   return rows.filter(({ user }) => user !== '').length;
+}
+
+/** A list that is cut says nothing of how many there are. */
+function changeOf(now: UsageList, before: UsageList): string | undefined {
+  const isCut = now.next_cursor !== null || before.next_cursor !== null;
+  return isCut ? undefined : changeText(peopleIn(now), peopleIn(before));
 }
 
 function changeText(count: number, before: number): string {

@@ -16,8 +16,8 @@ export type Facts = {
   readonly driver?: Driver | undefined;
   /** How a value is written. */
   readonly nameOf: (dimension: Dimension, value: string) => string;
-  /** People at or over a limit, and near one; undefined where that is not known. */
-  readonly limits?: { readonly reached: number; readonly near: number } | undefined;
+  /** People at or over a limit, near one, and of whom that cannot be told; undefined where nothing is known. */
+  readonly limits?: { readonly reached: number; readonly near: number; readonly unknown: number } | undefined;
 };
 
 /** Sentences about the facts; what is not known is not mentioned. */
@@ -32,7 +32,8 @@ function spendSentence({ isAny, cost, when, before }: Facts): string {
   if (cost === null) return `Spend ${when} is not known: nothing of it has a price.`;
   const spent = `${dollars(cost, 'card')} was spent ${when}`;
   if (!before?.isCovered) return `${spent}.`;
-  const relative = relativeChange(Number(cost), Number(before.cost ?? 0));
+  if (before.cost === null) return `${spent}; what it was in ${before.when} is not known.`;
+  const relative = relativeChange(Number(cost), Number(before.cost));
   if (relative === undefined) return `${spent}; nothing in ${before.when}.`;
   const size = relative.slice(1);
   if (relative.startsWith('±')) return `${spent}, as much as in ${before.when}.`;
@@ -53,8 +54,8 @@ function driverSentence({ driver, before, cost, nameOf }: Facts): string | undef
 
 function limitSentence({ limits }: Facts): string | undefined {
   if (!limits) return undefined;
-  const { reached, near } = limits;
-  if (reached === 0 && near === 0) return 'Nobody is near a limit.';
+  const { reached, near, unknown } = limits;
+  if (reached === 0 && near === 0) return unknown === 0 ? 'Nobody is near a limit.' : undefined;
   const parts = [
     ...(reached > 0 ? [`${counted(reached, 'person has', 'people have')} reached a limit`] : []),
     ...(near > 0

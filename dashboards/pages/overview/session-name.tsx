@@ -1,7 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { SessionRow } from '../../../schemas/api.ts';
-import { UNATTRIBUTED } from '../../view/dimensions.ts';
 import { useView } from '../../view/use-view.ts';
 import { nameOf } from '../../parts/dimension-value.tsx';
 import { minute } from '../../words/times.ts';
@@ -19,7 +18,7 @@ export function SessionName({ row }: { readonly row: SessionRow }) {
         title={`Open session ${row.session}`}
         lineClamp={1}
       >
-        {row.user === '' ? UNATTRIBUTED : row.user}
+        {nameOf('user', row.user)}
       </Anchor>
       <Text size="xs" c="dimmed" lineClamp={1}>
         {where}, {minute(row.started)}

@@ -1,8 +1,7 @@
 // Spend over time, stacked by one dimension: the five largest by name, everything else as Other, so that bars add up.
 import { NativeSelect } from '@mantine/core';
 import { useSearchParams } from 'wouter';
-import type { UsageAnswer } from '../../../schemas/api.ts';
-import { useUsage } from '../../data/queries.ts';
+import { useUsage, type UsageList } from '../../data/queries.ts';
 import { nameOf } from '../../parts/dimension-value.tsx';
 import { Empty, Waiting } from '../../parts/states.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -14,9 +13,16 @@ import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
 import { measureOfUnit, written, writtenDrawn, type Measure } from '../../words/measures.ts';
 import { days } from '../../words/times.ts';
-import { INTERVAL_WORDS, intervalOf, useOverTime, usePair } from './use-overview.ts';
+import {
+  INTERVAL_WORDS,
+  intervalOf,
+  useNamedOverTime,
+  useOverTime,
+  useRanking,
+  type TopDimension,
+} from './use-overview.ts';
 
-const CHOICES = ['model', 'group', 'repo', 'agent', 'source'] as const satisfies readonly Dimension[];
+const CHOICES = ['model', 'group', 'repo', 'agent', 'source'] as const satisfies readonly TopDimension[];
 const MOST_SERIES = 5;
 
 const UNIT_WORDS = { usd: 'spend', credits: 'credits', tokens: 'tokens' } as const;
@@ -28,11 +34,14 @@ export function SpendOverTime() {
   const by = CHOICES.find((name) => name === params.get('by')) ?? CHOICES[0];
   const interval = intervalOf(span);
   const measure = measureOfUnit(unit);
-  const { now: ranking, query: ranked } = usePair(by);
+  const ranked = useRanking(by, measure);
+  const ranking = ranked.data;
   const names = ranking ? namesOf(ranking, by, measure) : [];
   const all = useOverTime();
+  const known = useNamedOverTime(by);
+  // Only where the page's own answer does not tell it.
   const named = useUsage({
-    span: names.length > 0 ? span : undefined,
+    span: names.length > 0 && ranking !== undefined && known === undefined ? span : undefined,
     filters: { ...filters, [by]: names },
     groupBy: [by],
     interval,
@@ -51,7 +60,7 @@ export function SpendOverTime() {
     <Panel
       title={title}
       summary={all.data && ranking && summaryOf(ranking, { by, measure, when: days(span), label })}
-      query={names.length > 0 ? named : ranked}
+      query={names.length > 0 && known === undefined ? named : ranked}
       height={350}
       actions={
         <NativeSelect
@@ -75,7 +84,7 @@ export function SpendOverTime() {
               names,
               nameOf: (row) => row[by] ?? '',
               label,
-              rows: (names.length > 0 && named.data?.rows) || [],
+              rows: (names.length > 0 && (known ?? named.data?.rows)) || [],
               all: all.data.rows,
               measure,
               span,
@@ -95,7 +104,7 @@ export function SpendOverTime() {
   );
 }
 
-function namesOf({ rows, totals, next_cursor }: UsageAnswer, by: Dimension, measure: Measure): string[] {
+function namesOf({ rows, totals, next_cursor }: UsageList, by: Dimension, measure: Measure): string[] {
   const { shown } = topOf({ rows, totals, measure, most: MOST_SERIES, hasMore: next_cursor !== null });
   return shown.filter((row) => (measure.of(row) ?? 0n) !== 0n).map((row) => row[by] ?? '');
 }
@@ -107,7 +116,7 @@ type Told = {
   readonly label: (name: string) => string;
 };
 
-function summaryOf({ rows, totals }: UsageAnswer, { by, measure, when, label }: Told): string {
+function summaryOf({ rows, totals }: UsageList, { by, measure, when, label }: Told): string {
   const total = measure.of(totals);
   const [first] = topOf({ rows, totals, measure, most: 1 }).shown;
   const amount = first && measure.of(first);

@@ -1,24 +1,23 @@
-import type { UsageAnswer, UsageRow } from '../../../schemas/api.ts';
-import { useUsage } from '../../data/queries.ts';
+import type { UsageList } from '../../data/queries.ts';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { bucketsOf } from '../../parts/chart/top-by-time.ts';
 import { useView } from '../../view/use-view.ts';
-import { drawn } from '../../words/money.ts';
+import { drawn, UNKNOWN } from '../../words/money.ts';
 import { costShare, pointsChange, shareText, type Share } from '../../words/ratios.ts';
-import { intervalOf, useOverTime, usePair } from './use-overview.ts';
+import { intervalOf, useNamedOverTime, useOverTime, usePair } from './use-overview.ts';
 
 /** How much of the cost is the work of subagents. */
 export function SubagentCard() {
-  const { span, filters } = useView();
+  const { span } = useView();
   const interval = intervalOf(span);
-  const { now, before } = usePair('source');
+  const { now, before, query } = usePair('source');
   const overTime = useOverTime().data;
-  const daily = useUsage({ span, filters, groupBy: ['source'], interval, limit: 10_000 }).data;
-  const trend = overTime && daily && trendOf(bucketsOf(span, interval), overTime.rows, daily.rows);
+  const daily = useNamedOverTime('source');
+  const trend = overTime && daily && trendOf(bucketsOf(span, interval), overTime.rows, daily);
   return (
     <StatCard
       label="Subagent share"
-      value={now ? shareText(shareOf(now)) : '…'}
+      value={now ? shareText(shareOf(now)) : query.error === null ? '…' : UNKNOWN}
       definition="Cost of what subagents did, of all cost."
       change={now && pointsChange(shareOf(now), before && shareOf(before))}
       {...(trend && { trend })}
@@ -26,20 +25,16 @@ export function SubagentCard() {
   );
 }
 
-function shareOf({ rows, totals }: UsageAnswer): Share | undefined {
+function shareOf({ rows, totals }: UsageList): Share | undefined {
   return costShare(rows.find(isSubagent), totals);
 }
 
-function isSubagent({ source }: UsageRow): boolean {
+function isSubagent({ source }: UsageList['rows'][number]): boolean {
   return source === 'subagent';
 }
 
-function trendOf(
-  starts: readonly number[],
-  all: readonly UsageRow[],
-  bySource: readonly UsageRow[],
-): number[] {
-  const costAt = (rows: readonly UsageRow[]): Map<number, number> =>
+function trendOf(starts: readonly number[], all: UsageList['rows'], bySource: UsageList['rows']): number[] {
+  const costAt = (rows: UsageList['rows']): Map<number, number> =>
     new Map(rows.map((row) => [Date.parse(row.bucket ?? ''), drawn(row.cost_usd)]));
   const whole = costAt(all);
   const part = costAt(bySource.filter(isSubagent));

@@ -1,18 +1,18 @@
 // Where it goes: four short tables, each of which adds up to the total.
 import { SimpleGrid } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { SessionRow, SessionsAnswer, UsageRow } from '../../../schemas/api.ts';
-import { usageParams, useRead } from '../../data/queries.ts';
+import type { SessionRow, SessionsAnswer } from '../../../schemas/api.ts';
+import { usageParams, useRead, type UsageList } from '../../data/queries.ts';
 import { DimensionValue } from '../../parts/dimension-value.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Ranking, type Ranked } from '../../parts/ranking.tsx';
 import { topOf, type Top } from '../../parts/top.ts';
-import type { Dimension } from '../../view/dimensions.ts';
 import { useView } from '../../view/use-view.ts';
 import { shortChangeOf } from '../../words/changes.ts';
 import {
+  COST,
   drawnAmount,
   measureOfUnit,
   written,
@@ -22,7 +22,8 @@ import {
 } from '../../words/measures.ts';
 import { UNKNOWN } from '../../words/money.ts';
 import { SessionName } from './session-name.tsx';
-import { useOverTime, usePair } from './use-overview.ts';
+import { topSessions } from './top-sessions.ts';
+import { useOverTime, usePair, useRanking, type TopDimension } from './use-overview.ts';
 
 const MOST = 5;
 /** Heading, five rows, Other and the total. */
@@ -39,13 +40,14 @@ export function TopTables() {
   );
 }
 
-function DimensionTable({ dimension, title }: { readonly dimension: Dimension; readonly title: string }) {
+function DimensionTable({ dimension, title }: { readonly dimension: TopDimension; readonly title: string }) {
   const { span, filters, unit } = useView();
   const measure = measureOfUnit(unit);
-  const { query, before } = usePair(dimension);
+  const { before } = usePair(dimension);
+  const query = useRanking(dimension, measure);
   const params = usageParams({ span, filters, groupBy: [dimension] });
   const old = new Map(before?.rows.map((row) => [row[dimension] ?? '', row]));
-  const changeOf = (row: UsageRow): string | undefined => {
+  const changeOf = (row: UsageList['rows'][number]): string | undefined => {
     const earlier = old.get(row[dimension] ?? '');
     if (earlier) return shortChangeOf(measure, row, earlier);
     return before?.next_cursor === null ? 'new' : undefined;
@@ -75,9 +77,13 @@ function DimensionTable({ dimension, title }: { readonly dimension: Dimension; r
 
 function SessionTable() {
   const { span, filters } = useView();
-  const measure = measureOfUnit('usd');
+  const measure = COST;
   const params = usageParams({ span, filters, sort: '-cost_usd' });
-  const query = useRead<SessionsAnswer>('/api/v1/sessions', { ...params, limit: MOST });
+  const query = useRead<SessionsAnswer>('/api/v1/sessions', {
+    ...params,
+    limit: MOST,
+    medians: 'false',
+  });
   const totals = useOverTime().data?.totals;
   return (
     <Panel
@@ -92,7 +98,7 @@ function SessionTable() {
             caption="Sessions that cost most"
             label="Session"
             measure={measure}
-            top={topOf({ rows: data, totals, measure, most: MOST, hasMore: next_cursor !== null })}
+            top={topSessions({ rows: data, totals, most: MOST, hasMore: next_cursor !== null })}
             totals={totals}
             keyOf={(row) => row.session}
             name={(row) => <SessionName row={row} />}
@@ -118,7 +124,7 @@ type TopRowsProps<Row> = {
 function TopRows<Row extends Measured>(props: TopRowsProps<Row>) {
   const { caption, label, measure, top, totals, keyOf, name, changeOf } = props;
   const { filters } = useView();
-  if (top.shown.length === 0) {
+  if (top.shown.length === 0 && top.rest === undefined) {
     return <Empty why={Object.keys(filters).length > 0 ? 'filtered-out' : 'none-in-range'} />;
   }
   const figures = (row: Measured): Pick<Ranked, 'amount' | 'value'> => ({

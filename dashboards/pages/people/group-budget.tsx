@@ -33,7 +33,7 @@ export function GroupBudget({ group, members }: Props) {
         <Editor
           key={group}
           group={group}
-          members={members ?? 0}
+          members={members}
           limits={limits}
           reload={async () => (await query.refetch()).data}
         />
@@ -44,7 +44,7 @@ export function GroupBudget({ group, members }: Props) {
 
 type EditorProps = {
   readonly group: string;
-  readonly members: number;
+  readonly members: number | undefined;
   readonly limits: Limits;
   readonly reload: () => Promise<Limits | undefined>;
 };
@@ -93,7 +93,7 @@ function Editor({ group, members, limits, reload }: EditorProps) {
         </Text>
         {needsYes && (
           <Checkbox
-            label={`Yes, disable agent spending for every member of this group (${members})`}
+            label={`Yes, disable agent spending for every member of this group${members === undefined ? '' : ` (${members})`}`}
             checked={isSure}
             onChange={(event) => setSure(event.currentTarget.checked)}
           />

@@ -14,6 +14,7 @@ import { usePrivacy } from '../../view/pseudonyms.ts';
 import { rangeParams } from '../../view/range.ts';
 import { useList } from '../../view/use-list.ts';
 import { useView } from '../../view/use-view.ts';
+import { without } from '../../view/view.ts';
 import { capitalized, fullestLimit, sourceWords } from '../../words/limits.ts';
 import { UNKNOWN } from '../../words/money.ts';
 import { commonDomain } from '../../words/common-domain.ts';
@@ -25,6 +26,7 @@ import { PersonName } from './people-columns.tsx';
 const MOST = 100;
 
 export function GroupMembers({ group }: { readonly group: string }) {
+  const { filters } = useView();
   const query = useRead<MembersAnswer>(`/api/v1/groups/${encodeURIComponent(group)}/members`);
   const count = query.data?.members.length ?? 0;
   return (
@@ -38,21 +40,20 @@ export function GroupMembers({ group }: { readonly group: string }) {
       query={query}
       height={[320, 480]}
     >
-      {({ members }) =>
-        members.length === 0 ? (
-          <Empty why="never" sentence="Nobody is a member yet." action={null} />
-        ) : (
-          <Members users={members.slice(0, MOST)} />
-        )
-      }
+      {({ members }) => {
+        const users = members.filter((user) => filters.user?.includes(user) ?? true);
+        if (members.length === 0)
+          return <Empty why="never" sentence="Nobody is a member yet." action={null} />;
+        return users.length === 0 ? <Empty why="filtered-out" /> : <Members users={users.slice(0, MOST)} />;
+      }}
     </Panel>
   );
 }
 
 function Members({ users }: { readonly users: readonly string[] }) {
-  const { span, search } = useView();
+  const { span, filters, search } = useView();
   const { write } = usePrivacy();
-  const asked = { ...rangeParams(span), user: users };
+  const asked = { ...rangeParams(span), ...without(filters, 'group'), user: users };
   const query = useUsers({ ...asked, limit: MOST });
   const states = useLimitStates(users);
   const list = useList({ byDefault: '-cost', question: {} });
@@ -64,7 +65,11 @@ function Members({ users }: { readonly users: readonly string[] }) {
       {(data) => (
         <DataTable
           caption="Members by what they spent"
-          columns={memberColumns((user) => write(user).replace(domain, ''), search({}), data.totals)}
+          columns={memberColumns(
+            (user) => write(user).replace(domain, ''),
+            search(without(filters, 'user')),
+            data.totals,
+          )}
           rows={sortMembers(rows, list.sort)}
           rowKey={({ user }) => user}
           sort={list.sort}

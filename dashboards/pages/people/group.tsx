@@ -59,8 +59,8 @@ function withTab(search: string): string {
 }
 
 function Figures({ group }: { readonly group: string }) {
-  const { span } = useView();
-  const query = useUsage({ span, filters: { group: [group] } });
+  const { span, filters } = useView();
+  const query = useUsage({ span, filters: { ...filters, group: [group] } });
   const state = useGroupStates([group])?.get(group);
   return (
     <Panel title="What the group spent" summary={days(span)} query={query} height={[110, 465]}>

@@ -66,7 +66,7 @@ function limitColumns(): GroupColumn[] {
       label: 'Limits of members',
       sort: 'limits',
       definition:
-        "What members spent this month of all their monthly limits together: each member's own, the group's or the default.",
+        "What members with a monthly limit spent this month, of these limits together: each member's own, the group's or the default.",
       cell: ({ name, state }) => <Together name={name} state={state} />,
     },
     {
@@ -124,7 +124,7 @@ function Budget({ row: { members, perMember, maximum } }: { readonly row: GroupR
 
 function Together({ name, state }: { readonly name: string; readonly state: GroupState | undefined }) {
   if (state === undefined) return UNKNOWN;
-  const { limit_micros: micros, spent_usd: spent, own_limits: own, unlimited } = state;
+  const { limit_micros: micros, limited_spent_usd: spent, own_limits: own, unlimited } = state;
   if (micros === null) {
     return (
       <Text span size="sm" c="dimmed">

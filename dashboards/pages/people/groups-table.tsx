@@ -11,6 +11,7 @@ import { Empty } from '../../parts/states.tsx';
 import { rangeParams } from '../../view/range.ts';
 import { useList } from '../../view/use-list.ts';
 import { useView } from '../../view/use-view.ts';
+import { without } from '../../view/view.ts';
 import { days } from '../../words/times.ts';
 import { groupColumns } from './groups-columns.tsx';
 import { groupRows, sortGroups } from './group-rows.ts';
@@ -25,6 +26,7 @@ export function GroupsTable() {
   const usage = useUsage({ span, filters, groupBy: ['group'], limit: 10_000 });
   const states = useGroupStates();
   const list = useList({ byDefault: '-cost', question: {} });
+  const kept = search(without(filters, 'group'));
   const params = { ...rangeParams(span), ...filters, group_by: 'group' };
   return (
     <Panel
@@ -36,11 +38,11 @@ export function GroupsTable() {
       {(data) => (
         <DataTable
           caption="Groups by what they spent"
-          columns={groupColumns(data.totals, search({}))}
+          columns={groupColumns(data.totals, kept)}
           rows={sortGroups(groupRows(groups.data?.data ?? [], data.rows, states), list.sort)}
           rowKey={({ group }) => group}
           onRow={({ group, members }) =>
-            members !== null && navigate(`/groups/${encodeURIComponent(group)}${search({})}`)
+            members !== null && navigate(`/groups/${encodeURIComponent(group)}${kept}`)
           }
           sort={list.sort}
           onSort={list.onSort}

@@ -16,6 +16,7 @@ import { rangeParams } from '../../view/range.ts';
 import { useList, type UsedList } from '../../view/use-list.ts';
 import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
+import { without } from '../../view/view.ts';
 import { dollars, picoOf } from '../../words/money.ts';
 import { days } from '../../words/times.ts';
 import { commonDomain } from '../../words/common-domain.ts';
@@ -53,11 +54,12 @@ type RowsProps = { readonly data: UsersAnswer; readonly list: UsedList; readonly
 
 function Rows({ data, list, asked }: RowsProps) {
   const now = useNow();
-  const { search } = useView();
+  const { search, filters } = useView();
   const { write } = usePrivacy();
   const domain = commonDomain(data.data.map(({ user }) => user));
   const short = (user: string) => write(user).replace(domain, '');
-  const facts: RowFacts = { now, totals: data.totals, search: search({}), write: short, ...useFacts(data) };
+  const kept = search(without(filters, 'user'));
+  const facts: RowFacts = { now, totals: data.totals, search: kept, write: short, ...useFacts(data) };
   const [, navigate] = useLocation();
   const next = data.next_cursor;
   return (
@@ -66,7 +68,7 @@ function Rows({ data, list, asked }: RowsProps) {
       columns={peopleColumns(facts)}
       rows={data.data}
       rowKey={({ user }) => user}
-      onRow={({ user }) => user !== '' && navigate(`/people/${encodeURIComponent(user)}${search({})}`)}
+      onRow={({ user }) => user !== '' && navigate(`/people/${encodeURIComponent(user)}${kept}`)}
       sort={list.sort}
       onSort={list.onSort}
       empty={<NoPeople search={list.search} asOf={data.data_as_of} />}

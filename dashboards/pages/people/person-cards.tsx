@@ -47,6 +47,9 @@ function TokenCard({ label, of, definition }: TokenCardProps) {
   return <StatCard label={label} value={<Count of={of} />} definition={definition} />;
 }
 
+/** What files about a person hold beside what their page shows. */
+export const FILE_NOTE = 'Files hold auxiliary work such as titles too, which is left out here.';
+
 /** What the cost does not hold. */
 export function costNote({ excluded_cost_usd: excluded, unpriced_calls: unpriced }: PersonMeasures): string {
   const notes = [

@@ -3,23 +3,29 @@ import { Anchor, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { SessionRow, UserAnswer } from '../../../schemas/api.ts';
+import type { Params } from '../../data/client.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
-import { rangeParams } from '../../view/range.ts';
 import { useView } from '../../view/use-view.ts';
 import { counted } from '../../words/numbers.ts';
 import { duration, minute } from '../../words/times.ts';
 import { shortModel } from '../sessions/session-facts.ts';
+import { FILE_NOTE } from './person-cards.tsx';
 
 const MOST_SHOWN = 15;
 
-type Props = { readonly query: UseQueryResult<UserAnswer>; readonly path: string };
+type Props = {
+  readonly query: UseQueryResult<UserAnswer>;
+  readonly path: string;
+  /** Days and filters. */
+  readonly params: Params;
+};
 
-export function PersonChats({ query, path }: Props) {
-  const { span, search } = useView();
+export function PersonChats({ query, path, params }: Props) {
+  const { filters, search } = useView();
   const user = query.data?.user ?? '';
   return (
     <Panel
@@ -28,7 +34,7 @@ export function PersonChats({ query, path }: Props) {
       query={query}
       height={[400, 600]}
       actions={
-        <Anchor component={Link} href={`/sessions${search({ user: [user] })}`} size="sm">
+        <Anchor component={Link} href={`/sessions${search({ ...filters, user: [user] })}`} size="sm">
           All sessions
         </Anchor>
       }
@@ -36,16 +42,17 @@ export function PersonChats({ query, path }: Props) {
       {(data) => (
         <DataTable
           caption="Chats by what they cost"
-          columns={chatColumns(search({}))}
+          columns={chatColumns(search())}
           rows={data.by_chat.slice(0, MOST_SHOWN)}
           rowKey={({ session }) => session}
           empty={<Empty why="none-in-range" />}
           actions={
             <ExportMenu
               kind="sessions"
-              params={{ ...rangeParams(span), user: data.user }}
+              params={{ ...params, user: data.user }}
               twin={path}
-              twinParams={rangeParams(span)}
+              twinParams={params}
+              note={FILE_NOTE}
             />
           }
         />

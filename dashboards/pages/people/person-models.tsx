@@ -2,21 +2,25 @@
 import { Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { UserAnswer } from '../../../schemas/api.ts';
+import type { Params } from '../../data/client.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
-import { rangeParams } from '../../view/range.ts';
-import { useView } from '../../view/use-view.ts';
 import { picoOf } from '../../words/money.ts';
+import { FILE_NOTE } from './person-cards.tsx';
 import { shareOfCost } from './shares.ts';
 
 type ModelRow = UserAnswer['by_model'][number];
-type Props = { readonly query: UseQueryResult<UserAnswer>; readonly path: string };
+type Props = {
+  readonly query: UseQueryResult<UserAnswer>;
+  readonly path: string;
+  /** Days and filters. */
+  readonly params: Params;
+};
 
-export function PersonModels({ query, path }: Props) {
-  const { span } = useView();
+export function PersonModels({ query, path, params }: Props) {
   return (
     <Panel title="Which models" query={query} height={[200, 300]}>
       {(data) => (
@@ -29,9 +33,10 @@ export function PersonModels({ query, path }: Props) {
           actions={
             <ExportMenu
               kind="usage"
-              params={{ ...rangeParams(span), user: data.user, group_by: 'provider,model' }}
+              params={{ ...params, user: data.user, group_by: 'provider,model' }}
               twin={path}
-              twinParams={rangeParams(span)}
+              twinParams={params}
+              note={FILE_NOTE}
             />
           }
         />

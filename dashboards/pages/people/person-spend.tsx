@@ -10,11 +10,17 @@ import { drawnAmount, measureOfUnit, written, writtenDrawn } from '../../words/m
 
 export function PersonSpend({ user }: { readonly user: string }) {
   const now = useNow();
-  const { span, unit } = useView();
+  const { span, filters, unit } = useView();
   const measure = measureOfUnit(unit);
   const isShort = span.to - span.from <= 2 * 86_400_000;
   const interval = isShort ? 'hour' : 'day';
-  const query = useUsage({ span, filters: { user: [user] }, groupBy: ['model'], interval, limit: 10_000 });
+  const query = useUsage({
+    span,
+    filters: { ...filters, user: [user] },
+    groupBy: ['model'],
+    interval,
+    limit: 10_000,
+  });
   const title = `What did each ${interval} cost, by model?`;
   const total = query.data && written(measure, measure.of(query.data.totals));
   return (

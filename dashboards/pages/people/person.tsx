@@ -12,6 +12,7 @@ import { usePrivacy } from '../../view/pseudonyms.ts';
 import { rangeParams } from '../../view/range.ts';
 import { usePart } from '../../view/use-part.ts';
 import { useView } from '../../view/use-view.ts';
+import { without } from '../../view/view.ts';
 import { days } from '../../words/times.ts';
 import { LimitPanel } from '../../parts/limit-panel.tsx';
 import { PersonCards } from './person-cards.tsx';
@@ -21,9 +22,10 @@ import { PersonSpend } from './person-spend.tsx';
 
 export default function Person() {
   const user = usePart('user');
-  const { span } = useView();
+  const { span, filters } = useView();
   const path = `/api/v1/users/${encodeURIComponent(user)}`;
-  const query = useRead<UserAnswer>(path, rangeParams(span));
+  const params = { ...rangeParams(span), ...without(filters, 'user') };
+  const query = useRead<UserAnswer>(path, params);
   if (query.error instanceof ApiProblem && query.error.status === 404) {
     return (
       <Stack>
@@ -40,14 +42,14 @@ export default function Person() {
       </Panel>
       <LimitPanel query={query} user={user} />
       <PersonSpend user={user} />
-      <PersonModels query={query} path={path} />
-      <PersonChats query={query} path={path} />
+      <PersonModels query={query} path={path} params={params} />
+      <PersonChats query={query} path={path} params={params} />
     </Stack>
   );
 }
 
 function Header({ user, groups }: { readonly user: string; readonly groups: readonly string[] }) {
-  const { search } = useView();
+  const { search, filters } = useView();
   const { write } = usePrivacy();
   const { data: aliases } = useRead<z.infer<typeof aliasListAnswer>>('/api/v1/people/aliases');
   const others = (aliases?.data ?? []).filter((each) => each.user === user).map(({ alias }) => alias);
@@ -66,7 +68,11 @@ function Header({ user, groups }: { readonly user: string; readonly groups: read
             {groups.map((group, index) => (
               <span key={group}>
                 {index > 0 && ', '}
-                <Anchor component={Link} href={`/groups/${encodeURIComponent(group)}${search({})}`} inherit>
+                <Anchor
+                  component={Link}
+                  href={`/groups/${encodeURIComponent(group)}${search(without(filters, 'group'))}`}
+                  inherit
+                >
                   {group}
                 </Anchor>
               </span>

@@ -15,7 +15,7 @@ type Row = SessionAnswer['by_model'][number];
 export function ByModel({ session }: { readonly session: SessionAnswer }) {
   const id = useId();
   return (
-    <Paper component="section" aria-labelledby={id} withBorder p="md" h="100%" className="outlay-panel">
+    <Paper component="section" aria-labelledby={id} withBorder p="md" className="outlay-panel">
       <Title order={2} size="h4" id={id}>
         Which models did it use?
       </Title>

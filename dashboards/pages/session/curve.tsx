@@ -17,9 +17,9 @@ export function Curve({ session, calls }: Props) {
   const id = useId();
   const [form, setForm] = useState('chart');
   const points = useMemo(() => pointsOf(calls), [calls]);
-  const compactions = useMemo(() => compactionsOf(calls), [calls]);
+  const compactions = useMemo(() => compactionsIn(session, calls), [session, calls]);
   return (
-    <Paper component="section" aria-labelledby={id} withBorder p="md" h="100%" className="outlay-panel">
+    <Paper component="section" aria-labelledby={id} withBorder p="md" className="outlay-panel">
       <Title order={2} size="h4" id={id}>
         How did cost grow with the context?
       </Title>
@@ -63,11 +63,18 @@ export function Curve({ session, calls }: Props) {
   );
 }
 
-function summaryOf({ cost_usd: cost }: SessionAnswer, points: readonly Point[], compactions: number): string {
+/** As the agent tells them; else the calls that summed up. */
+function compactionsIn({ context }: SessionAnswer, calls: readonly PlacedCall[]): readonly number[] {
+  const told = context.compactions.map((at) => Date.parse(at));
+  return told.length > 0 ? told : compactionsOf(calls);
+}
+
+function summaryOf(session: SessionAnswer, points: readonly Point[], compactions: number): string {
+  const { cost_usd: cost, context, call_list_complete: isComplete } = session;
   if (points.length === 0) return 'Not known.';
-  const largest = points.reduce((most, { context }) => Math.max(most, context ?? 0), 0);
   const times = compactions === 0 ? '' : ` and was summed up ${counted(compactions, 'time', 'times')}`;
-  return `${dollars(cost)} over ${counted(points.length, 'call', 'calls')}; the context of the main work grew to ${compact(largest)} tokens${times}.`;
+  const cut = isComplete ? '' : ' The curve is of these calls only: the session has more than are listed.';
+  return `${dollars(cost)} over ${counted(points.length, 'call', 'calls')}; the context of the main work grew to ${compact(context.peak_tokens)} tokens${times}.${cut}`;
 }
 
 type TableProps = { readonly points: readonly Point[]; readonly compactions: readonly number[] };

@@ -1,5 +1,5 @@
 // Who, where and when, and the totals.
-import { Alert, Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { SessionAnswer } from '../../../schemas/api.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
@@ -8,6 +8,7 @@ import { usePrivacy } from '../../view/pseudonyms.ts';
 import { useView } from '../../view/use-view.ts';
 import { dollarsOf, exactDollars, picoOf } from '../../words/money.ts';
 import { compact, counted, percent } from '../../words/numbers.ts';
+import { CACHE_HIT_DEFINITION, cacheHits, shareText } from '../../words/ratios.ts';
 import { duration, minute } from '../../words/times.ts';
 import { allTokens } from './tokens.ts';
 
@@ -46,8 +47,8 @@ export function Facts({ session }: Props) {
         />
         <StatCard
           label="From the cache"
-          value={cacheShareOf(session)}
-          definition="Share of all input that was read from a cache, which costs least."
+          value={shareText(cacheHits(session))}
+          definition={CACHE_HIT_DEFINITION}
           change={`${compact(session.cache_read_tokens)} read, ${compact(session.cache_write_tokens)} written`}
         />
         <StatCard
@@ -123,13 +124,13 @@ function Notes({ session }: Props) {
   ].filter((note) => note !== '');
   if (notes.length === 0) return null;
   return (
-    <Alert variant="default" role="note">
+    <Paper withBorder p="sm" role="note">
       {notes.map((note) => (
         <Text key={note} size="sm">
           {note}
         </Text>
       ))}
-    </Alert>
+    </Paper>
   );
 }
 
@@ -137,14 +138,6 @@ function reportedOf({ cost_usd: cost, reported_cost_usd: reported }: SessionAnsw
   if (reported === null) return 'agent gives no figure';
   if (reported === cost) return 'agent says the same';
   return <span title={exactDollars(reported)}>agent says {dollarsOf(picoOf(reported) ?? 0n)}</span>;
-}
-
-function cacheShareOf({
-  input_tokens: input,
-  cache_read_tokens: read,
-  cache_write_tokens: write,
-}: SessionAnswer): string {
-  return read === null ? percent(0, 0) : percent(read, input + read + (write ?? 0));
 }
 
 function subagentShareOf({ tree, cost_usd: cost }: SessionAnswer): string {

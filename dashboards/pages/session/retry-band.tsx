@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../parts/data-table.tsx';
 import { dollarsOf, UNKNOWN } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
 import { shortestModel } from '../sessions/session-facts.ts';
+import { Failures } from './failures.tsx';
 import { retriesOf, type Retries } from './story.ts';
 import type { PlacedCall } from './tokens.ts';
 
@@ -18,28 +19,35 @@ export function RetryBand({ session, calls }: Props) {
   const id = useId();
   const told = retriesOf(calls);
   return (
-    <Paper component="section" aria-labelledby={id} withBorder p="md" h="100%" className="outlay-panel">
+    <Paper component="section" aria-labelledby={id} withBorder p="md" className="outlay-panel">
       <Title order={2} size="h4" id={id}>
         Did anything have to be tried again?
       </Title>
-      <Text size="sm" c={told.first ? undefined : 'dimmed'}>
-        {sentenceOf(session, told)}
-      </Text>
+      {(told.first !== undefined || session.retry_band.first_failed_at === null) && (
+        <Text size="sm" c={told.first ? undefined : 'dimmed'}>
+          {sentenceOf(session, told)}
+        </Text>
+      )}
+      <Failures session={session} />
       {told.first && <Retried told={told} />}
     </Paper>
   );
 }
 
-function sentenceOf({ retries, known_by: knownBy }: SessionAnswer, told: Retries): string {
+/** `told` is of the calls that are listed; the number of retries is of all. */
+function sentenceOf(session: SessionAnswer, told: Retries): string {
+  const { retries, known_by: knownBy, call_list_complete: isComplete } = session;
   if (knownBy === 'metrics' || retries === null) return 'Not known: counters do not tell retries.';
   const { first, retried, requests, costAfter, callsAfter } = told;
+  if (!first && retries > 0)
+    return `${counted(retries, 'more request', 'more requests')}, of calls that are not listed.`;
   if (!first) return 'No call took more than one request, as far as the agent tells.';
   const at = new Date(first.at).toISOString().slice(11, 16);
   const amount = costAfter === undefined ? 'an amount that is not known' : dollarsOf(costAfter);
   return (
     `${counted(retried.length, 'call', 'calls')} took ${counted(requests, 'more request', 'more requests')}. ` +
     `From the first of them at ${at} UTC to the end, ${counted(callsAfter, 'call', 'calls')} cost ${amount}. ` +
-    'What failed attempts themselves cost is not told; agents rarely pay for them.'
+    `What failed attempts themselves cost is not told; agents rarely pay for them.${isComplete ? '' : ' Only of the calls that are listed.'}`
   );
 }
 

@@ -1,14 +1,16 @@
 // One session: what it cost, the tree of its work, how cost and context grew, retries, and how every cost comes about.
 import { Anchor, Box, Grid, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link, useParams } from 'wouter';
+import { Link } from 'wouter';
 import type { SessionAnswer } from '../../../schemas/api.ts';
 import { useRead } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
+import { usePart } from '../../view/use-part.ts';
 import { useView } from '../../view/use-view.ts';
 import { Curve } from './curve.tsx';
 import { Deeds } from './deeds.tsx';
 import { Facts } from './facts.tsx';
+import { Outcome } from './outcome.tsx';
 import { ByModel } from './by-model.tsx';
 import { PriceArithmetic } from './price-arithmetic.tsx';
 import { RetryBand } from './retry-band.tsx';
@@ -17,7 +19,7 @@ import { useTree } from './use-tree.ts';
 import { WorkTree } from './work-tree.tsx';
 
 export default function Session() {
-  const { session = '' } = useParams();
+  const session = usePart('session');
   const { search } = useView();
   const query = useRead<SessionAnswer>(`/api/v1/sessions/${encodeURIComponent(session)}`);
   return (
@@ -41,26 +43,27 @@ function Whole({ session }: { readonly session: SessionAnswer }) {
   return (
     <Stack>
       <Facts session={session} />
+      <Outcome session={session} />
       <Grid gap="md" columns={24}>
-        <Grid.Col span={{ base: 24, lg: 15 }}>
+        <Grid.Col span={{ base: 24, lg: 14 }}>
           <WorkTree session={session} tree={tree} />
         </Grid.Col>
-        <Grid.Col span={{ base: 24, lg: 9 }}>
+        <Grid.Col span={{ base: 24, lg: 10 }}>
           <Stack className="outlay-beside">
             <PriceArithmetic row={tree.picked} session={session} />
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 24, lg: 15 }}>
-          <Curve session={session} calls={calls} />
+        <Grid.Col span={{ base: 24, lg: 14 }}>
+          <Stack>
+            <Curve session={session} calls={calls} />
+            <ByModel session={session} />
+          </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 24, lg: 9 }}>
-          <RetryBand session={session} calls={calls} />
-        </Grid.Col>
-        <Grid.Col span={{ base: 24, lg: 15 }}>
-          <ByModel session={session} />
-        </Grid.Col>
-        <Grid.Col span={{ base: 24, lg: 9 }}>
-          <Deeds session={session} />
+        <Grid.Col span={{ base: 24, lg: 10 }}>
+          <Stack>
+            <RetryBand session={session} calls={calls} />
+            <Deeds session={session} />
+          </Stack>
         </Grid.Col>
       </Grid>
     </Stack>

@@ -54,12 +54,51 @@ export function treeRows({ tree }: Pick<SessionAnswer, 'tree'>, shown: Shown): r
   const partsOf: Readonly<Record<string, readonly SessionPart[]>> = { subagents, auxiliary };
   const branches = placed(top).map((row): Branch => {
     if (row.kind === 'part') return { row, below: callBranches(row, shown) };
-    const parts = (partsOf[row.id] ?? []).map((part, index) =>
-      partRow(part, { id: `${row.id}-${index}`, level: 2, label: nameOf(part) }, shown),
-    );
-    return { row, below: placed(parts).map((part) => ({ row: part, below: callBranches(part, shown) })) };
+    const parts = (partsOf[row.id] ?? []).map((part, index) => ({ part, id: `${row.id}-${index}` }));
+    return { row, below: partBranches(parts, rootsOf(parts), 2, shown) };
   });
   return branches.flatMap(flat);
+}
+
+type Numbered = { readonly part: SessionPart; readonly id: string };
+
+/** Those that no other of them started, as far as it is told. */
+function rootsOf(parts: readonly Numbered[]): readonly Numbered[] {
+  return parts.filter(({ part }) => !parts.some((other) => isChild(part, other.part)));
+}
+
+function isChild(part: SessionPart, of: SessionPart): boolean {
+  return part !== of && of.subagent_id !== '' && part.parent === of.subagent_id;
+}
+
+/** Parts with what they started below them, then their calls. */
+function partBranches(
+  all: readonly Numbered[],
+  roots: readonly Numbered[],
+  level: number,
+  shown: Shown,
+): readonly Branch[] {
+  const branches = roots.map(({ part, id }) => {
+    const started = all.filter((other) => isChild(other.part, part));
+    const row = partRow(part, { id, level, label: nameOf(part) }, shown);
+    const isOpen = row.isOpen ?? (started.length > 0 ? shown.open.has(id) : undefined);
+    return { row: { ...row, isOpen }, started };
+  });
+  return placed(branches.map(({ row }) => row)).map((row, index) => ({
+    row,
+    below: renumbered([
+      ...partBranches(all, branches[index]?.started ?? [], level + 1, shown),
+      ...callBranches(row, shown),
+    ]),
+  }));
+}
+
+/** What a part started and what it called are one set of rows. */
+function renumbered(branches: readonly Branch[]): readonly Branch[] {
+  return branches.map(({ row, below }, index) => ({
+    row: { ...row, position: index + 1, setSize: branches.length },
+    below,
+  }));
 }
 
 function flat({ row, below }: Branch): TreeRow[] {
@@ -90,7 +129,8 @@ function partRow(part: SessionPart, { id, level, label }: Place, { open }: Shown
     level,
     label,
     own: cost,
-    whole: cost,
+    // Of the main work that would be the session: it is the other rows of its level that show the rest.
+    whole: part.source === 'main' ? cost : picoOf(part.subtree_cost_usd),
     unpriced: part.unpriced_calls,
     tokens: allTokens(part),
     calls: part.calls,
@@ -181,4 +221,21 @@ function wholeOf(counts: readonly (number | null)[]): number | null {
   return counts.every((count) => count === null)
     ? null
     : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+/** The rows that have to be open for a call to be seen, the outermost first; the last is the part that made it. */
+export function callPlace({ tree }: Pick<SessionAnswer, 'tree'>, call: string): readonly string[] {
+  const has = ({ call_list: calls }: SessionPart): boolean => (calls ?? []).some(({ id }) => id === call);
+  if (tree.main && has(tree.main)) return ['main'];
+  for (const group of ['subagents', 'auxiliary'] as const) {
+    const parts = tree[group].map((part, index) => ({ part, id: `${group}-${index}` }));
+    const found = parts.find(({ part }) => has(part));
+    if (found) return [group, ...parentsOf(found, parts), found.id];
+  }
+  return [];
+}
+
+function parentsOf(of: Numbered, parts: readonly Numbered[]): readonly string[] {
+  const parent = parts.find(({ part }) => isChild(of.part, part));
+  return parent ? [...parentsOf(parent, parts), parent.id] : [];
 }

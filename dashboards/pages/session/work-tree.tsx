@@ -47,6 +47,7 @@ export function WorkTree({ session, tree }: Props) {
           horizontalSpacing={5}
           fz={13}
         >
+          <Table.Caption className="outlay-hidden">The work of the session with what it cost</Table.Caption>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Work</Table.Th>
@@ -92,8 +93,8 @@ function noteOf({ known_by: knownBy, tree, call_list_complete: isComplete }: Ses
     return 'Only counters tell of this session: sums by kind of work are known, single calls and their order are not.';
   }
   const order =
-    tree.subagents.length > 0
-      ? ' Which work started a subagent is not told: they stand in the order of time.'
+    tree.subagents.length > 0 && tree.order === 'time'
+      ? ' Not every subagent tells who started it: those stand in the order of time.'
       : '';
   return isComplete
     ? `Open a row for its calls; pick one to see how its cost comes about.${order}`

@@ -3,9 +3,11 @@ import { Anchor, Box, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ListedSession, SessionsAnswer } from '../../../schemas/api.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
+import { Standing } from '../../parts/badge.tsx';
 import type { Column } from '../../parts/data-table.tsx';
 import { DimensionValue } from '../../parts/dimension-value.tsx';
 import { exactDollars } from '../../words/money.ts';
+import { OUTCOME_STANDINGS, pullPath } from '../../words/standings.ts';
 import { duration, minute } from '../../words/times.ts';
 import { flagsOf, shortModel, shortRepo, timesMedian, type SessionExtras } from './session-facts.ts';
 
@@ -76,9 +78,15 @@ export function sessionColumns({ totals, extras, search }: Facts): readonly Colu
     ...optionalCounts(totals),
     {
       id: 'flags',
-      label: 'What stands out',
-      definition: 'From what is told: calls without price, retries, subagents, compactions.',
-      cell: (row) => <Flags row={row} extras={extras.get(row.session)} />,
+      label: 'Outcome, what stands out',
+      definition:
+        'What became of its pull request; runaway patterns that were found, calls without price, retries, subagents, compactions.',
+      cell: (row) => (
+        <>
+          <Outcome row={row} search={search} />
+          <Flags row={row} extras={extras.get(row.session)} />
+        </>
+      ),
     },
   ];
 }
@@ -156,6 +164,16 @@ function TimesMedian({ row }: { readonly row: ListedSession }) {
     >
       {times} median
     </Text>
+  );
+}
+
+function Outcome({ row, search }: { readonly row: ListedSession; readonly search: string }) {
+  const { outcome, pr_repo: repo, pr } = row;
+  if (outcome === null) return null;
+  return (
+    <Anchor component={Link} href={`${pullPath(repo, pr)}${search}`} size="xs">
+      <Standing of={OUTCOME_STANDINGS[outcome]} />
+    </Anchor>
   );
 }
 

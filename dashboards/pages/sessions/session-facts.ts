@@ -3,6 +3,7 @@ import type { ActivitiesAnswer } from '../../../schemas/activity-api.ts';
 import type { ListedSession, UsageAnswer } from '../../../schemas/api.ts';
 import { picoOf } from '../../words/money.ts';
 import { counted, percent } from '../../words/numbers.ts';
+import { PATTERN_WORDS } from '../../words/patterns.ts';
 
 /** From so many subagents on they are worth telling. */
 const MANY_SUBAGENTS = 5;
@@ -60,6 +61,11 @@ function sharesOf(kinds: UsageAnswer | undefined): Map<string, number> {
 export function flagsOf(row: ListedSession, extras: SessionExtras = NOTHING): readonly Flag[] {
   const { subagents, compactions, subagentShare = 0 } = extras;
   const flags: (Flag | undefined)[] = [
+    ...row.flags.map((pattern) => ({
+      word: PATTERN_WORDS[pattern],
+      sentence: 'A runaway pattern was found: see Alerts.',
+      isGrave: true,
+    })),
     row.unpriced_calls === 0
       ? undefined
       : {

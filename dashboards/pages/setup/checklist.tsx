@@ -1,12 +1,15 @@
 // What is set up and what is not, ticked off by what arrives.
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Group, SimpleGrid, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import type { ChannelAnswer } from '../../../schemas/channels.ts';
 import type { SendersAnswer } from '../../../schemas/senders.ts';
+import type { GroupAnswer } from '../../../schemas/settings-api.ts';
+import type { HookedAnswer } from '../../../schemas/setup.ts';
 import { useRead } from '../../data/queries.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { checksOf, type CheckState } from './checks.ts';
-import { useTotals } from './questions.ts';
+import { useForges, useTotals } from './questions.ts';
 
 const SIGNS: Readonly<
   Record<CheckState, { readonly sign: string; readonly word: string; readonly colour: string }>
@@ -19,15 +22,28 @@ const SIGNS: Readonly<
 
 export function Checklist({ senders }: { readonly senders: UseQueryResult<SendersAnswer> }) {
   const totals = useTotals();
-  const groups = useRead<{ readonly data: readonly unknown[] }>('/api/v1/groups');
+  const groups = useRead<{ readonly data: readonly GroupAnswer[] }>('/api/v1/groups');
+  const channels = useRead<{ readonly data: readonly ChannelAnswer[] }>('/api/v1/channels');
+  const hooks = useRead<HookedAnswer>('/api/v1/setup/hooks');
+  const forges = useForges();
   return (
-    <Panel title="What is set up?" summary="Ticked off by what arrives." query={senders} height={390}>
+    <Panel title="What is set up?" summary="Ticked off by what arrives." query={senders} height={[170, 300]}>
       {({ data }) => (
-        <Stack component="ul" gap="xs" className="outlay-requests" aria-label="Checklist">
+        <SimpleGrid
+          component="ul"
+          cols={{ base: 1, sm: 2, lg: 3 }}
+          spacing="lg"
+          verticalSpacing="md"
+          className="outlay-checks"
+          aria-label="Checklist"
+        >
           {checksOf({
             senders: data,
             unpricedCalls: totals.data?.totals.unpriced_calls,
-            groups: groups.data?.data.length,
+            groups: groups.data?.data,
+            channels: channels.data?.data,
+            hooks: hooks.data,
+            forges: forges.data?.data.map(({ deliveries }) => deliveries.last_delivery_at),
           }).map(({ id, title, state, detail, link }) => (
             <Group component="li" key={id} gap="sm" align="flex-start" wrap="nowrap">
               <Text
@@ -55,7 +71,7 @@ export function Checklist({ senders }: { readonly senders: UseQueryResult<Sender
               </div>
             </Group>
           ))}
-        </Stack>
+        </SimpleGrid>
       )}
     </Panel>
   );

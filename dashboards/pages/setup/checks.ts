@@ -1,6 +1,10 @@
 // What is set up and what is not, from what arrives; and which versions of agents send it.
 import type { MissingItem, SenderAnswer } from '../../../schemas/senders.ts';
+import type { ChannelAnswer } from '../../../schemas/channels.ts';
+import type { GroupAnswer } from '../../../schemas/settings-api.ts';
+import type { HookedAnswer } from '../../../schemas/setup.ts';
 import { counted } from '../../words/numbers.ts';
+import { minute } from '../../words/times.ts';
 
 /** `open` is worth doing, `optional` may be left. */
 export type CheckState = 'done' | 'open' | 'optional' | 'waiting';
@@ -18,7 +22,11 @@ export type Check = {
 export type CheckInput = {
   readonly senders: readonly SenderAnswer[];
   readonly unpricedCalls: number | undefined;
-  readonly groups: number | undefined;
+  readonly groups: readonly Pick<GroupAnswer, 'member_count' | 'updated_at'>[] | undefined;
+  readonly hooks: Pick<HookedAnswer, 'people' | 'hooked'> | undefined;
+  readonly channels: readonly Pick<ChannelAnswer, 'enabled'>[] | undefined;
+  /** When each connection to a forge was heard of last; null: never. */
+  readonly forges?: readonly (string | null)[] | undefined;
 };
 
 /** Whether anything of a sender was about usage or activity. */
@@ -27,7 +35,8 @@ export function isHeard({ records }: SenderAnswer): boolean {
 }
 
 /** The list of Setup, in the order in which things are done. */
-export function checksOf({ senders, unpricedCalls, groups }: CheckInput): Check[] {
+export function checksOf(input: CheckInput): Check[] {
+  const { senders, unpricedCalls, groups, hooks, channels, forges } = input;
   const heard = senders.filter(isHeard);
   return [
     receiving(heard, senders),
@@ -45,7 +54,10 @@ export function checksOf({ senders, unpricedCalls, groups }: CheckInput): Check[
     }),
     prices(heard, unpricedCalls),
     versions(heard),
+    ...(hooks === undefined ? [] : [hooked(hooks)]),
     ...(groups === undefined ? [] : [grouped(groups)]),
+    ...(channels === undefined ? [] : [alerted(channels)]),
+    ...(forges === undefined ? [] : [outcomes(forges)]),
   ];
 }
 
@@ -105,14 +117,56 @@ function versions(heard: readonly SenderAnswer[]): Check {
       };
 }
 
-function grouped(count: number): Check {
+/** The hook enforces limits and tells where work is done: whoever's sessions tell no place by it has none. */
+function hooked({ people, hooked: count }: Pick<HookedAnswer, 'people' | 'hooked'>): Check {
+  const base = { id: 'hook', title: 'The hook is installed' };
+  if (people === 0) return { ...base, state: 'waiting', detail: 'Known after the first call' };
+  return {
+    ...base,
+    state: count === people ? 'done' : 'open',
+    detail: `Heard from ${count} of ${counted(people, 'active person', 'active people')} in 30 days: it enforces limits and tells the repository`,
+  };
+}
+
+function grouped(groups: NonNullable<CheckInput['groups']>): Check {
+  const members = groups.reduce((sum, { member_count: count }) => sum + count, 0);
+  const last = groups.reduce((latest, { updated_at: at }) => ((at ?? '') > latest ? (at ?? '') : latest), '');
+  const told = `${counted(groups.length, 'group', 'groups')}, ${counted(members, 'member', 'members')}`;
   return {
     id: 'groups',
-    title: 'Groups',
-    state: count > 0 ? 'done' : 'optional',
-    detail: count > 0 ? counted(count, 'group', 'groups') : 'None yet; limits of a team need one.',
+    title: 'Groups are synced',
+    state: members > 0 ? 'done' : 'optional',
+    detail:
+      groups.length > 0
+        ? `${told}${last && `; last changed ${minute(last)}`}`
+        : 'None yet; limits of a team need one.',
     link: { href: '/people?tab=groups', text: 'Open groups' },
   };
+}
+
+function alerted(channels: NonNullable<CheckInput['channels']>): Check {
+  const count = channels.filter(({ enabled }) => enabled).length;
+  return {
+    id: 'alerts',
+    title: 'Alerts reach somebody',
+    state: count > 0 ? 'done' : 'open',
+    detail: count > 0 ? counted(count, 'channel', 'channels') : 'No channel: alerts are only listed here',
+    link: { href: '/alerts?tab=channels', text: count > 0 ? 'Open channels' : 'Add a channel' },
+  };
+}
+
+function outcomes(forges: readonly (string | null)[]): Check {
+  const base = { id: 'outcomes', title: 'Outcomes are connected' };
+  const heard = forges.filter((last) => last !== null).length;
+  if (heard > 0) return { ...base, state: 'done', detail: counted(heard, 'forge tells', 'forges tell') };
+  return forges.length > 0
+    ? { ...base, state: 'open', detail: 'A connection is made, and nothing was delivered yet.' }
+    : {
+        ...base,
+        state: 'optional',
+        detail: 'No forge tells what became of the work.',
+        link: { href: '/setup?forge=', text: 'Connect one' },
+      };
 }
 
 /** One version of an agent, whoever runs it. */

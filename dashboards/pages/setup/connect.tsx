@@ -17,16 +17,22 @@ import { useRead } from '../../data/queries.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { CodeBlock } from './code-block.tsx';
 
-/** What the blocks are made for, as the address of the page holds it. */
+/** What the blocks are made for. The address holds it under names that are no filters. */
 const FIELDS = [
   { name: 'server', label: 'Address that agents reach', width: 260 },
   { name: 'team', label: 'Team (optional)', width: 160 },
   { name: 'cost_center', label: 'Cost center (optional)', width: 170 },
 ] as const;
 
+const TILE = 'tile';
+
+function keyOf(field: string): string {
+  return `for-${field.replace('_', '-')}`;
+}
+
 export function Connect({ seen }: { readonly seen: ReadonlySet<string> }) {
   const [query, setQuery] = useSearchParams();
-  const own = Object.fromEntries(FIELDS.map(({ name }) => [name, query.get(name) ?? '']));
+  const own = Object.fromEntries(FIELDS.map(({ name }) => [name, query.get(keyOf(name)) ?? '']));
   const params = { ...own, server: own['server'] || location.origin };
   const agents = useRead<AgentSetupsAnswer>(
     '/api/v1/setup/agents',
@@ -38,7 +44,7 @@ export function Connect({ seen }: { readonly seen: ReadonlySet<string> }) {
         const next = new URLSearchParams(old);
         if (value === '') next.delete(name);
         else next.set(name, value);
-        if (name === 'agent') next.delete('way');
+        if (name === TILE) next.delete('way');
         return next;
       },
       { replace },
@@ -51,10 +57,10 @@ export function Connect({ seen }: { readonly seen: ReadonlySet<string> }) {
       height={353}
     >
       {({ data }) => {
-        const current = data.find(({ id }) => id === query.get('agent')) ?? data[0];
+        const current = data.find(({ id }) => id === query.get(TILE)) ?? data[0];
         return (
           <Stack gap="md">
-            <Tiles agents={data} current={current?.id} seen={seen} onPick={(id) => choose('agent', id)} />
+            <Tiles agents={data} current={current?.id} seen={seen} onPick={(id) => choose(TILE, id)} />
             {current && (
               <Ways
                 key={current.id}
@@ -71,7 +77,7 @@ export function Connect({ seen }: { readonly seen: ReadonlySet<string> }) {
                 agents will report to {params.server}, which is not the address of this page.
               </Text>
             )}
-            <Fields values={params} onChange={(name, value) => choose(name, value, true)} />
+            <Fields values={params} onChange={(name, value) => choose(keyOf(name), value, true)} />
           </Stack>
         );
       }}

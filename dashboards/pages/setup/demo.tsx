@@ -1,5 +1,5 @@
 // The demo company at one click: a process and a store of its own, shown below /demo/.
-import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { DemoAnswer } from '../../../schemas/setup.ts';
@@ -41,7 +41,12 @@ function Controls({ demo }: { readonly demo: DemoAnswer }) {
       {state === 'failed' && <Text size="sm">It did not start. {reason}</Text>}
       {state === 'loading' && (
         <>
-          <Progress value={percent} size="lg" aria-label="How much of the month is loaded" />
+          <progress
+            className="outlay-progress"
+            max={100}
+            value={percent}
+            aria-label="How much of the month is loaded"
+          />
           <Text size="sm">The company moves in: {percent} % of its month. This takes about a minute.</Text>
         </>
       )}

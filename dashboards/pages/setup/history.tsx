@@ -1,5 +1,5 @@
 // What agents on this machine did before Outlay ran, from their own session files: asked for, shown first, then read.
-import { Button, Checkbox, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { HistoryFolder, HistoryScan } from '../../../schemas/history.ts';
@@ -108,12 +108,7 @@ function Result({ scan }: { readonly scan: HistoryScan }) {
   }, [client, scan.state, sentence]);
   return (
     <Stack gap={4}>
-      <Progress
-        value={percent}
-        size="lg"
-        color={scan.state === 'failed' ? 'red' : undefined}
-        aria-label="How much is read"
-      />
+      <progress className="outlay-progress" max={100} value={percent} aria-label="How much is read" />
       <Text size="sm">{sentence}</Text>
       {scan.skipped.slice(0, 5).map(({ file, line, reason }) => (
         <Text key={`${file}:${line}`} size="xs" c="dimmed" className="outlay-break">

@@ -1,7 +1,9 @@
 // What Setup asks, and how often: what arrives is looked at every two seconds.
 import { useQuery, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { z } from 'zod';
 import type { SessionsAnswer, UsageAnswer } from '../../../schemas/api.ts';
+import type { forgeAnswer } from '../../../schemas/forge-api.ts';
 import type { SenderAnswer, SendersAnswer } from '../../../schemas/senders.ts';
 import type { DemoAnswer, RecentRequestsAnswer } from '../../../schemas/setup.ts';
 import { read } from '../../data/client.ts';
@@ -11,6 +13,7 @@ const LOOK_MS = 2_000;
 
 export const DEMO = '/api/v1/demo';
 export const SCAN = '/api/v1/imports/history/scan';
+export const FORGES = '/api/v1/forges';
 const USAGE = '/api/v1/usage';
 const SENDERS = '/api/v1/senders';
 
@@ -66,6 +69,11 @@ export function useLastSession(sender: SenderAnswer | undefined): UseQueryResult
   const { user } = sender?.who ?? {};
   const params = { agent: sender?.agent ?? undefined, user: user ?? undefined, sort: '-ended', limit: 1 };
   return useRead<SessionsAnswer>('/api/v1/sessions', params, sender !== undefined);
+}
+
+/** Connections to forges. */
+export function useForges(): UseQueryResult<{ readonly data: readonly z.infer<typeof forgeAnswer>[] }> {
+  return useRead(FORGES);
 }
 
 /** The demo company, looked at while it loads. */

@@ -8,6 +8,7 @@ import { Checklist } from './checklist.tsx';
 import { isHeard, lastHeard } from './checks.ts';
 import { Connect } from './connect.tsx';
 import { Demo } from './demo.tsx';
+import { Forges } from './forges.tsx';
 import { History } from './history.tsx';
 import { Listening } from './listening.tsx';
 import { useSenders } from './questions.ts';
@@ -27,21 +28,20 @@ export default function Setup() {
           {IS_DEMO ? <OfTheDemo /> : setup && sentenceOf(setup)}
         </Text>
       </div>
-      <Grid gap="md">
-        <Grid.Col span={{ base: 12, lg: 7 }}>
-          {IS_DEMO ? (
-            <Checklist senders={senders} />
-          ) : (
+      {IS_DEMO ? (
+        <Listening setup={setup} senders={senders} />
+      ) : (
+        <Grid gap="md">
+          <Grid.Col span={{ base: 12, lg: 7 }}>
             <Own senders={senders.data?.data ?? []} hasHistory={setup?.local_history ?? false} />
-          )}
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 5 }}>
-          <Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>
             <Listening setup={setup} senders={senders} />
-            {!IS_DEMO && <Checklist senders={senders} />}
-          </Stack>
-        </Grid.Col>
-      </Grid>
+          </Grid.Col>
+        </Grid>
+      )}
+      <Forges />
+      <Checklist senders={senders} />
       <Versions senders={senders} />
     </Stack>
   );

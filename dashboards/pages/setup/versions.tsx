@@ -87,7 +87,7 @@ function Lacks({ of: { missing, faults, rejected, rejection } }: { readonly of: 
     );
   }
   return (
-    <Stack gap={6} miw={260} maw={640}>
+    <Stack gap={6} miw={{ base: 420, md: 260 }} maw={640}>
       {missing.map(({ item, sentence, mend, senders }) => (
         <div key={item}>
           <Text size="sm">

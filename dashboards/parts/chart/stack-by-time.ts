@@ -1,11 +1,11 @@
 // Rows of usage by a dimension and time as a stack: the largest names, then Other; every bucket of the span, empty ones too.
 import type { UsageRow } from '../../../schemas/api.ts';
-import { intervalEnd, intervalStart, type Interval } from '../../../schemas/period.ts';
+import { intervalStart, type Interval } from '../../../schemas/period.ts';
 import type { Dimension } from '../../view/dimensions.ts';
 import type { Span } from '../../view/range.ts';
 import { drawn } from '../../words/money.ts';
-import { day } from '../../words/times.ts';
 import { coloursOf, OTHER_COLOUR } from '../colours.ts';
+import { bucketLabels, bucketsOf } from './top-by-time.ts';
 
 /** Names that are told apart; six hues can be. */
 const MOST_NAMES = 5;
@@ -32,7 +32,7 @@ type Stacked = {
 /** Series and buckets of a chart. Sums of all series are the sums of all rows. */
 export function stackByTime(rows: readonly UsageRow[], question: Question) {
   const { by, span, interval, now, measure = costOf } = question;
-  const starts = startsIn(span, interval);
+  const starts = bucketsOf(span, interval);
   const position = new Map(starts.map((at, index) => [at, index]));
   const amounts = new Map<string, number[]>();
   for (const row of rows) {
@@ -59,23 +59,13 @@ export function stackByTime(rows: readonly UsageRow[], question: Question) {
   const current = position.get(intervalStart(interval, now));
   return {
     series,
-    buckets: starts.map((at) => labelOf(at, interval)),
+    buckets: bucketLabels(starts, interval),
     ...(current !== undefined && { partial: current }),
   };
 }
 
 function costOf(row: UsageRow): number {
   return drawn(row.cost_usd);
-}
-
-function startsIn({ from, to }: Span, interval: Interval): number[] {
-  const starts: number[] = [];
-  for (let at = intervalStart(interval, from); at < to; at = intervalEnd(interval, at)) starts.push(at);
-  return starts;
-}
-
-function labelOf(at: number, interval: Interval): string {
-  return interval === 'hour' ? `${day(at)} ${new Date(at).toISOString().slice(11, 16)}` : day(at);
 }
 
 function sum(values: readonly number[]): number {

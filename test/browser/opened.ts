@@ -1,0 +1,71 @@
+// What opens at a click: menus, popovers, sheets and dialogs, under axe-core, without motion where none is wanted.
+import type { Page } from 'playwright-core';
+import { describe, it } from 'vitest';
+import { ARTEFACTS, overflowOf, settled, violationsOn, type Rig } from './rig.ts';
+
+type Opening = {
+  readonly at: string;
+  readonly open: (page: Page) => Promise<void>;
+  readonly width?: number;
+};
+
+const press = (name: string | RegExp) => async (page: Page) =>
+  await page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click();
+
+/** By what is opened. */
+const OPENINGS: Readonly<Record<string, Opening>> = {
+  days: { at: '/', open: press(/^Last 30 days/) },
+  filters: { at: '/', open: press('Filter') },
+  'values of a filter': {
+    at: '/',
+    open: async (page) => {
+      await press('Filter')(page);
+      await press('Model')(page);
+      await page.getByRole('group', { name: 'Values of model' }).getByRole('button').first().waitFor();
+    },
+  },
+  'saved views': { at: '/', open: press('Saved views') },
+  theme: { at: '/', open: press('Theme') },
+  'my menu': { at: '/', open: press(/^My spend/) },
+  export: { at: '/people', open: press('Export') },
+  columns: { at: '/people', open: press('Columns') },
+  palette: { at: '/', open: async (page) => await page.keyboard.press('Control+k') },
+  shortcuts: { at: '/', open: press('Keyboard shortcuts') },
+  'limits of a person': { at: '/limits', open: press(/^Change the limits of/) },
+  defaults: { at: '/limits', open: press('Change the defaults') },
+  'a new budget': { at: '/limits', open: press('Add a budget') },
+  'a channel': { at: '/alerts?tab=channels', open: press('Add a channel') },
+  navigation: { at: '/', width: 360, open: press('Open navigation') },
+  'the rest of the view': { at: '/', width: 360, open: press('More of the view') },
+};
+
+const THEMES = ['light', 'dark'] as const;
+/** Longer than a frame, shorter than any transition that is seen. */
+const MOST_MS = 20;
+
+export function opened(rig: () => Rig): void {
+  describe('what opens', () => {
+    it.for(Object.entries(OPENINGS))('has no violation and does not move: %s', async (entry, { expect }) => {
+      const [name, { at, open, width = 1280 }] = entry;
+      const viewport = { width, height: 800 };
+      const { page, complaints } = await rig().open(at, { viewport, reducedMotion: 'reduce' });
+      await open(page);
+      const moving = await page.evaluate<number>(MOVING);
+      const found: string[] = [];
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await settled(page);
+        found.push(...(await violationsOn(page)).map((each) => `${colorScheme}: ${each}`));
+      }
+      const { by } = await overflowOf(page);
+      await page.screenshot({ path: `${ARTEFACTS}/open-${name.replaceAll(' ', '-')}.jpg`, type: 'jpeg' });
+      await page.context().close();
+      expect({ found, complaints, moving, by }).toEqual({ found: [], complaints: [], moving: 0, by: 0 });
+    });
+  });
+}
+
+const MOVING = `document.getAnimations().filter(({ effect }) => effect.getComputedTiming().duration > ${MOST_MS}).length`;
