@@ -200,12 +200,12 @@ function views(rig: () => Rig): void {
 
   it('shows one failing panel as failed, with a way to try again, and the others as they are', async () => {
     const { page } = await rig().open('/setup');
-    await page.route(/group_by=repo/, async (route) => await route.abort());
+    await page.route(/\/api\/v1\/sessions\?/, async (route) => await route.abort());
     await page.goto(`${rig().outlay.url}/`);
-    const panel = page.getByRole('region', { name: 'Repositories' });
+    const panel = page.getByRole('region', { name: 'Sessions' });
     await panel.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 20_000 });
     expect(await page.getByRole('region', { name: 'Models' }).getByRole('row').count()).toBeGreaterThan(2);
-    await page.unroute(/group_by=repo/);
+    await page.unroute(/\/api\/v1\/sessions\?/);
     await panel.getByRole('button', { name: 'Try again' }).click();
     await panel.getByRole('row').nth(1).waitFor();
     await page.context().close();

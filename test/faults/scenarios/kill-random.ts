@@ -8,7 +8,7 @@ import { startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 const CLIENTS = 8;
-const READY_MS = 5_000;
+const READY_MS = 12_000;
 
 export const killRandom: Scenario = {
   name: 'killed at random, clients resend',
