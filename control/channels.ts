@@ -1,14 +1,9 @@
 // Channels of alerts: made, changed, told without their secrets.
 import { randomBytes } from 'node:crypto';
-import {
-  SECRET_OVERLAP_MS,
-  type ChannelAnswer,
-  type ChannelFilter,
-  type ChannelUpdate,
-  type ChannelValue,
-} from '../schemas/channels.ts';
+import type { ChannelAnswer, ChannelFilter, ChannelUpdate, ChannelValue } from '../schemas/channels.ts';
 import { badRequest, notFound } from '../schemas/problem.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
+import { rotated, type RotatingSecret } from './rotating-secret.ts';
 import type { Setting, SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
@@ -100,33 +95,24 @@ function newChannel(id: string, { type, url }: ChannelUpdate, now: number): Chan
   };
 }
 
-type Secrets = Pick<ChannelValue, 'secret' | 'previousSecret' | 'secretSince'>;
-
-/** A secret that is replaced stays valid for a while, so that receivers can follow; a secret that was given is not told. */
 function secretsOf(
-  { type, secret: asked, rotate_secret: rotates }: ChannelUpdate,
-  before: Secrets,
+  { type, secret, rotate_secret: rotates }: ChannelUpdate,
+  before: RotatingSecret,
   now: number,
-): { secrets: Secrets; made: string | undefined } {
+): ReturnType<typeof rotated> {
+  if (type !== 'slack') return rotated({ secret, rotates }, before, { make: newSecret, now });
+  requireNoSecret(secret, rotates);
   const secretSince = new Date(now).toISOString();
-  if (type === 'slack') {
-    requireNoSecret(asked, rotates);
-    return { secrets: { secret: '', previousSecret: '', secretSince }, made: undefined };
-  }
-  const isKept = !rotates && (asked ?? before.secret) === before.secret;
-  if (isKept && before.secret !== '') return { secrets: withoutExpired(before, now), made: undefined };
-  const made = asked === undefined ? `whsec_${randomBytes(SECRET_BYTES).toString('base64')}` : undefined;
-  return { secrets: { secret: made ?? asked ?? '', previousSecret: before.secret, secretSince }, made };
+  return { secrets: { secret: '', previousSecret: '', secretSince }, made: undefined };
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
 function requireNoSecret(secret: string | undefined, rotates: true | undefined): void {
   const name = secret !== undefined ? 'secret' : rotates ? 'rotate_secret' : undefined;
   if (name !== undefined) throw badRequest({ name, detail: 'is for webhooks only' });
-}
-
-function withoutExpired({ secret, previousSecret, secretSince }: Secrets, now: number): Secrets {
-  const isOver = now >= Date.parse(secretSince) + SECRET_OVERLAP_MS;
-  return { secret, previousSecret: isOver ? '' : previousSecret, secretSince };
 }
 
 /** The fields that an update names. */

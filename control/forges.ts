@@ -1,13 +1,9 @@
 // Connections to forges: made, changed, told without their secrets.
 import { randomBytes } from 'node:crypto';
-import {
-  FORGE_HOSTS,
-  FORGE_SECRET_OVERLAP_MS,
-  type ForgeUpdate,
-  type ForgeValue,
-} from '../schemas/forge-api.ts';
+import { FORGE_HOSTS, type ForgeUpdate, type ForgeValue } from '../schemas/forge-api.ts';
 import { badRequest, notFound } from '../schemas/problem.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
+import { rotated } from './rotating-secret.ts';
 import type { Setting, SettingChange } from './setting.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,12 +16,6 @@ export function requireForge({ forges }: Settings, id: string): Setting<ForgeVal
   const found = forges.get(id);
   if (!found) throw notFound(`There is no connection ${id}.`);
   return found;
-}
-
-/** The secrets that deliveries may be signed with at `now`, in milliseconds since 1970: after a change two, for a day. */
-export function validSecrets({ secret, previousSecret, secretSince }: ForgeValue, now: number): string[] {
-  const isOver = now >= Date.parse(secretSince) + FORGE_SECRET_OVERLAP_MS;
-  return isOver || previousSecret === '' ? [secret] : [secret, previousSecret];
 }
 
 /** A prepared change, and the secret that it makes: to be told once. */
@@ -45,7 +35,8 @@ export function putForge(
   const before = current ?? newForge(update, now);
   if (update.forge !== undefined && update.forge !== before.forge)
     throw badRequest({ name: 'forge', detail: `cannot be changed: ${id} is of ${before.forge}` });
-  const { secrets, made } = secretsOf(update, before, now);
+  const asked = { secret: update.secret, rotates: update.rotate_secret };
+  const { secrets, made } = rotated(asked, before, { make: newSecret, now });
   const value = { ...changed(before, update), ...secrets };
   requirePollable(value);
   return { change: forges.put(id, value), secret: made };
@@ -96,24 +87,8 @@ function requirePollable({ forge, poll, token, repositories }: ForgeValue): void
     throw badRequest({ name: 'repositories', detail: 'must name what to ask for, as owner/name' });
 }
 
-type Secrets = Pick<ForgeValue, 'secret' | 'previousSecret' | 'secretSince'>;
-
-/** A secret that is replaced is believed for a while, so that the forge can follow; one that was given is not told. */
-function secretsOf(
-  { secret: asked, rotate_secret: rotates }: ForgeUpdate,
-  before: Secrets,
-  now: number,
-): { secrets: Secrets; made: string | undefined } {
-  const isKept = !rotates && (asked ?? before.secret) === before.secret;
-  if (isKept && before.secret !== '') return { secrets: withoutExpired(before, now), made: undefined };
-  const made = asked === undefined ? randomBytes(SECRET_BYTES).toString('hex') : undefined;
-  const secretSince = new Date(now).toISOString();
-  return { secrets: { secret: made ?? asked ?? '', previousSecret: before.secret, secretSince }, made };
-}
-
-function withoutExpired({ secret, previousSecret, secretSince }: Secrets, now: number): Secrets {
-  const isOver = now >= Date.parse(secretSince) + FORGE_SECRET_OVERLAP_MS;
-  return { secret, previousSecret: isOver ? '' : previousSecret, secretSince };
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('hex');
 }
 
 /** Prepares taking a connection away. 404 where there is none. */

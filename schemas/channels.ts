@@ -8,9 +8,6 @@ import { changeNote, noted } from './setting-note.ts';
 /** `webhook`: signed JSON. `slack`: what Slack, Mattermost and Teams-like endpoints take. */
 export const channelType = z.enum(['webhook', 'slack']);
 
-/** How long a signing secret stays valid after it was replaced. */
-export const SECRET_OVERLAP_MS = 24 * 3_600_000;
-
 /** Base64 of 24 to 64 bytes behind a prefix: https://github.com/standard-webhooks/standard-webhooks */
 const SECRET = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

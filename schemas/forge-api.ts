@@ -9,9 +9,6 @@ import { changeNote, noted } from './setting-note.ts';
 export const connectedForge = forgeName.exclude(['api']);
 export type ConnectedForge = z.infer<typeof connectedForge>;
 
-/** How long a secret is still believed after it was replaced. */
-export const FORGE_SECRET_OVERLAP_MS = 24 * 3_600_000;
-
 /** Largest delivery that is taken. GitHub sends up to 25 MiB; what is larger than this lists thousands of commits. */
 export const MAX_DELIVERY_BYTES = 8 * 1024 * 1024;
 

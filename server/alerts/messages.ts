@@ -1,7 +1,8 @@
 // What channels are sent: a signed CloudEvents envelope for webhooks, text and blocks for Slack and what is like it.
 import { createHmac } from 'node:crypto';
+import { validSecrets } from '../../control/rotating-secret.ts';
 import type { Alert } from '../../schemas/alerts.ts';
-import { SECRET_OVERLAP_MS, type ChannelValue } from '../../schemas/channels.ts';
+import type { ChannelValue } from '../../schemas/channels.ts';
 import type { Outbound } from './outbound.ts';
 
 const SECRET_PREFIX = 'whsec_';
@@ -24,7 +25,7 @@ function webhookMessage(channel: ChannelValue, alert: Alert, now: number): Outbo
     data: alert,
   });
   const timestamp = Math.floor(now / 1000);
-  const signatures = secretsOf(channel, now).map((secret) =>
+  const signatures = validSecrets(channel, now).map((secret) =>
     signatureOf(secret, { id: alert.id, timestamp, body }),
   );
   const headers = {
@@ -44,11 +45,6 @@ export type Signed = { readonly id: string; readonly timestamp: number; readonly
 export function signatureOf(secret: string, { id, timestamp, body }: Signed): string {
   const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
-}
-
-function secretsOf({ secret, previousSecret, secretSince }: ChannelValue, now: number): string[] {
-  const overlaps = previousSecret !== '' && now < Date.parse(secretSince) + SECRET_OVERLAP_MS;
-  return overlaps ? [secret, previousSecret] : [secret];
 }
 
 /** https://docs.slack.dev/reference/block-kit/blocks/section-block: at most 3,000 characters. */

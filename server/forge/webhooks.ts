@@ -1,6 +1,6 @@
 // Deliveries of forges over HTTP: whoever signs with the secret of a connection is believed, nobody else is.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { validSecrets } from '../../control/forges.ts';
+import { validSecrets } from '../../control/rotating-secret.ts';
 import type { Setting } from '../../control/setting.ts';
 import type { Settings } from '../../control/settings.ts';
 import type { ForgeAnswer, ForgeDelivery } from '../../ingest/forge/delivery.ts';

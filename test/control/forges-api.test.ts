@@ -4,8 +4,7 @@ import { createForgeRouter } from '../../control/forge-router.ts';
 import { createSettings, type Settings } from '../../control/settings.ts';
 import { openLedger, type Ledger } from '../analytics/ledger.ts';
 import { serve, type Served } from '../analytics/serve-router.ts';
-import { validSecrets } from '../../control/forges.ts';
-import { FORGE_SECRET_OVERLAP_MS } from '../../schemas/forge-api.ts';
+import { SECRET_OVERLAP_MS, validSecrets } from '../../control/rotating-secret.ts';
 
 let ledger: Ledger;
 let settings: Settings;
@@ -94,8 +93,8 @@ it('a rotation makes a new secret, beside which the one before holds for a day',
   expect(second).not.toBe(first);
   const value = settings.forges.get('github')?.value;
   if (!value) throw new Error('it was just made');
-  expect(validSecrets(value, now + FORGE_SECRET_OVERLAP_MS - 1)).toEqual([second, first]);
-  expect(validSecrets(value, now + FORGE_SECRET_OVERLAP_MS)).toEqual([second]);
+  expect(validSecrets(value, now + SECRET_OVERLAP_MS - 1)).toEqual([second, first]);
+  expect(validSecrets(value, now + SECRET_OVERLAP_MS)).toEqual([second]);
 });
 
 it('a change keeps what it does not name', async () => {

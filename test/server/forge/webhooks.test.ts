@@ -1,6 +1,7 @@
 // Deliveries over HTTP: who is believed, what they are told, and that nothing a forge ever sent breaks it.
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { FORGE_SECRET_OVERLAP_MS, MAX_DELIVERY_BYTES } from '../../../schemas/forge-api.ts';
+import { SECRET_OVERLAP_MS } from '../../../control/rotating-secret.ts';
+import { MAX_DELIVERY_BYTES } from '../../../schemas/forge-api.ts';
 import { VCS_DELIVERIES, VCS_SECRET, vcsDelivery, webhookExamples } from '../../support/forge-fixtures.ts';
 import { answerOf, connectionOf, SINCE, signed, startWebhookRig } from './webhook-rig.ts';
 
@@ -76,7 +77,7 @@ it('after a rotation both secrets are believed for a day, and then the new one',
   rig.connect('github', connectionOf({ secret: 'the-new-secret-now', previousSecret: SECRET }));
   const status = async (secret: string): Promise<number> =>
     (await rig.post('/github', BODY, headersFor(BODY, secret))).status;
-  rig.now = Date.parse(SINCE) + FORGE_SECRET_OVERLAP_MS - 1;
+  rig.now = Date.parse(SINCE) + SECRET_OVERLAP_MS - 1;
   expect([await status('the-new-secret-now'), await status(SECRET)]).toEqual([200, 200]);
   rig.now += 1;
   expect([await status('the-new-secret-now'), await status(SECRET)]).toEqual([200, 401]);
