@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { alertsQuery, failedOpenQuery } from './alerts.ts';
 import { budgetsQuery } from './budgets.ts';
+import { pullRequestsQuery } from './change-api.ts';
 import { changeLogQuery } from './change-log.ts';
 import { EXPORT_FORMS, FORM_NAMES, formAnswer } from './export-routes.ts';
 import { groupStatesQuery, limitPeopleQuery } from './limit-states.ts';
+import { reposQuery } from './outcomes-api.ts';
+import { incidentsQuery } from './patterns.ts';
 import { pricesQuery } from './prices-api.ts';
 import { raisesQuery } from './raises.ts';
 import type { ApiRoute, QuerySchema } from './route.ts';
@@ -30,6 +33,17 @@ export const LIST_EXPORTS = {
     of: 'check that was allowed unread',
   },
   changes: { path: '/settings/audit', query: changeLogQuery.omit(EVERY_ROW), of: 'change of a setting' },
+  'pull-requests': {
+    path: '/pull-requests',
+    query: pullRequestsQuery.omit(EVERY_ROW),
+    of: 'pull request with what was spent on it',
+  },
+  repos: {
+    path: '/repos',
+    query: reposQuery.omit(EVERY_ROW),
+    of: 'repository with what it got for its spend',
+  },
+  incidents: { path: '/incidents', query: incidentsQuery.omit(EVERY_ROW), of: 'incident' },
   prices: { path: '/prices', query: pricesQuery, of: 'list price' },
   unpriced: { path: '/unpriced', query: pricesQuery, of: 'model without a price' },
 } as const satisfies Readonly<Record<string, { path: string; query: QuerySchema; of: string }>>;

@@ -53,6 +53,9 @@ const PAGED: ReadonlySet<ListExport> = new Set([
   'alerts',
   'failed-open',
   'changes',
+  'pull-requests',
+  'repos',
+  'incidents',
 ]);
 
 /** Asks where the request itself arrived. Throws the problem that the list answers with. */

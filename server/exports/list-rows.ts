@@ -1,5 +1,5 @@
 // The rows of lists as files tell them: flat, one column for each fact, amounts as exact dollars.
-import type { ColumnType, ExportColumn, ExportRow } from '../../analytics/exports/file.ts';
+import type { ExportRow } from '../../analytics/exports/file.ts';
 import type { Alert, FailedOpen } from '../../schemas/alerts.ts';
 import type { BudgetTold } from '../../schemas/budgets.ts';
 import type { ChangeAnswer } from '../../schemas/change-log.ts';
@@ -9,31 +9,11 @@ import { fromMicros, toUsd } from '../../schemas/money.ts';
 import type { ModelPrice, UnpricedModel } from '../../schemas/prices-api.ts';
 import type { RaiseAnswer } from '../../schemas/raises.ts';
 import type { SessionCapsAnswer } from '../../schemas/session-caps.ts';
-
-/** The columns of a list, and the rows that one entry of it becomes. */
-export type ListShape = {
-  readonly columns: readonly ExportColumn[];
-  readonly rowsOf: (entry: object) => readonly ExportRow[];
-};
-
-/** `name:type`, text where no type is named. */
-function columns(words: string): ExportColumn[] {
-  return words.split(/\s+/).map((word) => {
-    const [name = '', type = 'text'] = word.split(':');
-    return { name, type: type as ColumnType };
-  });
-}
-
-function shape(words: string, rowsOf: (entry: never) => ExportRow | readonly ExportRow[]): ListShape {
-  return { columns: columns(words), rowsOf: (entry) => [rowsOf(entry as never)].flat() };
-}
+import { flag, shape, type ListShape } from './list-shape.ts';
+import { OUTCOME_LIST_SHAPES } from './outcome-list-rows.ts';
 
 function dollars(micros: number | null | undefined): string | null {
   return micros === null || micros === undefined ? null : toUsd(fromMicros(micros));
-}
-
-function flag(value: boolean | null): string | null {
-  return value === null ? null : value ? 'yes' : 'no';
 }
 
 /** A person without a limit has one row, without amounts. */
@@ -98,6 +78,7 @@ function told(value: ChangeAnswer['before']): string {
 
 /** Dollars of prices are for a million tokens. */
 export const LIST_SHAPES: Readonly<Record<ListExport, ListShape>> = {
+  ...OUTCOME_LIST_SHAPES,
   limits: shape(
     'user enabled mode period limit_usd:decimal source source_id spent_usd:decimal remaining_usd:decimal period_start:time resets_at:time exceeded fail_closed',
     limitRows,

@@ -106,6 +106,22 @@ describe('the demo company', () => {
     expect(sum(data.map(({ evidence }) => evidence.guessed_usd))).toBeCloseTo(told('time'), 9);
   });
 
+  it('tells the same of pull requests, repositories and incidents in files as in pages', async () => {
+    type File = { readonly rows: readonly Record<string, unknown>[] };
+    const { data, totals } = await ask<PullRequestsAnswer>(`/api/v1/pull-requests?limit=500&${RANGE}`);
+    const { rows } = await ask<File>(`/api/v1/exports/pull-requests.json?${RANGE}`);
+    const inFile = rows.map(({ repo, pr, cost_usd, evidence }) => [repo, pr, cost_usd, evidence]);
+    expect(inFile).toEqual(
+      data.map(({ repo, pr, cost_usd, evidence }) => [repo, pr, cost_usd, evidence.grade]),
+    );
+    expect(rows).toHaveLength(totals.pull_requests);
+    for (const list of ['repos', 'incidents']) {
+      const page = await ask<{ data: readonly object[] }>(`/api/v1/${list}?limit=500&${RANGE}`);
+      const file = await ask<File>(`/api/v1/exports/${list}.json?${RANGE}`);
+      expect(file.rows).toHaveLength(page.data.length);
+    }
+  });
+
   it('knows what its spend bought, to the last digit', async () => {
     const { totals } = await outcomes();
     expect(totals.cost_usd).toBe(toUsd(truth.total.cost));

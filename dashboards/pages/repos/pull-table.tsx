@@ -12,6 +12,7 @@ import { SearchBox } from '../../parts/search-box.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
 import { useList } from '../../view/use-list.ts';
+import { usePut } from '../../view/use-put.ts';
 import { useView } from '../../view/use-view.ts';
 import { dollars } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
@@ -66,7 +67,7 @@ export function PullTable() {
           sort={list.sort}
           onSort={list.onSort}
           count={count}
-          actions={<ExportMenu twin={PULLS} params={asked} />}
+          actions={<ExportMenu kind="pull-requests" twin={PULLS} params={asked} />}
           empty={
             <Empty
               why={asked.q !== undefined || asked.state !== undefined ? 'filtered-out' : 'none-in-range'}
@@ -90,15 +91,8 @@ function keyIn<Key extends string>(
 type FiltersProps = { readonly search: string; readonly onSearch: (text: string) => void };
 
 function Filters({ search, onSearch }: FiltersProps) {
-  const [address, setAddress] = useSearchParams();
-  const put = (name: string, value: string) =>
-    setAddress((old) => {
-      const next = new URLSearchParams(old);
-      next.delete('pr-page');
-      if (value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  const [address] = useSearchParams();
+  const put = usePut('pr-page');
   const author = address.get('author');
   return (
     <Group gap="xs">

@@ -46,7 +46,7 @@ export function RepoTable() {
           rows={data.data}
           rowKey={({ repo }) => repo}
           count={counted(data.totals.repos, 'repository', 'repositories')}
-          actions={<ExportMenu twin={REPOS} params={asked} />}
+          actions={<ExportMenu kind="repos" twin={REPOS} params={asked} />}
           empty={<Empty why={list.search === '' ? 'none-in-range' : 'filtered-out'} />}
           pager={<ListPager list={list} size={PAGE_ROWS} count={data.data.length} next={data.next_cursor} />}
         />
