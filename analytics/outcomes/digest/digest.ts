@@ -13,6 +13,7 @@ import { readBurnRates, type BurnRateSources } from '../burn-rate/burn-rates.ts'
 import { DEFINITIONS } from '../definitions.ts';
 import { readOutcomes } from '../outcomes.ts';
 import { readAgedWork, withAged } from './aged-work.ts';
+import { readRunaways } from './runaways.ts';
 import { sectionsOf, SPEND_DEFINITIONS } from './sections.ts';
 import { lastWeek, WEEK_MS, weekName, weekRange } from './week.ts';
 
@@ -31,14 +32,15 @@ export async function readDigest(
 ): Promise<DigestAnswer> {
   const range = weekRange(query.week ?? lastWeek(now));
   const before = spanBefore(range, now);
-  const [week, weekBefore, movers, limits] = await Promise.all([
+  const [week, weekBefore, movers, runaways, limits] = await Promise.all([
     outcomesIn(sources, range, { now, floors }),
     outcomesIn(sources, before, { now, floors }),
     readMovers(sources, { range, before, now }),
+    readRunaways(sources.store, range),
     range.to > now ? readBurnRates(sources, { scope: 'all' }, now) : undefined,
   ]);
   const nearLimits = (limits?.data ?? []).filter(isNear).slice(0, MOST_LIMITS).map(toNear);
-  const sections = sectionsOf({ week, before: weekBefore, nearLimits, isOver: range.to <= now });
+  const sections = sectionsOf({ week, before: weekBefore, runaways, nearLimits, isOver: range.to <= now });
   const used = new Set(sections.flatMap(({ figures }) => figures.map(({ measure }) => measure)));
   return {
     week: weekName(range.from),

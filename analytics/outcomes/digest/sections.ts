@@ -5,11 +5,13 @@ import type { CostOf, CostPer, OutcomeMeasure, ShareOf } from '../../../schemas/
 import type { OutcomesAnswer } from '../../../schemas/outcomes-api.ts';
 import { DEFINITIONS } from '../definitions.ts';
 import { OLD_DAYS } from './aged-work.ts';
+import type { Runaways } from './runaways.ts';
 
 /** What the digest is made from. */
 export type DigestParts = {
   readonly week: OutcomesAnswer;
   readonly before: OutcomesAnswer;
+  readonly runaways: Runaways;
   readonly nearLimits: DigestAnswer['near_limits'];
   /** Whether the week is over: limits of now say nothing about it then. */
   readonly isOver: boolean;
@@ -29,6 +31,7 @@ export function sectionsOf(parts: DigestParts): Section[] {
     spendSection(parts),
     shippedSection(parts),
     lostSection(parts),
+    runawaySection(parts),
     coverageSection(parts),
     limitSection(parts),
   ].filter((section) => section.sentences.length > 0);
@@ -112,6 +115,17 @@ function lostSection({ week, before }: DigestParts): Section {
     costFigure('review_workflow_cost', week, before),
   ];
   return { title: 'What did not', sentences, figures };
+}
+
+function runawaySection({ runaways: { count, open, byPattern, worst } }: DigestParts): Section {
+  const title = 'What ran away';
+  if (count === 0) return { title, sentences: [], figures: [] };
+  const kinds = byPattern.map(({ title: pattern, count: found }) => `${found} ${pattern}`).join(', ');
+  const sentences = [
+    `${count} ${count === 1 ? 'incident was' : 'incidents were'} found (${kinds}); ${open === 0 ? 'none waits' : `${open} ${open === 1 ? 'waits' : 'wait'}`} for somebody.`,
+    ...(worst ? [`Most at risk, ${dollars(worst.atRiskUsd)}: ${worst.sentence}`] : []),
+  ];
+  return { title, sentences, figures: [] };
 }
 
 function coverageSection({ week, before }: DigestParts): Section {
