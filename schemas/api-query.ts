@@ -125,6 +125,7 @@ export const sessionsQuery = z.strictObject({
     .enum(['true', 'false'])
     .optional()
     .describe('false: leaves out what sessions of a repository usually cost, which takes most of the time.'),
+  totals: z.enum(['true', 'false']).optional().describe('false: leaves out the totals over all sessions.'),
   ...filters,
 });
 export type SessionsQuery = z.infer<typeof sessionsQuery>;

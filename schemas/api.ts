@@ -169,7 +169,10 @@ export type ListedSession = z.infer<typeof listedSession>;
 /** Answer of `GET /api/v1/sessions`. */
 export const sessionsAnswer = z.object({
   data: z.array(listedSession),
-  totals: z.object(measureFields).describe('Over all sessions that match, not only this page.'),
+  totals: z
+    .object(measureFields)
+    .nullable()
+    .describe('Over all sessions that match, not only this page; null where they were not asked for.'),
   ...rangeFields,
   ...freshness,
   next_cursor: nextCursor,

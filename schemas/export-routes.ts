@@ -16,7 +16,7 @@ const NOT_OF_CHARGES = { group_by: true, interval: true, sort: true } as const;
 /** Parameters by what is exported. */
 export const usageExportQuery = usageQuery.omit(EVERY_ROW);
 export const usersExportQuery = usersQuery.omit(EVERY_ROW);
-export const sessionsExportQuery = sessionsQuery.omit({ ...EVERY_ROW, medians: true });
+export const sessionsExportQuery = sessionsQuery.omit({ ...EVERY_ROW, medians: true, totals: true });
 export const chargesExportQuery = usageExportQuery.omit(NOT_OF_CHARGES);
 export type ChargesExportQuery = z.infer<typeof chargesExportQuery>;
 

@@ -17,7 +17,7 @@ export type Export = Exported & { readonly from: string; readonly to: string };
 
 /** What a page of any list has. */
 type Page = Pick<UsageAnswer, 'from' | 'to' | 'data_as_of' | 'next_cursor'> & {
-  readonly totals: object;
+  readonly totals: object | null;
   readonly rows: readonly ExportRow[];
 };
 

@@ -71,13 +71,13 @@ const HAS_SESSION: Condition = { sql: "t.session != ''", params: {}, ofActivitie
 
 /** One page of sessions, the latest first. `now` in milliseconds since 1970. */
 export async function readSessions(store: Store, query: SessionsQuery, now: number): Promise<SessionsAnswer> {
-  const { cursor, limit, medians: asksMedians, ...asked } = query;
+  const { cursor, limit, medians: asksMedians, totals: asksTotals, ...asked } = query;
   const page = cursor === undefined ? undefined : readCursor(cursor, asked);
   const range = page?.range ?? rangeOf(query, now);
   const question = sessionQuestion(range, { filters: filtersOf(query), isPartial: store.isPartial });
   const order = orderBy(query.sort ?? '-started', question);
   const [{ data, total, next }, medians, freshness] = await Promise.all([
-    readSessionPage(store, question, { order, limit, after: page?.after }),
+    readSessionPage(store, question, { order, limit, after: page?.after, isSummed: asksTotals !== 'false' }),
     asksMedians === 'false' ? new Map<string, string>() : readRepoMedians(store, range),
     readFreshness(store, now),
   ]);
@@ -95,7 +95,7 @@ export async function readSessions(store: Store, query: SessionsQuery, now: numb
       outcome: each.pr === '' ? null : outcomeOf(changes.get(changeKey(changeOf(each)))),
       flags: flags.get(each.session) ?? [],
     })),
-    totals: total,
+    totals: asksTotals === 'false' ? null : total,
     ...toldRange(range),
     data_as_of: freshness,
     next_cursor: next ? writeCursor(asked, { range, after: next }) : null,
@@ -118,7 +118,7 @@ export async function readCostliestSessions(
   limit: number,
 ): Promise<SessionRow[]> {
   const order = orderBy('-cost_usd', question);
-  return (await readSessionPage(store, question, { order, limit, after: undefined })).data;
+  return (await readSessionPage(store, question, { order, limit, after: undefined, isSummed: false })).data;
 }
 
 /** A question by session. */
@@ -133,11 +133,12 @@ function orderBy(sort: string, question: Question) {
 
 type SessionPage = {
   readonly data: SessionRow[];
-  readonly total: SessionsAnswer['totals'];
+  readonly total: NonNullable<SessionsAnswer['totals']> | null;
   readonly next: readonly string[] | undefined;
 };
 
-type Asked = Omit<PageRequest<SessionColumns>, 'row'>;
+/** Whether totals over all sessions are needed. */
+type Asked = Omit<PageRequest<SessionColumns>, 'row'> & { readonly isSummed: boolean };
 
 /** Pages up to this long are found first and told afterwards: labels of all sessions take most of the time. */
 const MOST_LOOKED_UP = 500;
@@ -174,12 +175,13 @@ async function readFirstPage(
 ): Promise<SessionPage | undefined> {
   const { field, descending } = page.order.sort;
   if (field.name !== 'cost_usd' || !descending || page.after) return undefined;
-  const whole = { ...question, groupBy: [], interval: undefined };
-  const branches = [sumBranch(whole), extraBranch(whole)];
+  const all = { ...question, groupBy: [], interval: undefined };
+  const branches = [sumBranch(all), extraBranch(all)];
   const order = { ...page.order, keys: [] };
-  const [found, { total }] = await Promise.all([
+  const asked = { ...page, order, row: pageRow };
+  const [found, whole] = await Promise.all([
     readCostliest(store, question, page.limit + 1),
-    readPage(store, { question: whole, columns: SUM_COLUMNS, branches }, { ...page, order, row: pageRow }),
+    page.isSummed ? readPage(store, { question: all, columns: SUM_COLUMNS, branches }, asked) : undefined,
   ]);
   const rows = found.slice(0, page.limit);
   const last = rows.at(-1);
@@ -194,7 +196,7 @@ async function readFirstPage(
     ? question.filters
     : new Map(question.filters).set('user', [...people]);
   const data = await lookUp(store, { ...question, filters }, sessions, page);
-  return { data, total: toMeasures(total), next: [last.cost, last.session] };
+  return { data, total: whole ? toMeasures(whole.total) : null, next: [last.cost, last.session] };
 }
 
 /** The sessions of a page, in its order. */
@@ -205,7 +207,11 @@ async function lookUp(
   { order, limit }: Asked,
 ): Promise<SessionRow[]> {
   const filters = new Map(question.filters).set('session', sessions);
-  const { data } = await readWhole(store, { ...question, filters }, { order, limit, after: undefined });
+  const { data } = await readWhole(
+    store,
+    { ...question, filters },
+    { order, limit, after: undefined, isSummed: false },
+  );
   const bySession = new Map(data.map((row) => [row.session, row]));
   return sessions.flatMap((session) => bySession.get(session) ?? []);
 }

@@ -62,6 +62,16 @@ describe('the list of sessions', () => {
       { session: 's1', cost_usd: '0.75', started: '2026-11-20T09:11:00.000Z' },
     ]);
   });
+
+  it('leaves out totals that nobody asks for, and tells the same sessions', async () => {
+    for (const sort of ['-cost_usd', '-started']) {
+      const whole = await sessions(`sort=${sort}&limit=2`);
+      const { totals, ...rest } = await sessions(`sort=${sort}&limit=2&totals=false`);
+      expect(totals).toBeNull();
+      expect(whole.totals?.calls).not.toBeUndefined();
+      expect(rest.data).toEqual(whole.data);
+    }
+  });
 });
 
 describe('one session', () => {

@@ -1,15 +1,16 @@
 import { useUsage } from '../../data/queries.ts';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { useNow } from '../../view/use-now.ts';
+import type { Span } from '../../view/range.ts';
 import { useView } from '../../view/use-view.ts';
 import { picoOf, roundDollars, UNKNOWN } from '../../words/money.ts';
+import { intervalOf, useOverTime } from './use-overview.ts';
 import { forecastOf, forecastSpan, METHOD, type Forecast } from '../../words/forecast.ts';
 
 /** What this month will come to, whatever range the page shows. */
 export function ForecastCard() {
   const now = useNow();
-  const { filters } = useView();
-  const { data, error } = useUsage({ span: forecastSpan(now), filters, interval: 'day', limit: 100 });
+  const { data, error } = useDays(forecastSpan(now));
   const forecast =
     data &&
     forecastOf(
@@ -28,6 +29,15 @@ export function ForecastCard() {
       }
     />
   );
+}
+
+/** Usage by day; where the page tells these days anyway, nothing more is asked. */
+function useDays(days: Span) {
+  const { span, filters } = useView();
+  const isTold = intervalOf(span) === 'day' && span.from <= days.from && span.to >= days.to;
+  const shown = useOverTime();
+  const asked = useUsage({ span: isTold ? undefined : days, filters, interval: 'day', limit: 100 });
+  return isTold ? shown : asked;
 }
 
 function rangeOf({ low, high, spent }: Forecast): string {

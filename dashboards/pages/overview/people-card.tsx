@@ -1,6 +1,7 @@
 import { useUsage, type UsageList } from '../../data/queries.ts';
 import { bucketsOf } from '../../parts/chart/top-by-time.ts';
 import { StatCard } from '../../parts/stat-card.tsx';
+import { useStill } from '../../view/use-still.ts';
 import { useView } from '../../view/use-view.ts';
 import { exact, relativeChange } from '../../words/numbers.ts';
 import { UNKNOWN } from '../../words/money.ts';
@@ -8,6 +9,8 @@ import { intervalOf, usePeople } from './use-overview.ts';
 
 /** Rows up to which it is worth asking who was active when. */
 const MOST_ROWS = 3_000;
+/** What is counted is asked for before the line beside it. */
+const STILL_MS = 400;
 /** Fewer before say nothing in percent. */
 const FEWEST = 5;
 
@@ -15,7 +18,7 @@ const FEWEST = 5;
 export function PeopleCard() {
   const { now, before, query } = usePeople();
   const count = now && peopleIn(now);
-  const trend = useActiveOverTime(count);
+  const trend = useActiveOverTime(query.isPlaceholderData ? undefined : count);
   return (
     <StatCard
       label="Active people"
@@ -38,7 +41,8 @@ function useActiveOverTime(count: number | undefined): number[] | undefined {
   const { span, filters } = useView();
   const interval = intervalOf(span);
   const starts = bucketsOf(span, interval);
-  const isFew = count !== undefined && count * starts.length <= MOST_ROWS;
+  const isStill = useStill(JSON.stringify({ span, filters }), STILL_MS);
+  const isFew = isStill && count !== undefined && count * starts.length <= MOST_ROWS;
   const { data } = useUsage({
     span: isFew ? span : undefined,
     filters,

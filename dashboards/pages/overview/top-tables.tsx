@@ -83,6 +83,7 @@ function SessionTable() {
     ...params,
     limit: MOST,
     medians: 'false',
+    totals: 'false',
   });
   const totals = useOverTime().data?.totals;
   return (

@@ -40,7 +40,7 @@ export function sessionColumns({ totals, extras, search }: Facts): readonly Colu
           <TimesMedian row={row} />
         </>
       ),
-      total: <Amount usd={totals.cost_usd} />,
+      total: <Amount usd={totals?.cost_usd ?? null} />,
     },
     {
       id: 'user',
@@ -104,7 +104,7 @@ function optionalCounts(totals: Facts['totals']): Column<ListedSession>[] {
     isOptional: true,
     definition,
     cell: (row) => <Count of={row[id]} />,
-    total: <Count of={totals[id]} />,
+    total: <Count of={totals?.[id] ?? null} />,
   });
   return [
     count('calls', 'Calls', 'Model calls told one by one.'),

@@ -27,7 +27,7 @@ export default function Sessions() {
   const query = useSessions({ ...question, sort: list.sort, limit: PAGE_SIZE, cursor: list.cursor });
   const usage = useUsage({ span, filters });
   const summary =
-    usage.data && query.data && summaryOf(usage.data.totals.sessions, query.data.totals.cost_usd);
+    usage.data && query.data && summaryOf(usage.data.totals.sessions, query.data.totals?.cost_usd ?? null);
   useAnnounce(usage.isPlaceholderData || query.isPlaceholderData ? undefined : summary);
   return (
     <Stack>
