@@ -4,16 +4,21 @@ import type { UsageMeasures } from '../schemas/api.ts';
 import { fromUsd, toUsd } from '../schemas/money.ts';
 import type { Sort, SortField } from './page.ts';
 
-/** Whole numbers that are summed. */
-export const COUNTS = [
-  'calls',
-  'retries',
+/** Tokens by kind; each token is of one. */
+export const TOKEN_COUNTS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_5m_tokens',
   'cache_write_1h_tokens',
   'cache_write_unsplit_tokens',
   'output_tokens',
+] as const;
+
+/** Whole numbers that are summed. */
+export const COUNTS = [
+  'calls',
+  'retries',
+  ...TOKEN_COUNTS,
   'reasoning_tokens',
   'entries',
   'reported_entries',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PricesQuery, UnpricedAnswer } from '../../schemas/prices-api.ts';
 import type { Store } from '../../store/store.ts';
-import { integer } from '../measures.ts';
+import { integer, TOKEN_COUNTS } from '../measures.ts';
 import { personOf } from '../person.ts';
 import { rangeOf, toldRange } from '../question.ts';
 import { firstTime, lastTime, rangeParams, sessionSource, usageSource, within } from '../source.ts';
@@ -10,16 +10,7 @@ import { readFreshness } from './freshness.ts';
 
 const MOST_MODELS = 500;
 
-const TOKENS = [
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'cache_write_unsplit_tokens',
-  'output_tokens',
-]
-  .map((name) => `sum(t.${name})`)
-  .join(' + ');
+const TOKENS = TOKEN_COUNTS.map((name) => `sum(t.${name})`).join(' + ');
 
 const row = z.object({
   is_total: z.number(),

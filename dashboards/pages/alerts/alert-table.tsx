@@ -13,6 +13,7 @@ import { Empty } from '../../parts/states.tsx';
 import { usePrivacy, type Privacy } from '../../view/pseudonyms.ts';
 import { useList } from '../../view/use-list.ts';
 import { useNow } from '../../view/use-now.ts';
+import { usePut } from '../../view/use-put.ts';
 import { dollars, UNKNOWN } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
 import { ago, minute } from '../../words/times.ts';
@@ -75,15 +76,8 @@ function keyOf<Key extends string>(
 }
 
 function Filters({ since }: { readonly since: Since }) {
-  const [address, setAddress] = useSearchParams();
-  const put = (name: string, value: string) =>
-    setAddress((old) => {
-      const next = new URLSearchParams(old);
-      next.delete('page');
-      if (value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  const [address] = useSearchParams();
+  const put = usePut();
   const subject = address.get('subject') ?? '';
   const one = subject.includes('/')
     ? [{ value: subject, label: subject.slice(subject.indexOf('/') + 1) }]

@@ -16,7 +16,7 @@ import type { z } from 'zod';
 import type { ChannelAnswer, changedChannelAnswer } from '../../../schemas/channels.ts';
 import { change, create, type Versioned } from '../../data/client.ts';
 import { announce } from '../../parts/announce.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
+import { TakeAway } from '../../parts/take-away.tsx';
 import { minute } from '../../words/times.ts';
 import { NotSaved } from '../limits/save-bar.tsx';
 import { KIND_WORDS, SCOPE_WORDS } from './alert-words.ts';
@@ -76,7 +76,16 @@ export function ChannelForm({ current, taken, onDone, onReload }: Props) {
           <Button type="submit" disabled={!isComplete} loading={save.isPending}>
             {current ? 'Save' : 'Add the channel'}
           </Button>
-          {current && <Remove path={path} etag={current.etag} onDone={onDone} />}
+          {current && (
+            <TakeAway
+              what="channel"
+              loss="Its address and secret are forgotten."
+              path={path}
+              etag={current.etag}
+              list="/api/v1/channels"
+              onDone={onDone}
+            />
+          )}
         </Group>
       </Stack>
     </form>
@@ -213,35 +222,5 @@ function Secret({ secret, onDone }: { readonly secret: string; readonly onDone: 
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-type RemoveProps = { readonly path: string; readonly etag: string | null; readonly onDone: () => void };
-
-function Remove({ path, etag, onDone }: RemoveProps) {
-  const [isAsking, setAsking] = useState(false);
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: async () => await change(path, { method: 'DELETE', etag }),
-    onSuccess: async () => {
-      announce('The channel is gone.');
-      onDone();
-      await queries.invalidateQueries({ queryKey: ['/api/v1/channels'] });
-    },
-  });
-  if (!isAsking) {
-    return (
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
-        Take away
-      </Button>
-    );
-  }
-  return (
-    <Refusal title="Take the channel away?">
-      <Text size="sm">{remove.error ? remove.error.message : 'Its address and secret are forgotten.'}</Text>
-      <Button size="xs" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-        Yes, take it away
-      </Button>
-    </Refusal>
   );
 }

@@ -34,10 +34,6 @@ export function MyWeek({ me }: { readonly me: string }) {
           <TimeChart
             caption={title}
             {...stacked}
-            series={stacked.series.map((each) => ({
-              ...each,
-              label: each.label ?? (each.name || 'Unattributed'),
-            }))}
             format={(amount) => dollars(amount.toFixed(6))}
             height={180}
           />

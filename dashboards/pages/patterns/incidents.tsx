@@ -14,6 +14,7 @@ import { Empty } from '../../parts/states.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
 import { useList } from '../../view/use-list.ts';
 import { useNow } from '../../view/use-now.ts';
+import { usePut } from '../../view/use-put.ts';
 import { dollars } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
 import { INCIDENT_WORDS, PATTERN_WORDS } from '../../words/patterns.ts';
@@ -70,7 +71,7 @@ export default function Incidents() {
             onRow={(row) => open(row.id)}
             sort={list.sort}
             onSort={list.onSort}
-            actions={<ExportMenu twin={INCIDENTS} params={asked} />}
+            actions={<ExportMenu kind="incidents" twin={INCIDENTS} params={asked} />}
             empty={
               <Empty
                 why={pattern === undefined ? 'none-in-range' : 'filtered-out'}
@@ -97,15 +98,7 @@ export default function Incidents() {
 type FiltersProps = { readonly state: string; readonly pattern: string | undefined };
 
 function Filters({ state, pattern }: FiltersProps) {
-  const [, setAddress] = useSearchParams();
-  const put = (name: string, value: string) =>
-    setAddress((old) => {
-      const next = new URLSearchParams(old);
-      next.delete('page');
-      if (value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  const put = usePut();
   return (
     <Group gap="xs">
       <NativeSelect

@@ -34,17 +34,7 @@ export function PersonSpend({ user }: { readonly user: string }) {
         if (data.rows.length === 0) return <Empty why="none-in-range" />;
         const drawn = (row: (typeof data.rows)[number]) => drawnAmount(measure, measure.of(row));
         const stacked = stackByTime(data.rows, { by: 'model', span, interval, now, measure: drawn });
-        return (
-          <TimeChart
-            caption={title}
-            {...stacked}
-            series={stacked.series.map((each) => ({
-              ...each,
-              label: each.label ?? (each.name || 'Unattributed'),
-            }))}
-            format={(amount) => writtenDrawn(measure, amount)}
-          />
-        );
+        return <TimeChart caption={title} {...stacked} format={(amount) => writtenDrawn(measure, amount)} />;
       }}
     </Panel>
   );

@@ -1,5 +1,5 @@
 // One pull request: what it cost, how that is known, what happened in which order, and linking work to it by hand.
-import { Anchor, Box, Button, Grid, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Box, Button, Grid, Group, SimpleGrid, Stack, Title } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import type { PullRequestAnswer } from '../../../schemas/change-api.ts';
@@ -7,6 +7,7 @@ import { useRead } from '../../data/queries.ts';
 import { Amount } from '../../parts/amount.tsx';
 import { Standing } from '../../parts/badge.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
+import { Fact } from '../../parts/fact.tsx';
 import { Answer } from '../../parts/panel.tsx';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { usePart } from '../../view/use-part.ts';
@@ -113,19 +114,6 @@ function Facts({ pull }: { readonly pull: PullRequestAnswer }) {
         </Fact>
       )}
     </Group>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" size="sm" m={0} className="outlay-break">
-        {children}
-      </Text>
-    </div>
   );
 }
 

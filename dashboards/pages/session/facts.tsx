@@ -3,6 +3,7 @@ import { Anchor, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { SessionAnswer } from '../../../schemas/api.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
+import { Fact } from '../../parts/fact.tsx';
 import { StatCard } from '../../parts/stat-card.tsx';
 import { usePrivacy } from '../../view/pseudonyms.ts';
 import { useView } from '../../view/use-view.ts';
@@ -94,19 +95,6 @@ function Place({ session }: Props) {
           </Fact>
         ))}
     </Group>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" size="sm" m={0} style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </div>
   );
 }
 

@@ -9,8 +9,8 @@ import { apiUrl } from '../../data/place.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
 import { Answer } from '../../parts/panel.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
+import { TakeAway } from '../../parts/take-away.tsx';
 import { NotSaved } from '../limits/save-bar.tsx';
 import { useSetting } from '../limits/use-setting.ts';
 import { CodeBlock } from './code-block.tsx';
@@ -105,7 +105,16 @@ function Form({ current, taken, onClose, onReload }: FormProps) {
           <Button type="submit" loading={save.isPending}>
             {current ? 'Save' : 'Make the connection'}
           </Button>
-          {current && <Remove path={path} etag={current.etag} onClose={onClose} />}
+          {current && (
+            <TakeAway
+              what="connection"
+              loss="Its deliveries are refused from then on; what it told stays."
+              path={path}
+              etag={current.etag}
+              list={FORGES}
+              onDone={onClose}
+            />
+          )}
         </Group>
       </Stack>
     </form>
@@ -196,37 +205,5 @@ function Made({ forge: { forge, webhook_path: path, events }, secret, onClose }:
       <CodeBlock path="Events" text={events.join('\n')} label="Events to tick" />
       <Button onClick={onClose}>I have stored it</Button>
     </Stack>
-  );
-}
-
-type RemoveProps = { readonly path: string; readonly etag: string | null; readonly onClose: () => void };
-
-function Remove({ path, etag, onClose }: RemoveProps) {
-  const [isAsking, setAsking] = useState(false);
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: async () => await change(path, { method: 'DELETE', etag }),
-    onSuccess: async () => {
-      announce('The connection is gone.');
-      onClose();
-      await queries.invalidateQueries({ queryKey: [FORGES] });
-    },
-  });
-  if (!isAsking) {
-    return (
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
-        Take away
-      </Button>
-    );
-  }
-  return (
-    <Refusal title="Take the connection away?">
-      <Text size="sm">
-        {remove.error ? remove.error.message : 'Its deliveries are refused from then on; what it told stays.'}
-      </Text>
-      <Button size="xs" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-        Yes, take it away
-      </Button>
-    </Refusal>
   );
 }

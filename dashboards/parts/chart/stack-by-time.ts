@@ -24,7 +24,7 @@ type Question = {
 
 type Stacked = {
   readonly name: string;
-  readonly label?: string;
+  readonly label: string;
   readonly colour: string;
   readonly values: readonly number[];
 };
@@ -49,6 +49,7 @@ export function stackByTime(rows: readonly UsageRow[], question: Question) {
   const colours = coloursOf(named.map(([name]) => name));
   const series: Stacked[] = named.map(([name, values]) => ({
     name,
+    label: name || 'Unattributed',
     colour: colours.get(name) ?? OTHER_COLOUR,
     values,
   }));
