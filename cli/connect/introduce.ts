@@ -54,7 +54,7 @@ export async function introduce(url: string, token: string, user: string): Promi
   if (user === '')
     throw new ReportError(
       'usage',
-      'Nobody is named here: say who works here with --user, or with git config user.email',
+      'Nobody is named here: say who works here with --user, or with git config --global user.email',
     );
   throw new ReportError(
     'refused',
