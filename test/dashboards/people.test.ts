@@ -1,13 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { budgetOf, budgetText, budgetWords } from '../../dashboards/words/budget-text.ts';
 import { commonDomain } from '../../dashboards/words/common-domain.ts';
-import { groupRows, sortGroups } from '../../dashboards/pages/people/group-rows.ts';
+import {
+  groupRows,
+  sortGroups,
+  withoutSmallGroups,
+  type GroupRow,
+} from '../../dashboards/pages/people/group-rows.ts';
 import { membershipEvents } from '../../dashboards/pages/people/membership-events.ts';
 import { sortMembers } from '../../dashboards/pages/people/member-rows.ts';
 import { shareOfCost } from '../../dashboards/pages/people/shares.ts';
 import { pseudonymOf } from '../../dashboards/view/pseudonyms.ts';
 import type { UsageRow } from '../../schemas/api.ts';
 import type { GroupAnswer } from '../../schemas/settings-api.ts';
+
+describe('groups where names are not shown', () => {
+  const of = (group: string, members: number | null, cost: string | null): GroupRow => ({
+    ...{ group, name: group, members, cost, costPerMember: null, perMember: 5, maximum: 5, state: undefined },
+  });
+  const told = (rows: readonly GroupRow[]) =>
+    withoutSmallGroups(rows).map(({ name, members, cost }) => [name, members, cost]);
+
+  it('are one row where they have fewer than three members, and add up to the same', () => {
+    const rows = [of('a', 1, '2.5'), of('b', 2, '0.5'), of('c', 3, '7'), of('d', 9, '1'), of('', null, '4')];
+    expect(told(rows)).toEqual([
+      ['c', 3, '7'],
+      ['d', 9, '1'],
+      ['', null, '4'],
+      ['2 small groups', 3, '3'],
+    ]);
+  });
+
+  it('never leave a single small one to itself', () => {
+    expect(told([of('a', 1, '2'), of('c', 5, '7'), of('d', 9, null)])).toEqual([
+      ['d', 9, null],
+      ['2 small groups', 6, '9'],
+    ]);
+    expect(told([of('c', 5, '7'), of('d', 9, null)])).toHaveLength(2);
+  });
+});
 
 describe('the budget field of a group', () => {
   it.each([

@@ -18,6 +18,8 @@ export type GroupRow = {
   readonly perMember: number | null;
   readonly maximum: number | null;
   readonly state: GroupState | undefined;
+  /** Several groups together, so that none of their members is told by it. */
+  readonly isMerged?: boolean;
 };
 
 /** Every group of the directory, and every other to which something is attributed. */
@@ -47,6 +49,49 @@ export function groupRows(
     };
   });
 }
+
+/** With fewer members the figures of a group are those of a person. */
+const FEWEST = 3;
+
+/**
+ * The same rows with groups of fewer than three members as one; where these together are fewer than three, the next larger
+ * group is among them. The sums stay.
+ */
+export function withoutSmallGroups(rows: readonly GroupRow[]): GroupRow[] {
+  const bySize = rows
+    .filter((row) => row.members !== null && row.members > 0)
+    .sort((left, right) => (left.members ?? 0) - (right.members ?? 0));
+  const merged = new Set<GroupRow>();
+  let members = 0;
+  for (const row of bySize) {
+    const isSmall = (row.members ?? 0) < FEWEST;
+    if (!isSmall && (merged.size === 0 || members >= FEWEST)) break;
+    merged.add(row);
+    members += row.members ?? 0;
+  }
+  return merged.size === 0
+    ? [...rows]
+    : [...rows.filter((row) => !merged.has(row)), sumOf([...merged], members)];
+}
+
+function sumOf(rows: readonly GroupRow[], members: number): GroupRow {
+  const costs = rows.flatMap(({ cost }) => picoOf(cost) ?? []);
+  const cost = costs.length === 0 ? null : toUsd(costs.reduce((sum, each) => sum + each, 0n));
+  return {
+    group: SMALL_GROUPS,
+    name: `${rows.length} small ${rows.length === 1 ? 'group' : 'groups'}`,
+    members,
+    cost,
+    costPerMember: perMember(cost, members),
+    perMember: null,
+    maximum: null,
+    state: undefined,
+    isMerged: true,
+  };
+}
+
+/** No group has a space in front of its id. */
+const SMALL_GROUPS = ' small';
 
 function monthlyAmount(group: GroupAnswer | undefined): number | null {
   return group?.limits.find(({ period }) => period === 'month')?.limit_micros ?? null;

@@ -89,12 +89,13 @@ function limitColumns(): GroupColumn[] {
 }
 
 function GroupName({
-  row: { group, name, members },
+  row: { group, name, members, isMerged },
   search,
 }: {
   readonly row: GroupRow;
   readonly search: string;
 }) {
+  if (isMerged) return name;
   if (members === null) return <DimensionValue dimension="group" value={group} />;
   return (
     <Anchor component={Link} href={`/groups/${encodeURIComponent(group)}${search}`} size="sm" fw={500}>
@@ -103,8 +104,8 @@ function GroupName({
   );
 }
 
-function Budget({ row: { members, perMember, maximum } }: { readonly row: GroupRow }) {
-  if (members === null) return UNKNOWN;
+function Budget({ row: { members, perMember, maximum, isMerged } }: { readonly row: GroupRow }) {
+  if (members === null || isMerged) return UNKNOWN;
   if (perMember === null) {
     return (
       <Text span size="sm" c="dimmed">

@@ -2,19 +2,21 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { z } from 'zod';
+import type { UsageRow } from '../../../schemas/api.ts';
 import type { groupListAnswer } from '../../../schemas/settings-api.ts';
 import { useRead, useUsage } from '../../data/queries.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
+import { usePrivacy } from '../../view/pseudonyms.ts';
 import { rangeParams } from '../../view/range.ts';
 import { useList } from '../../view/use-list.ts';
 import { useView } from '../../view/use-view.ts';
 import { without } from '../../view/view.ts';
 import { days } from '../../words/times.ts';
 import { groupColumns } from './groups-columns.tsx';
-import { groupRows, sortGroups } from './group-rows.ts';
+import { groupRows, sortGroups, withoutSmallGroups } from './group-rows.ts';
 import { useGroupStates } from '../../data/limit-states.ts';
 
 export type Groups = z.infer<typeof groupListAnswer>;
@@ -25,7 +27,12 @@ export function GroupsTable() {
   const groups = useRead<Groups>('/api/v1/groups');
   const usage = useUsage({ span, filters, groupBy: ['group'], limit: 10_000 });
   const states = useGroupStates();
+  const privacy = usePrivacy();
   const list = useList({ byDefault: '-cost', question: {} });
+  const rowsOf = (rows: readonly UsageRow[]) => {
+    const all = groupRows(groups.data?.data ?? [], rows, states);
+    return sortGroups(privacy.isOn ? withoutSmallGroups(all) : all, list.sort);
+  };
   const kept = search(without(filters, 'group'));
   const params = { ...rangeParams(span), ...filters, group_by: 'group' };
   return (
@@ -39,10 +46,10 @@ export function GroupsTable() {
         <DataTable
           caption="Groups by what they spent"
           columns={groupColumns(data.totals, kept)}
-          rows={sortGroups(groupRows(groups.data?.data ?? [], data.rows, states), list.sort)}
+          rows={rowsOf(data.rows)}
           rowKey={({ group }) => group}
-          onRow={({ group, members }) =>
-            members !== null && navigate(`/groups/${encodeURIComponent(group)}${kept}`)
+          onRow={({ group, members, isMerged }) =>
+            members !== null && !isMerged && navigate(`/groups/${encodeURIComponent(group)}${kept}`)
           }
           sort={list.sort}
           onSort={list.onSort}
