@@ -1,4 +1,4 @@
-// What people are alerted of: thresholds of limits and budgets, caps of sessions, checks that were allowed unread, patterns.
+// What people are alerted of: thresholds of limits and budgets, caps of sessions, checks that were allowed unread, patterns, bills.
 import { z } from 'zod';
 import { cursor, limit } from './api-query.ts';
 import { instant, usd } from './limit-api.ts';
@@ -10,6 +10,7 @@ export const ALERT_KINDS = [
   'SessionCapReached',
   'FailedOpen',
   'PatternFound',
+  'BillDiffers',
   'test',
 ] as const;
 

@@ -3,23 +3,30 @@ import { ACTIVITY_ROUTES } from './activity-api.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { ALIAS_ROUTES } from './alias.ts';
 import { auditAnswer, auditListAnswer } from './audit.ts';
+import { BILL_CONNECTION_ROUTES } from './bill-connections-api.ts';
+import { BILL_ROUTES } from './bills-api.ts';
 import { BREAKDOWN_ROUTES } from './breakdown-api.ts';
 import { BUDGET_ROUTES } from './budgets.ts';
 import { CARE_ROUTES } from './care-routes.ts';
+import { CHARGEBACK_ROUTES } from './chargeback-api.ts';
 import { CHANGE_LOG_ROUTES } from './change-log.ts';
 import { CHANNEL_ROUTES } from './channels.ts';
 import { DIRECTORY_ROUTES } from './directory-api.ts';
 import { CONTEXT_ROUTES } from './context.ts';
+import { CREDIT_ROUTES } from './credits-api.ts';
 import { EVIDENCE_ROUTES } from './evidence-api.ts';
 import { EXPORT_ROUTES } from './export-routes.ts';
 import { LIST_EXPORT_ROUTES } from './list-exports.ts';
+import { FOCUS_ROUTES } from './focus-api.ts';
 import { FORGE_ROUTES } from './forge-api.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { OUTCOME_ROUTES } from './outcomes-api.ts';
+import { RECONCILIATION_ROUTES } from './reconciliation-slice.ts';
 import { RESERVATION_ROUTES } from './reservation-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { SESSION_CAP_ROUTES } from './session-caps.ts';
 import { SETTING_ROUTES } from './setting-routes.ts';
+import { SIGN_OFF_ROUTES } from './sign-off-api.ts';
 import {
   healthAnswer,
   readyAnswer,
@@ -36,7 +43,9 @@ import { PATTERN_ROUTES } from './pattern-routes.ts';
 import { LIMIT_STATE_ROUTES } from './limit-states.ts';
 import { LINK_ROUTES } from './links.ts';
 import { ME_ROUTES } from './me.ts';
+import { PRICE_BOOK_ROUTES } from './price-book-api.ts';
 import { PRICE_ROUTES } from './prices-api.ts';
+import { RERATE_ROUTES } from './rerate-api.ts';
 import { RAISE_ROUTES } from './raises.ts';
 import { noted } from './setting-note.ts';
 import { newTokenAnswer, tokenListAnswer, tokenRequest } from './token.ts';
@@ -172,12 +181,21 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...UNATTRIBUTED_ROUTES,
   ...PATTERN_ROUTES,
   ...ALIAS_ROUTES,
+  ...RERATE_ROUTES,
   ...PRICE_ROUTES,
+  ...PRICE_BOOK_ROUTES,
+  ...CREDIT_ROUTES,
+  ...BILL_ROUTES,
+  ...BILL_CONNECTION_ROUTES,
+  ...RECONCILIATION_ROUTES,
+  ...SIGN_OFF_ROUTES,
   ...BREAKDOWN_ROUTES,
   ...ACTIVITY_ROUTES,
   ...EVIDENCE_ROUTES,
   ...EXPORT_ROUTES,
   ...LIST_EXPORT_ROUTES,
+  ...FOCUS_ROUTES,
+  ...CHARGEBACK_ROUTES,
   ...ME_ROUTES,
   ...ADMIN_ROUTES,
   ...CONTEXT_ROUTES,

@@ -214,14 +214,18 @@ export const sessionCall = z.object({
   branch: z.string(),
   pr: z.string(),
   cost_basis: z
-    .enum(['list', 'reported', 'list_low', 'list_high', 'unpriced'])
+    .enum(['list', 'reported', 'list_low', 'list_high', 'negotiated', 'fallback', 'unpriced'])
     .describe(
-      "How the cost came about: at list prices, the agent's own figure, the least or the most that list prices allow, or none.",
+      "How the cost came about: at list prices, the agent's own figure, the least or the most that list prices allow, at negotiated prices, at a fallback, or none.",
     ),
-  price_source: z.string().describe('Name and version of the price list; empty for none.'),
+  price_source: z
+    .string()
+    .describe(
+      'Name and version of the price list or of the own entry, and a multiplier where there was one; empty for none.',
+    ),
   unit_prices_usd: unitPrices
     .nullable()
-    .describe('Dollars per token as they were when the call was rated; null without a list price.'),
+    .describe('Dollars per token as they were when the call was rated; null where none were applied.'),
   ...measureFields,
 });
 export type SessionCall = z.infer<typeof sessionCall>;

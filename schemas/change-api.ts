@@ -139,11 +139,19 @@ export const pullRequestRow = z.object({
   subagent_cost_usd: usd.nullable().describe('null where none of it has a price.'),
   auxiliary_cost_usd: usd.nullable().describe('null where none of it has a price.'),
   review_minutes: z.array(minutesOf).describe('Of workflows that reviewed it.'),
+  review_credits: z
+    .string()
+    .nullable()
+    .describe('AI credits of reviews by Copilot, as decimal text; null where no imported bill tells them.'),
+  review_credits_usd: usd.nullable().describe('The same at their list price.'),
   review_cost_usd: usd
     .nullable()
     .describe(
-      'Of the minutes; null where a kind of runner has no known price, or no forge told about the change.',
+      'Of the minutes and the credits at list prices; null where a kind of runner has no known price, or no forge told about the change.',
     ),
+  review_billed_usd: usd
+    .nullable()
+    .describe('What is owed of it, after what plans include, as imported bills tell it; null: none does.'),
   evidence,
 });
 export type PullRequestRow = z.infer<typeof pullRequestRow>;

@@ -20,6 +20,13 @@ export const SETTING_KINDS = [
   'link',
   'session_caps',
   'pattern',
+  'price',
+  'credit_pool',
+  'bill_connection',
+  'bill_scope',
+  'cost_centers',
+  'sign_off',
+  'reconcile_tolerance',
   'retention',
   'retention_floor',
 ] as const;

@@ -78,6 +78,7 @@ export type Amounts = {
   readonly entries: number;
   readonly reportedEntries: number;
   readonly listedEntries: number;
+  /** Without a price; those that a fallback counts for, too. */
   readonly unpricedEntries: number;
   readonly creditedEntries: number;
 };
@@ -132,9 +133,11 @@ export function isNothing(amounts: Amounts): boolean {
 /**
  * How `cost` came about. The price is known, the agent gave no figure, and something else is open: with `list_low` the kind
  * of cache writes or the long-context tier, of both of which the cheaper counts; with `list_high` how much of the input came
- * from a cache, and all of it counts as plain input.
+ * from a cache, and all of it counts as plain input. `negotiated`: at agreed prices, under the same assumptions. `fallback`: at a
+ * stand-in; the entry counts as unpriced for all that.
  */
-export type CostBasis = 'list' | 'reported' | 'list_low' | 'list_high' | 'unpriced';
+export type CostBasis =
+  'list' | 'reported' | 'list_low' | 'list_high' | 'negotiated' | 'fallback' | 'unpriced';
 
 /**
  * How the 5-minute and 1-hour parts of cache writes are known. `none`: there were no cache writes; `input_unsplit`: not
@@ -158,7 +161,7 @@ export type Charge = {
   readonly amounts: Amounts;
   readonly costBasis: CostBasis;
   readonly cacheSplit: CacheSplit;
-  /** Name and version of the price list, empty where unpriced. */
+  /** Name and version of the rates that were applied, and by what they were multiplied; empty for none. */
   readonly priceSource: string;
   readonly unitPrices: UnitPrices;
 };

@@ -110,7 +110,7 @@ export const limitState = z.object({
     .int()
     .nullable()
     .describe(
-      'Models used in the last 31 days without a price: they cannot count. null: not known at the moment.',
+      'Models used in the last 31 days without a price: they count at a fallback, or not at all. null: not known at the moment.',
     ),
   mode: limitMode,
   data_as_of: instant.nullable().describe('Time of the newest spend that is counted.'),

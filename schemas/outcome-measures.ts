@@ -22,9 +22,15 @@ export type OutcomeMeasure = (typeof OUTCOME_MEASURES)[number];
 
 /**
  * Why the true figure can only be higher. `unpriced_calls`: some have no price; `dropped_months`: retention dropped months
- * that may hold some of the amount; `unpriced_minutes`: a kind of runner without a known price.
+ * that may hold some of the amount; `unpriced_minutes`: a kind of runner without a known price; `unbilled_credits`: Copilot
+ * reviewed, and no imported bill tells the credits that it took.
  */
-export const LOWER_BOUND_REASONS = ['unpriced_calls', 'dropped_months', 'unpriced_minutes'] as const;
+export const LOWER_BOUND_REASONS = [
+  'unpriced_calls',
+  'dropped_months',
+  'unpriced_minutes',
+  'unbilled_credits',
+] as const;
 export type LowerBoundReason = (typeof LOWER_BOUND_REASONS)[number];
 
 /**
@@ -65,6 +71,16 @@ export const costOf = z.object({
 });
 export type CostOf = z.infer<typeof costOf>;
 
+/** An amount at list prices, with what is owed of it. */
+export const reviewCost = costOf.extend({
+  billed_usd: usd
+    .nullable()
+    .describe(
+      'What is owed for minutes and credits, after what plans include, as imported bills tell it; null: none does.',
+    ),
+});
+export type ReviewCost = z.infer<typeof reviewCost>;
+
 /** A share of spend. */
 export const shareOf = z.object({
   value: z.number().nullable().describe('0 to 1; null where nothing was spent or nothing has a price.'),
@@ -99,8 +115,8 @@ export const measures = z.object({
   subagent_share: shareOf,
   auxiliary_share: shareOf,
   retry_cost: costOf,
-  review_workflow_cost: costOf.describe(
-    'Parts: `minutes`, of runners; `calls`, agent calls in workflows that review (they are in the spend as well).',
+  review_workflow_cost: reviewCost.describe(
+    'Parts: `minutes`, of runners; `credits`, of reviews by Copilot, null where no bill tells them; `calls`, agent calls in workflows that review (they are in the spend as well).',
   ),
   cost_per_changed_line: costPer,
   cost_per_commit: costPer,

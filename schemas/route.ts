@@ -12,7 +12,7 @@ export type ApiRoute = {
   readonly query?: QuerySchema;
   readonly body?: z.ZodType;
   /** Media type of the body where it is not JSON. */
-  readonly bodyType?: 'text/csv';
+  readonly bodyType?: 'text/csv' | 'application/octet-stream';
   /** Media type of the answers where it is not JSON. */
   readonly answerType?: 'text/csv' | 'application/vnd.apache.parquet';
   /** Answers by status; null has no body. Refusals are problem details on every route. */

@@ -162,7 +162,7 @@ export const limitSettingsAnswer = z.object({
     .int()
     .nullable()
     .describe(
-      'Models used in the last 31 days without a price: they cannot count. null: not known at the moment.',
+      'Models used in the last 31 days without a price: they count at a fallback, or not at all. null: not known at the moment.',
     ),
   user_limits: z.array(userLimitsAnswer),
   group_limits: z.array(groupLimitsAnswer),

@@ -67,9 +67,9 @@ async function* partsOfMonth(
   }
 }
 
-/** The column of the person; where a rollup has none, of the value that it is about. */
+/** The column of the person; where a rollup has none, of the value that it is about. Other tables of days have no owner. */
 function ownerOf({ columns }: StoredTable): string {
-  return columns.includes('user') ? 'user' : 'value';
+  return ['user', 'value'].find((name) => columns.includes(name)) ?? "''";
 }
 
 /** Persons, or values, and days that follow each other in the table's order, from the first to the last. */
