@@ -1,4 +1,5 @@
 // What the API lane and the ingest lane say to each other. Two threads, one process, messages by value.
+import type { PriceEntry } from '../schemas/price-book.ts';
 import type { Sender } from '../schemas/sender.ts';
 import type { HistoryImportAnswer } from '../schemas/history.ts';
 import type { Attributed } from './attribution/attributor.ts';
@@ -13,6 +14,9 @@ import type { AuditFigures, AuditFindings } from './audit/findings.ts';
 import type { OutcomeCount } from './outcome-counters.ts';
 import type { QuarantinedLine, QuarantineQuestion } from './journal/quarantine-lines.ts';
 import type { BatchSpend, SavedTotals, SpendIncrement } from './journal/spend-log.ts';
+import type { Span } from './rerate/days.ts';
+import type { RerateAsked, RerateJob } from './rerate/job.ts';
+import type { Preview } from './rerate/preview.ts';
 import type { SendersAnswer } from '../schemas/senders.ts';
 import type { RecentRequest } from '../schemas/setup.ts';
 import type { SendersQuestion } from './senders/page.ts';
@@ -34,6 +38,8 @@ export type LaneOptions = {
   /** Whether the ledger has its tables; where not, nothing is inserted before the message `ledgerReady`. */
   readonly ledgerReady: boolean;
   readonly access: Access;
+  /** Entries of the price book; undefined where the settings could not be read yet. */
+  readonly prices?: readonly PriceEntry[] | undefined;
 };
 
 /** Where the engine answers. */
@@ -90,6 +96,20 @@ export type LaneQuestions = {
   readonly forge: { readonly ask: ForgeDelivery; readonly answer: ForgeAnswer };
   /** Replaces all links that people made, the ones that count first before others; answered when they are on disk. */
   readonly link: { readonly ask: readonly Link[]; readonly answer: null };
+  /** Replaces all entries of the price book; answered when they are on disk, and count for what is rated from then on. */
+  readonly prices: { readonly ask: readonly PriceEntry[]; readonly answer: null };
+  /** Notes a job of re-rating; it runs by itself. */
+  readonly rerate: {
+    readonly ask: RerateAsked;
+    readonly answer: RerateJob | { readonly unavailable: string };
+  };
+  /** One job of re-rating, or all, the latest first. */
+  readonly rerates: { readonly ask: { readonly id?: string }; readonly answer: readonly RerateJob[] };
+  /** Compares the ledger with a price book of these entries; nothing is written. */
+  readonly previewPrices: {
+    readonly ask: { readonly span: Span; readonly entries: readonly PriceEntry[] };
+    readonly answer: Preview | { readonly unavailable: string };
+  };
   /** Moves spend to the changes that there is news of; answered when that is in the ledger. */
   readonly attribute: { readonly ask: null; readonly answer: Attributed };
   /** Keeps totals of the ledger for the next start, instead of what the batches that they cover add. */

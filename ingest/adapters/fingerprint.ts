@@ -18,6 +18,14 @@ export function recordIdOf(key: string): bigint {
   return Buffer.from(key, 'base64url').readBigUInt64BE(0);
 }
 
+/** What the keys of a record id begin with; a few other keys do, too. */
+export function keyStartOf(recordId: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(recordId);
+  // 64 bits are ten characters of six bits, and a part of one more.
+  return bytes.toString('base64url').slice(0, 10);
+}
+
 /** 64 bits of identity, for the ledger's record ids. */
 export function recordId(parts: readonly (string | number | bigint)[]): bigint {
   return BigInt(`0x${hash('sha256', joined(parts), 'hex').slice(0, 16)}`);

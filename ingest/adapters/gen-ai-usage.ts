@@ -69,3 +69,20 @@ export function providerName(attributes: Attributes): string {
 export function callIdOf(record: { attributes: Attributes; traceId: string; spanId: string }): string {
   return text(record.attributes, 'gen_ai.response.id') || spanIdentity(record);
 }
+
+/** What the answer was served by, else what was asked for. */
+const SERVICE_TIER = [
+  'openai.response.service_tier',
+  'gen_ai.openai.response.service_tier',
+  'openai.request.service_tier',
+  'gen_ai.openai.request.service_tier',
+];
+
+/** What providers call the usual way of being served. */
+export const USUAL_TIERS = new Set(['', 'auto', 'default', 'standard', 'normal']);
+
+/** The service tier or speed that prices depend on, such as `batch` or `priority`; empty for the usual one. */
+export function speedOf(attributes: Attributes): string {
+  const tier = firstText(attributes, SERVICE_TIER).toLowerCase();
+  return USUAL_TIERS.has(tier) ? '' : tier;
+}

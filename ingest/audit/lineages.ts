@@ -18,27 +18,38 @@ export type Verdict = {
  */
 export function judge(rows: readonly LedgerRow[]): Verdict {
   const lineages = lineagesOf(rows);
-  const told = lineages.find((lineage) => lineage.some((row) => placeOf(row, 'signal') === 'logs'));
-  const kept = told ?? lineages[0] ?? [];
+  const kept = keptOf(lineages);
   return {
     corrections: negated(sumRows([...rows, ...negated(kept)])),
-    signal: told ? 'logs' : 'traces',
+    signal: isEvent(kept) ? 'logs' : 'traces',
     isLast: kept === lineages.at(-1),
   };
 }
 
+type Lineage = LedgerRow[];
+
+function keptOf(lineages: readonly Lineage[]): Lineage {
+  return lineages.find(isEvent) ?? lineages[0] ?? [];
+}
+
+function isEvent(lineage: Lineage): boolean {
+  return lineage.some((row) => placeOf(row, 'signal') === 'logs');
+}
+
 /**
  * A batch that tells more entries than it takes away begins a lineage, one that changes nothing in their number corrects
- * it, and one that takes entries away is an audit's. Charges and evidence count together: an entry is in one of them.
+ * it, and one that takes entries away is an audit's: what is corrected after it is what it left. Charges and evidence count
+ * together: an entry is in one of them.
  */
-function lineagesOf(rows: readonly LedgerRow[]): LedgerRow[][] {
-  const lineages: LedgerRow[][] = [];
+function lineagesOf(rows: readonly LedgerRow[]): Lineage[] {
+  let lineages: Lineage[] = [];
   const before: LedgerRow[] = [];
   for (const batch of byBatch(rows)) {
     const entries = batch.reduce((sum, row) => sum + entriesOf(row), 0n);
     if (entries > 0n) lineages.push([...before.splice(0), ...(entries > ONE ? distinct(batch) : batch)]);
     else if (lineages.length === 0) before.push(...batch);
     else if (entries === 0n) lineages.at(-1)?.push(...batch);
+    else lineages = [keptOf(lineages)];
   }
   return lineages;
 }

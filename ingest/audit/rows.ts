@@ -74,14 +74,38 @@ export async function readRows(
   return rows.map(({ ledger_table: table, ...row }) => ({ table, ...row }));
 }
 
+/**
+ * Sums of the rows of a table that meet a condition, by some columns of their place, without those that are nothing; what
+ * else there is of a place is empty.
+ */
+export async function readSums(
+  store: Store,
+  table: UsageTable,
+  by: readonly string[],
+  { condition, params }: { readonly condition: string; readonly params: QueryParams },
+): Promise<AuditRow[]> {
+  const place = PLACES[table].map((name) => (by.includes(name) ? readAs(name) : `''`));
+  const sums = amountColumns(table).map((name) => `sum(${name})`);
+  const sql = `SELECT '${table}' AS ledger_table, 0 AS batch, [${place.join(', ')}] AS place,
+  [${sums.map((sum) => `toString(${sum})`).join(', ')}] AS amounts
+FROM ${table} WHERE ${condition}
+GROUP BY place HAVING ${sums.map((sum) => `${sum} != 0`).join(' OR ')}`;
+  const rows = await store.query({ sql, params, row: rowSchema });
+  return rows.map(({ place: of, amounts }) => ({ table, place: of, amounts }));
+}
+
 /** Values that are written otherwise than the engine spells them. */
 const READ_AS: Readonly<Record<string, string>> = {
   time: 'toString(toUnixTimestamp64Nano(time))',
   attributes: 'toJSONString(attributes)',
 };
 
+function readAs(name: string): string {
+  return READ_AS[name] ?? `toString(\`${name}\`)`;
+}
+
 function selectRows(table: UsageTable): string {
-  const place = PLACES[table].map((name) => READ_AS[name] ?? `toString(\`${name}\`)`);
+  const place = PLACES[table].map(readAs);
   const amounts = amountColumns(table).map((name) => `toString(${name})`);
   return `SELECT '${table}' AS ledger_table, batch_id AS batch, [${place.join(', ')}] AS place, [${amounts.join(', ')}] AS amounts FROM ${table}`;
 }

@@ -7,7 +7,7 @@ import { openChunks, type JournalChunks, type JournalTables, type Marks } from '
 import { withDraft } from './draft.ts';
 import { checkJournalFile, checkJournalLength } from './file.ts';
 import { createJournalGuard, type JournalGuard } from './guard.ts';
-import { openMemory, TABLE_ENCODING } from './memory.ts';
+import { openMemory, TABLE_ENCODING, type DurableMemory, type EntryPlace } from './memory.ts';
 import { openQuarantine, type Quarantine } from './quarantine.ts';
 import { inRowFormat, ROW_FORMAT } from './row-format.ts';
 import { openSenders, type OpenSenders, type Senders } from './senders.ts';
@@ -24,6 +24,10 @@ export interface Journal extends JournalChunks {
    * are on disk. Without a batch only the memory is kept.
    */
   append(settle: (state: SettleState, batchId: number) => JournalBatch | undefined): number | undefined;
+  /** Where settle remembers a record of the ledger. */
+  find(recordId: bigint): EntryPlace | undefined;
+  /** What settle remembers, as of now. */
+  readonly recall: SettleState['get'];
   /** Batches not yet in the ledger, oldest first. */
   pending(): Generator<{ readonly batchId: number; readonly batch: JournalBatch }>;
   readonly quarantine: Quarantine;
@@ -89,7 +93,7 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
       return batchId;
     },
     pending: () => pendingIn(tables),
-    ...keptSenders(senders, guard),
+    ...keptBeside(senders, guard, state),
     quarantine,
     spend: { ...spend, save: (saved) => saveTotals(guard, spend, saved) },
     get last() {
@@ -110,8 +114,17 @@ export function openJournal({ path, horizonMs, now, onBroken }: Options): Journa
   };
 }
 
-function keptSenders(senders: OpenSenders, guard: JournalGuard): Pick<Journal, 'senders' | 'keepSenders'> {
-  return { senders, keepSenders: () => withSenders(senders, guard, () => undefined) };
+function keptBeside(
+  senders: OpenSenders,
+  guard: JournalGuard,
+  state: DurableMemory,
+): Pick<Journal, 'senders' | 'keepSenders' | 'recall' | 'find'> {
+  return {
+    senders,
+    keepSenders: () => withSenders(senders, guard, () => undefined),
+    recall: (kind, key) => state.get(kind, key),
+    find: (recordId) => state.find(recordId),
+  };
 }
 
 /** One transaction; senders change with it, or not at all. */

@@ -1,5 +1,6 @@
 // Durable memory of settle, forgotten by generations.
 import type { Database, RootDatabase } from 'lmdb';
+import { keyStartOf, recordIdOf } from '../adapters/fingerprint.ts';
 import { fromEntryRecord, toEntryRecord, type EntryRecord } from './entry-record.ts';
 import type { Entry, Memory, SettleState } from '../settle/state.ts';
 
@@ -27,11 +28,47 @@ const FOR_EVER = Number.POSITIVE_INFINITY;
 export type DurableMemory = SettleState & {
   /** Forgets what is due. A transaction of its own, so that one that fails later cannot undo half of it. */
   forget(): void;
+  /** Where the entry of a record of the ledger lies; undefined where it was forgotten. */
+  find(recordId: bigint): EntryPlace | undefined;
 };
+
+/** Where an entry lies in memory. */
+export type EntryPlace = { readonly kind: 'call' | 'cell' | 'past'; readonly key: string };
 
 /** Opens the memory inside the journal's environment; it is read and written inside transactions. */
 export function openMemory(root: RootDatabase, { horizonMs, now }: Options): DurableMemory {
-  const lives: Record<keyof Memory, number> = {
+  const shelves = new Map(
+    Object.entries(livesOf(horizonMs)).map(([kind, life]) => [
+      kind,
+      openGenerations(root, { kind, life, now }),
+    ]),
+  );
+  return {
+    get: <Kind extends keyof Memory>(kind: Kind, key: string) => {
+      const stored = shelves.get(kind)?.get(key);
+      const value = isEntry(kind) && stored ? fromEntryRecord(stored as EntryRecord) : stored;
+      return value as Memory[Kind] | undefined;
+    },
+    put: (kind, key, value) => {
+      shelves.get(kind)?.put(key, isEntry(kind) ? toEntryRecord(value as Entry) : value);
+    },
+    forget: () => {
+      for (const shelf of shelves.values()) shelf.turn();
+    },
+    find: (recordId) => {
+      for (const kind of ENTRY_KINDS) {
+        const keys = shelves.get(kind)?.keysFrom(keyStartOf(recordId)) ?? [];
+        const key = keys.find((each) => recordIdOf(each) === recordId);
+        if (key !== undefined) return { kind, key };
+      }
+      return undefined;
+    },
+  };
+}
+
+/** How long each kind is remembered at least. */
+function livesOf(horizonMs: number): Record<keyof Memory, number> {
+  return {
     seen: horizonMs,
     call: horizonMs,
     cell: SESSION_LIFE_MS,
@@ -59,34 +96,28 @@ export function openMemory(root: RootDatabase, { horizonMs, now }: Options): Dur
     fact: SESSION_LIFE_MS,
     dirty: FOR_EVER,
     links: FOR_EVER,
-  };
-  const shelves = new Map(
-    Object.entries(lives).map(([kind, life]) => [kind, openGenerations(root, { kind, life, now })]),
-  );
-  return {
-    get: <Kind extends keyof Memory>(kind: Kind, key: string) => {
-      const stored = shelves.get(kind)?.get(key);
-      const value = isEntry(kind) && stored ? fromEntryRecord(stored as EntryRecord) : stored;
-      return value as Memory[Kind] | undefined;
-    },
-    put: (kind, key, value) => {
-      shelves.get(kind)?.put(key, isEntry(kind) ? toEntryRecord(value as Entry) : value);
-    },
-    forget: () => {
-      for (const shelf of shelves.values()) shelf.turn();
-    },
+    rerates: FOR_EVER,
+    rerateIds: FOR_EVER,
+    prices: FOR_EVER,
   };
 }
 
+/** In the order in which settle looks for a call. */
+const ENTRY_KINDS = ['call', 'past', 'cell'] as const;
+
 function isEntry(kind: keyof Memory): boolean {
-  return kind === 'call' || kind === 'cell' || kind === 'past';
+  return ENTRY_KINDS.some((one) => one === kind);
 }
 
 type Generations = {
   get(key: string): unknown;
   put(key: string, value: unknown): void;
+  keysFrom(start: string): readonly string[];
   turn(): void;
 };
+
+/** Sorts after every character of a key. */
+const AFTER_KEYS = '~';
 
 /** The younger generation by number, and when it began. */
 type Turn = { readonly generation: number; readonly since: number };
@@ -110,6 +141,8 @@ function openGenerations(
     put: (key, value) => {
       shelf(current?.generation ?? 0).putSync(key, value);
     },
+    keysFrom: (start) =>
+      [even, odd].flatMap((one) => [...one.getKeys({ start, end: `${start}${AFTER_KEYS}` })]),
     turn: () => {
       const since = now();
       if (current && since - current.since < life) return;

@@ -2,7 +2,7 @@
 import type { CacheSplit, CostBasis, UnitPrices } from '../../schemas/charge.ts';
 import type { Pico } from '../../schemas/money.ts';
 import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
-import type { Price } from './book.ts';
+import type { Price, Rates } from './book.ts';
 import { costOf } from './cost-of.ts';
 import { splitCacheWrites } from './split-cache-writes.ts';
 
@@ -21,31 +21,55 @@ export type Rating = {
   /** What is left of the unknown part: a cost or cache figures beside it may have settled it. */
   readonly inputUnsplit: number;
   /** Undefined: there is no list price, or nothing to apply it to. */
-  readonly list: ListCost | undefined;
+  readonly list: Bounds | undefined;
   readonly cost: Pico | undefined;
   readonly costBasis: CostBasis;
+  /** The rates that made the cost; beside the agent's own figure, those of the list. Undefined where none were applied. */
+  readonly applied: Rates | undefined;
 };
 
-type ListCost = { readonly low: Pico; readonly high: Pico };
+type Bounds = { readonly low: Pico; readonly high: Pico };
 
 /**
- * Cost is the list price where the telemetry supports it, else the agent's own figure, else a list price under one
- * assumption for each thing that is open: cache writes live 5 minutes, many calls together that pass the threshold of a
- * tier stay below it one by one, and input that is not told apart from cache reads is plain, so that no limit is passed
- * unseen. Without any of these it is undefined: unpriced, never 0.
+ * Cost is the negotiated price where there is one, else the list price where the telemetry supports it, else the agent's own
+ * figure, else a list price under one assumption for each thing that is open, else a fallback. Those assumptions, of
+ * negotiated prices too: cache writes live 5 minutes, many calls together that pass the threshold of a tier stay below it one
+ * by one, and input that is not told apart from cache reads is plain, so that no limit is passed unseen. Without any of
+ * these it is undefined: unpriced, never 0.
  */
 export function rate(quantities: Quantities, price: Price | undefined): Rating {
   const told = { ...quantities, inputUnsplit: unsplitOf(quantities) };
-  const { tokens, list, inputUnsplit } = priced(told, price);
-  const known = { tokens, inputUnsplit, list, cacheSplit: splitOf(quantities.tokens, tokens, inputUnsplit) };
-  if (list && list.low === list.high) return { ...known, cost: list.low, costBasis: 'list' };
+  const resolved =
+    totalTokens(told.tokens) > 0 && price ? resolve(told, price) : { ...told, tier: undefined };
+  const { tokens, inputUnsplit } = resolved;
+  const known = { tokens, inputUnsplit, cacheSplit: splitOf(quantities.tokens, tokens, inputUnsplit) };
+  if (!price || totalTokens(tokens) === 0) return { ...known, ...unlisted(quantities) };
+  const list = boundsOf(resolved, price.list);
+  const negotiated = assumedCost(resolved, price.negotiated);
+  if (negotiated !== undefined)
+    return { ...known, list, cost: negotiated, costBasis: 'negotiated', applied: price.negotiated };
+  if (!list) return { ...known, ...unlisted(quantities, fallbackOf(resolved, price)) };
+  const listed = { ...known, list, applied: price.list };
+  if (list.low === list.high) return { ...listed, cost: list.low, costBasis: 'list' };
   const reported = quantities.reportedCost;
-  if (reported !== undefined) return { ...known, cost: reported, costBasis: 'reported' };
-  if (list && price) {
-    const assumed = costOf(tokens, withUnsplitAt(price.low.cacheWrite5m, price.low));
-    return { ...known, cost: assumed, costBasis: inputUnsplit > 0 ? 'list_high' : 'list_low' };
-  }
-  return { ...known, cost: undefined, costBasis: 'unpriced' };
+  if (reported !== undefined) return { ...listed, cost: reported, costBasis: 'reported' };
+  const costBasis = inputUnsplit > 0 ? 'list_high' : 'list_low';
+  return { ...listed, cost: assumedCost(resolved, price.list), costBasis };
+}
+
+type Unlisted = Pick<Rating, 'list' | 'cost' | 'costBasis' | 'applied'>;
+
+/** Without a list price: the agent's own figure, else the stand-in, else nothing. */
+function unlisted({ reportedCost }: Quantities, fallback?: Unlisted): Unlisted {
+  const nothing = { list: undefined, applied: undefined };
+  if (reportedCost !== undefined) return { ...nothing, cost: reportedCost, costBasis: 'reported' };
+  return fallback ?? { ...nothing, cost: undefined, costBasis: 'unpriced' };
+}
+
+function fallbackOf(resolved: Resolved, { fallback }: Price): Unlisted | undefined {
+  const cost = assumedCost(resolved, fallback);
+  if (cost === undefined) return undefined;
+  return { list: undefined, cost, costBasis: 'fallback', applied: fallback };
 }
 
 /** A sender that tells cache figures has taken them out of its input. */
@@ -54,38 +78,51 @@ function unsplitOf({ tokens, inputUnsplit = 0 }: Quantities): number {
   return tellsCache ? 0 : Math.min(inputUnsplit, Math.max(0, tokens.input));
 }
 
-/** The reported cost settles what the counts leave open: the tier of an interval's calls and the kind of cache writes. */
-function priced(
-  { tokens, reportedCost, inputUnsplit }: Required<Quantities>,
-  price: Price | undefined,
-): { tokens: TokenCounts; list: ListCost | undefined; inputUnsplit: number } {
-  if (!price || totalTokens(tokens) === 0) return { tokens, list: undefined, inputUnsplit };
-  const bounds = boundsOf(tokens, inputUnsplit, price);
-  if (reportedCost === undefined || bounds?.low === bounds?.high)
-    return { tokens, list: bounds, inputUnsplit };
-  for (const prices of [price.low, price.high]) {
-    const split = splitCacheWrites(tokens, reportedCost, prices);
-    const exact = split && costOf(split, prices);
-    if (split && exact !== undefined) {
-      return { tokens: split, list: { low: exact, high: exact }, inputUnsplit: 0 };
-    }
+/** Tokens as far as they are told apart, and the tier that all of them are in where that is known. */
+type Resolved = {
+  readonly tokens: TokenCounts;
+  readonly inputUnsplit: number;
+  readonly tier: 'low' | 'high' | undefined;
+};
+
+/**
+ * The reported cost settles what the counts leave open: the tier of an interval's calls and the kind of cache writes. Agents
+ * reckon by the list; one whose model has none may do so by what is negotiated.
+ */
+function resolve(told: Required<Quantities>, price: Price): Resolved {
+  const open: Resolved = { ...told, tier: undefined };
+  const { tokens, reportedCost } = told;
+  const rates = price.list ?? price.negotiated;
+  const bounds = boundsOf(open, rates);
+  if (!rates || reportedCost === undefined || bounds?.low === bounds?.high) return open;
+  for (const tier of ['low', 'high'] as const) {
+    const split = splitCacheWrites(tokens, reportedCost, rates[tier]);
+    if (split && costOf(split, rates[tier]) !== undefined) return { tokens: split, inputUnsplit: 0, tier };
   }
-  return { tokens, list: bounds, inputUnsplit };
+  return open;
 }
 
 /**
  * Unsplit cache writes cost at least the 5-minute and at most the 1-hour rate. Input that is not told apart from cache
- * reads costs at least the rate of those, and at most that of plain input.
+ * reads costs at least the rate of those, and at most that of plain input. Undefined where a kind has no price.
  */
-function boundsOf(tokens: TokenCounts, inputUnsplit: number, price: Price): ListCost | undefined {
+function boundsOf({ tokens, inputUnsplit, tier }: Resolved, rates: Rates | undefined): Bounds | undefined {
+  if (!rates) return undefined;
+  const [least, most] = [rates[tier ?? 'low'], rates[tier ?? 'high']];
   const asRead = {
     ...tokens,
     input: tokens.input - inputUnsplit,
     cacheRead: tokens.cacheRead + inputUnsplit,
   };
-  const low = costOf(asRead, withUnsplitAt(price.low.cacheWrite5m, price.low));
-  const high = costOf(tokens, withUnsplitAt(price.high.cacheWrite1h, price.high));
+  const low = costOf(asRead, withUnsplitAt(least.cacheWrite5m, least));
+  const high = costOf(tokens, withUnsplitAt(most.cacheWrite1h, most));
   return low === undefined || high === undefined ? undefined : { low, high };
+}
+
+/** The cost under the assumptions; exact where nothing is open. */
+function assumedCost({ tokens, tier }: Resolved, rates: Rates | undefined): Pico | undefined {
+  const prices = rates?.[tier ?? 'low'];
+  return prices && costOf(tokens, withUnsplitAt(prices.cacheWrite5m, prices));
 }
 
 function withUnsplitAt(cacheWrite: Pico | undefined, prices: UnitPrices): UnitPrices {

@@ -32,7 +32,7 @@ export function signsOf(charges: readonly Charge[]): Signs {
     tell('repo', dimensions.repo !== '');
     tell('cache_split', cacheIsSplit(charge));
     const model = dimensions.model || NAMELESS;
-    if (charge.costBasis === 'unpriced') unpriced.add(model);
+    if (charge.costBasis === 'unpriced' || charge.costBasis === 'fallback') unpriced.add(model);
     else priced.add(model);
   }
   return { has: [...has], lacks: [...lacks], priced: [...priced], unpriced: [...unpriced] };

@@ -9,7 +9,8 @@ import {
 } from '../../schemas/charge.ts';
 import { toMilliseconds } from '../../schemas/nanos.ts';
 import { NO_TOKENS, totalTokens, withoutDebt } from '../../schemas/tokens.ts';
-import type { Price, PriceBook } from '../price/book.ts';
+import type { PriceBook } from '../price/book.ts';
+import { geographyOf } from '../price/geography.ts';
 import { rate, type Rating } from '../price/rate.ts';
 import { isToldByEvents } from './scopes.ts';
 import type { Bookings, Entry, ScopeState } from './state.ts';
@@ -21,8 +22,8 @@ const NOTHING_BOOKED: Bookings = { charges: NO_AMOUNTS, evidence: NO_AMOUNTS };
 
 /** Brings an entry's rows to what the signals of its session say now. */
 export function book(entry: Entry, scope: ScopeState, prices: PriceBook): Booked {
-  const rated = rateEntry(entry, prices);
-  return move(entry, bookingsOf(entry, rated.rating, scope), rated);
+  const rating = rateEntry(entry, prices);
+  return move(entry, bookingsOf(entry, rating, scope), rating);
 }
 
 /**
@@ -42,26 +43,26 @@ export function rebook(previous: Entry, next: Entry, scope: ScopeState, prices: 
   };
 }
 
-type Rated = { readonly rating: Rating; readonly price: Price | undefined };
-
-function rateEntry(entry: Entry, prices: PriceBook): Rated {
+/** What is known of an entry, at the prices of its time. */
+export function rateEntry(entry: Entry, prices: PriceBook): Rating {
   const time = toMilliseconds(entry.time);
   const tokens = withoutDebt(entry.tokens);
   const promptTokens = totalTokens(tokens) - tokens.output;
   const price = prices.priceOf({
     ...entry.dimensions,
+    geography: geographyOf(entry.dimensions),
     time,
     promptTokens,
     ofManyCalls: entry.kind === 'cell',
   });
-  return { rating: rate({ ...entry, tokens }, price), price };
+  return rate({ ...entry, tokens }, price);
 }
 
 /** The rows that bring an entry from what is booked to what is due. */
-function move(entry: Entry, due: Bookings, rated: Rated): Booked {
+function move(entry: Entry, due: Bookings, rating: Rating): Booked {
   const rows = (after: Amounts, before: Amounts): Charge[] => {
     const amounts = subtractAmounts(after, before);
-    return isNothing(amounts) ? [] : [chargeOf(entry, rated, amounts, isNothing(before))];
+    return isNothing(amounts) ? [] : [chargeOf(entry, rating, amounts, isNothing(before))];
   };
   return {
     entry: { ...entry, booked: due },
@@ -105,8 +106,8 @@ function besideEvents({ kind, reportedCost }: Entry, all: Amounts, { eventCost }
   return { charges, evidence: subtractAmounts(all, charges) };
 }
 
-function amountsOf(entry: Entry, rating: Rating): Amounts {
-  const isPriced = rating.cost !== undefined;
+/** What an entry adds up to where it is charged whole. */
+export function amountsOf(entry: Entry, rating: Rating): Amounts {
   return {
     calls: entry.calls,
     retries: entry.retries,
@@ -121,12 +122,18 @@ function amountsOf(entry: Entry, rating: Rating): Amounts {
     entries: 1,
     reportedEntries: entry.reportedCost === undefined ? 0 : 1,
     listedEntries: rating.list ? 1 : 0,
-    unpricedEntries: isPriced ? 0 : 1,
+    unpricedEntries: hasPrice(rating) ? 0 : 1,
     creditedEntries: entry.credits === undefined ? 0 : 1,
   };
 }
 
-function chargeOf(entry: Entry, { rating, price }: Rated, amounts: Amounts, isFirst: boolean): Charge {
+/** A fallback counts, but it is nobody's price: the entry stays among those without one. */
+function hasPrice({ costBasis }: Rating): boolean {
+  return costBasis !== 'unpriced' && costBasis !== 'fallback';
+}
+
+/** A row of an entry. */
+export function chargeOf(entry: Entry, rating: Rating, amounts: Amounts, isFirst: boolean): Charge {
   return {
     time: entry.time,
     recordId: entry.recordId,
@@ -136,8 +143,8 @@ function chargeOf(entry: Entry, { rating, price }: Rated, amounts: Amounts, isFi
     amounts,
     costBasis: rating.costBasis,
     cacheSplit: rating.cacheSplit,
-    priceSource: rating.list && price ? price.source : '',
-    unitPrices: (rating.list && price?.low) ?? {},
+    priceSource: rating.applied?.source ?? '',
+    unitPrices: rating.applied?.low ?? {},
   };
 }
 

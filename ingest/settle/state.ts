@@ -1,8 +1,10 @@
 // What settle remembers between exports. It is kept durably, in one transaction with the rows that it led to.
 import type { Activity, Amounts, Attribution, ChargeDimensions } from '../../schemas/charge.ts';
 import type { Pico } from '../../schemas/money.ts';
+import type { PriceEntry } from '../../schemas/price-book.ts';
 import type { TokenCounts } from '../../schemas/tokens.ts';
 import type { Link } from '../attribution/link.ts';
+import type { RerateJob } from '../rerate/job.ts';
 import type { BranchHead, FoldedChange, FoldedCommit, FoldedRun, Naming, Pushed } from '../forge/folded.ts';
 
 /** A call, or a metric cell (one hour of one session's counters with the same dimensions), and what was booked for it. */
@@ -117,7 +119,7 @@ export type Closed = Entry['signal'] | 'none';
 
 /**
  * Kinds of memory. `seen` and `call` are bounded by the duplicate horizon, `windows` and `delivery` by a life of their own; what
- * forges told of changes and people of links is kept for ever; the others live as long as sessions can.
+ * forges told of changes and people of links and prices is kept for ever; the others live as long as sessions can.
  */
 export type Memory = {
   seen: true;
@@ -160,6 +162,11 @@ export type Memory = {
   dirty: readonly string[];
   /** Links that people made, by what they are about. */
   links: readonly Link[];
+  /** Jobs that rate the ledger anew, by id, and the ids of all, the oldest first. */
+  rerates: RerateJob;
+  rerateIds: readonly string[];
+  /** All entries of the price book. */
+  prices: readonly PriceEntry[];
 };
 
 export interface SettleState {

@@ -2,7 +2,7 @@
 import type { Attributes, OtlpSource } from '../../../schemas/otlp.ts';
 import type { ReportModel, ReportOrigin } from '../../../schemas/usage-report.ts';
 import { modelNamed } from '../counter-report.ts';
-import { providerName, servedModel } from '../gen-ai-usage.ts';
+import { providerName, servedModel, speedOf } from '../gen-ai-usage.ts';
 import { text } from '../read-attribute.ts';
 
 export const AGENT = 'copilot';
@@ -24,6 +24,7 @@ export function modelOf(attributes: Attributes): ReportModel {
   const isSubagent = text(attributes, 'github.copilot.initiator') === 'sub-agent';
   return {
     ...modelNamed(providerName(attributes), servedModel(attributes)),
+    speed: speedOf(attributes),
     ...(isSubagent && { source: 'subagent', subagent: text(attributes, 'gen_ai.agent.name') }),
   };
 }

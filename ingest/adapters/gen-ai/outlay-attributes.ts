@@ -2,6 +2,7 @@
 import type { Attributes } from '../../../schemas/otlp.ts';
 import type { TokenCounts } from '../../../schemas/tokens.ts';
 import type { CallReport, ReportModel, SpendSource } from '../../../schemas/usage-report.ts';
+import { speedOf, USUAL_TIERS } from '../gen-ai-usage.ts';
 import { count, dollars, firstCount, text } from '../read-attribute.ts';
 
 const SOURCES: Readonly<Record<string, SpendSource>> = {
@@ -28,12 +29,12 @@ export function partOf(
   attributes: Attributes,
 ): Pick<ReportModel, 'source' | 'subagent' | 'effort' | 'speed'> {
   const source = sourceOf(attributes);
-  const speed = text(attributes, 'outlay.call.speed');
+  const speed = text(attributes, 'outlay.call.speed') || speedOf(attributes);
   return {
     source,
     subagent: source === 'main' ? '' : text(attributes, 'gen_ai.agent.name'),
     effort: text(attributes, 'outlay.call.effort'),
-    speed: speed === 'normal' ? '' : speed,
+    speed: USUAL_TIERS.has(speed.toLowerCase()) ? '' : speed,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Adapted, CounterMeasure, ReportOrigin } from '../../../schemas/usa
 import { NOT_USAGE, type Adapter } from '../adapter.ts';
 import { counterReport, modelNamed } from '../counter-report.ts';
 import { countsCalls, tokenMeasureOf } from '../gen-ai-counters.ts';
-import { callIdOf, providerName, servedModel, usageOf } from '../gen-ai-usage.ts';
+import { callIdOf, providerName, servedModel, speedOf, usageOf } from '../gen-ai-usage.ts';
 import { dollars, firstText, text } from '../read-attribute.ts';
 import { callSpan } from '../span-report.ts';
 import { advice } from './advice.ts';
@@ -34,13 +34,14 @@ function adaptSpan(span: Span, now: bigint): Adapted {
     reportedCost: dollars(attributes, 'gen_ai.cost.total_cost'),
     ...originOf(source, attributes),
     ...modelNamed(providerName(attributes), servedModel(attributes)),
+    speed: speedOf(attributes),
   }));
 }
 
 function adaptPoint(point: MetricPoint, now: bigint): Adapted {
   const { source, attributes } = point;
   const model = modelNamed(providerName(attributes), servedModel(attributes));
-  const sender = { ...originOf(source, attributes), ...model };
+  const sender = { ...originOf(source, attributes), ...model, speed: speedOf(attributes) };
   const report = counterReport(point, measureOf(point), now, sender);
   return report.kind === 'counter' && !countsCalls(point) ? { ...report, calls: 0 } : report;
 }

@@ -79,6 +79,17 @@ describe('of the rows of a record', () => {
     expect(leftOf(rows)).toEqual([['charges', 'ada', 'logs', 1, 5]]);
   });
 
+  it('what is corrected after an audit is what it left', () => {
+    const rows = [
+      row({ batch: 1, entries: 1, cost: 5 }),
+      row({ batch: 2, entries: 1, cost: 5, user: 'bob' }),
+      row({ batch: 3, entries: -1, cost: -5, user: 'bob' }),
+      row({ batch: 4, entries: 0, cost: -1 }),
+      row({ batch: 5, entries: 1, cost: 4, user: 'bob' }),
+    ];
+    expect(leftOf(rows)).toEqual([['charges', 'ada', 'logs', 1, 4]]);
+  });
+
   it('two tellings that came in one batch count once', () => {
     const twice = row({ batch: 1, entries: 1, cost: 5 });
     expect(leftOf([twice, twice])).toEqual([['charges', 'ada', 'logs', 1, 5]]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPriceBook, type Price } from '../../../ingest/price/book.ts';
+import { createPriceBook, type Price, type Rates } from '../../../ingest/price/book.ts';
 import { costOf } from '../../../ingest/price/cost-of.ts';
 import { rate } from '../../../ingest/price/rate.ts';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
@@ -13,6 +13,11 @@ function priceOf(model: string, promptTokens: number, provider = 'anthropic', of
   const price = book.priceOf({ provider, model, speed: '', time: NOVEMBER, promptTokens, ofManyCalls });
   if (!price) throw new Error(`${model} has no price`);
   return price;
+}
+
+function listOf(price: Price): Rates {
+  if (!price.list) throw new Error('there is no list price');
+  return price.list;
 }
 
 const tokens = (counts: Partial<TokenCounts>): TokenCounts => ({ ...NO_TOKENS, ...counts });
@@ -120,7 +125,7 @@ describe('the split of cache writes', () => {
         const rating = rate({ tokens: unsplit, reportedCost: fromUsd(asDouble) }, price);
         expect(rating.tokens).toEqual(truth);
         if (input + cacheRead + cacheWrite5m + cacheWrite1h + output > 0) {
-          expect(rating.cost).toBe(costOf(truth, price.low));
+          expect(rating.cost).toBe(costOf(truth, listOf(price).low));
         }
       }),
     );
@@ -148,7 +153,7 @@ describe('the split of cache writes', () => {
   });
 
   it('uses Anthropic’s 1-hour multiplier where a reseller’s data has only the 5-minute rate', () => {
-    const bedrock = priceOf('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 1, 'aws.bedrock').low;
+    const bedrock = listOf(priceOf('us.anthropic.claude-sonnet-4-5-20250929-v1:0', 1, 'aws.bedrock')).low;
     expect(bedrock.cacheWrite1h).toBe(2n * (bedrock.input ?? 0n));
   });
 });
