@@ -3,10 +3,25 @@ import { z } from 'zod';
 import { aliasValue } from '../schemas/alias.ts';
 import { budgetValue, type BudgetValue } from '../schemas/budgets.ts';
 import { channelValue, type ChannelValue } from '../schemas/channels.ts';
+import {
+  billConnectionValue,
+  billScopeValue,
+  costCentersValue,
+  creditPoolValue,
+  reconcileToleranceValue,
+  signOffValue,
+  type BillConnectionValue,
+  type BillScopeValue,
+  type CostCentersValue,
+  type CreditPoolValue,
+  type ReconcileToleranceValue,
+  type SignOffValue,
+} from '../schemas/finance-settings.ts';
 import { forgeValue, type ForgeValue } from '../schemas/forge-api.ts';
 import { linkValue, type LinkValue } from '../schemas/links.ts';
 import { limitPolicy, scopeLimits, type LimitPolicy, type ScopeLimits } from '../schemas/limits.ts';
 import { patternValue, type PatternValue } from '../schemas/patterns.ts';
+import { priceValue, type PriceValue } from '../schemas/price-book.ts';
 import { raiseValue, type RaiseValue } from '../schemas/raises.ts';
 import { retention, retentionFloor, type Retention, type RetentionFloor } from '../schemas/retention.ts';
 import { sessionCapsValue, type SessionCaps } from '../schemas/session-caps.ts';
@@ -39,6 +54,18 @@ export type SettingKinds = {
   readonly forges: SettingKind<ForgeValue>;
   /** What people say work was for. */
   readonly links: SettingKind<LinkValue>;
+  /** Entries of the price book. */
+  readonly prices: SettingKind<PriceValue>;
+  readonly creditPools: SettingKind<CreditPoolValue>;
+  readonly billConnections: SettingKind<BillConnectionValue>;
+  /** Scopes at providers: ids are `<provider>/<scope>`. */
+  readonly billScopes: SettingKind<BillScopeValue>;
+  /** One: `rules`. */
+  readonly costCenters: SettingKind<CostCentersValue>;
+  /** By month. */
+  readonly signOffs: SettingKind<SignOffValue>;
+  /** One: `tolerance`. */
+  readonly reconcileTolerance: SettingKind<ReconcileToleranceValue>;
   readonly retention: SettingKind<Retention>;
   /** By table. */
   readonly retentionFloors: SettingKind<RetentionFloor>;
@@ -61,6 +88,13 @@ export function createKinds(): SettingKinds {
     channels: createSettingKind('channel', channelValue),
     forges: createSettingKind('forge', forgeValue),
     links: createSettingKind('link', linkValue),
+    prices: createSettingKind('price', priceValue),
+    creditPools: createSettingKind('credit_pool', creditPoolValue),
+    billConnections: createSettingKind('bill_connection', billConnectionValue),
+    billScopes: createSettingKind('bill_scope', billScopeValue),
+    costCenters: createSettingKind('cost_centers', costCentersValue),
+    signOffs: createSettingKind('sign_off', signOffValue),
+    reconcileTolerance: createSettingKind('reconcile_tolerance', reconcileToleranceValue),
     retention: createSettingKind('retention', retention),
     retentionFloors: createSettingKind('retention_floor', retentionFloor),
   };

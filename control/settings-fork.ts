@@ -19,6 +19,13 @@ export function forkSettings(settings: Settings): Settings {
     forges: settings.forges.fork(),
     links: settings.links.fork(),
     sessionCaps: settings.sessionCaps.fork(),
+    prices: settings.prices.fork(),
+    creditPools: settings.creditPools.fork(),
+    billConnections: settings.billConnections.fork(),
+    billScopes: settings.billScopes.fork(),
+    costCenters: settings.costCenters.fork(),
+    signOffs: settings.signOffs.fork(),
+    reconcileTolerance: settings.reconcileTolerance.fork(),
     retention: settings.retention.fork(),
     retentionFloors: settings.retentionFloors.fork(),
     change: async (by, prepare) => {

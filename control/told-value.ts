@@ -7,6 +7,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
   token: ['hash'],
   channel: ['secret', 'previousSecret', 'url'],
   forge: ['secret', 'previousSecret', 'token'],
+  bill_connection: ['secret'],
 };
 
 /** Fields in snake case and amounts named by their unit; null where there is no setting. Secrets are left out. */

@@ -3,6 +3,8 @@ import type { Request } from 'express';
 import { createAliasRouter } from '../../control/alias-router.ts';
 import { createDirectory } from '../../control/directory.ts';
 import { createLinkRouter } from '../../control/link-router.ts';
+import { createPriceRouter } from '../../control/price-router.ts';
+import type { PriceFileState } from '../../control/prices.ts';
 import { createControlRouter } from '../../control/router.ts';
 import { createSettings } from '../../control/settings.ts';
 import { noBudgetProgress } from './budget-progress.ts';
@@ -24,6 +26,9 @@ export type ControlApi = {
 
 /** The time for raises, which tests may set. */
 export const clock = { now: Date.now() };
+
+/** The file of prices of the deployment, which tests may set. */
+export const priceFile: { state: PriceFileState | undefined } = { state: undefined };
 
 /** Starts a store and the routes of control. The ledger has seen `ada` and nobody else. */
 export async function openControlApi(): Promise<ControlApi> {
@@ -77,5 +82,6 @@ async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
   });
   router.use(createAliasRouter(common));
   router.use(createLinkRouter(common));
+  router.use(createPriceRouter({ ...common, file: () => priceFile.state, now: () => clock.now }));
   return await serve(router, (error) => faults.push(error));
 }
