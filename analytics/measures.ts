@@ -95,7 +95,7 @@ export type MeasureColumns = z.infer<typeof measureColumns>;
 
 /** The measures as the API tells them. What is not known is null, never 0: money without a price, calls behind counters. */
 export function toMeasures(row: MeasureColumns): Omit<UsageMeasures, 'sessions' | 'messages'> {
-  const unpriced = row.entries > 0 && row.unpriced_entries === row.entries;
+  const unpriced = row.entries > 0 && row.unpriced_entries === row.entries && row.cost === '0';
   const listed = row.listed_entries !== 0;
   const credits = creditsOf(row);
   const countsCalls = row.calls !== 0 || row.entries === 0;

@@ -18,6 +18,7 @@ import type { Floors } from '../schemas/retention.ts';
 import { toUserKey } from '../schemas/user-key.ts';
 import type { Store } from '../store/store.ts';
 import { addExports } from './exports/router.ts';
+import type { OnSent } from './exports/sent-file.ts';
 import { requireSessionsKept, requireUsageBySessionKept } from './floors.ts';
 import { stateNow, type LimitSources } from './limits/limit-status.ts';
 import { readActivities } from './queries/activities.ts';
@@ -48,6 +49,8 @@ export type AnalyticsOptions = {
   };
   /** The months below which tables were cut; none where this is absent. */
   readonly floors?: () => Floors;
+  /** Told of each file that was sent. */
+  readonly onSent?: OnSent | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -69,6 +72,7 @@ export function createAnalyticsRouter(options: AnalyticsOptions): Router {
     people: options.people,
     floors: options.floors?.() ?? {},
     now: options.now(),
+    onSent: options.onSent,
   }));
   return router;
 }

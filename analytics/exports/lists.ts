@@ -8,6 +8,7 @@ import { readSessions } from '../queries/sessions.ts';
 import { readUsage } from '../queries/usage.ts';
 import { readUsers, type People } from '../queries/users.ts';
 import type { ExportColumn, Exported, ExportRow } from './file.ts';
+import type { OnSent } from './sent-file.ts';
 
 /** Rows that are read at once. */
 const PAGE_ROWS = 20_000;
@@ -30,6 +31,7 @@ export type ExportSources = {
   readonly people: People;
   readonly floors: Floors;
   readonly now: number;
+  readonly onSent?: OnSent | undefined;
 };
 
 /** Every row of a question about usage. */

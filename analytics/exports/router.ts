@@ -1,4 +1,5 @@
 // Files over HTTP: everything that matches, streamed, and given up when the reader goes.
+import { createHash } from 'node:crypto';
 import type { Request, Response, Router } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,6 +19,7 @@ import { exportCharges } from './charges.ts';
 import { fileName } from './file-name.ts';
 import type { Exported } from './file.ts';
 import { writeFile } from './write-file.ts';
+import type { SentBytes } from './sent-file.ts';
 import { exportSessions, exportUsage, exportUsers, type Export, type ExportSources } from './lists.ts';
 
 const MEDIA_TYPES: Readonly<Record<ExportForm, string>> = {
@@ -47,7 +49,9 @@ export function addExports(router: Router, sources: () => ExportSources): void {
           to,
           parameters: Object.fromEntries(Object.entries(parameters)),
         });
-        await sendFile({ request, response }, form, name, found);
+        const sent = await sendFile({ request, response }, form, name, found);
+        const file = { kind, parameters, from, to, rows: null, totals: null };
+        if (sent) sources().onSent?.(request, { ...sent, ...file });
       });
     }
   };
@@ -65,13 +69,16 @@ let underWay = 0;
 
 const TOO_MANY = `${MOST_FILES} files are being written already. Try again in a few seconds.`;
 
-/** Answers with a file. Throws a 503 problem where many are being written. */
+/** The field that follows the bytes with their digest, RFC 9530. */
+const DIGEST_FIELD = 'Repr-Digest';
+
+/** Answers with a file; undefined where only its head was asked for. Throws a 503 problem where many are being written. */
 export async function sendFile(
   { request, response }: Exchange,
   form: ExportForm,
   name: string,
   exported: Exported,
-): Promise<void> {
+): Promise<SentBytes | undefined> {
   if (underWay >= MOST_FILES) throw new ProblemError(problem(503, TOO_MANY));
   underWay += 1;
   try {
@@ -81,7 +88,11 @@ export async function sendFile(
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     });
-    await send(request, response, writeFile(form, exported));
+    if (request.method === 'HEAD') {
+      response.end();
+      return undefined;
+    }
+    return { name, form, ...(await send(request, response, writeFile(form, exported))) };
   } finally {
     underWay -= 1;
   }
@@ -92,14 +103,28 @@ async function send(
   request: Request,
   response: Response,
   pieces: ReturnType<typeof writeFile>,
-): Promise<void> {
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  await pipeline(Readable.from(pieces), response).catch((error: unknown) => {
-    if (!isGone(error)) throw error;
-  });
+): Promise<Pick<SentBytes, 'bytes' | 'sha256' | 'complete'>> {
+  const hash = createHash('sha256');
+  const sent = { bytes: 0, sha256: '', complete: false };
+  const hashed = async function* (): AsyncGenerator<string | Buffer> {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      sent.bytes += Buffer.byteLength(piece);
+      yield piece;
+    }
+    const digest = hash.digest();
+    sent.sha256 = digest.toString('hex');
+    response.addTrailers({ [DIGEST_FIELD]: `sha-256=:${digest.toString('base64')}:` });
+  };
+  // Only chunks can be followed by fields.
+  if (request.httpVersion !== '1.0') response.set('trailer', DIGEST_FIELD);
+  await pipeline(Readable.from(hashed()), response).then(
+    () => (sent.complete = true),
+    (error: unknown) => {
+      if (!isGone(error)) throw error;
+    },
+  );
+  return sent;
 }
 
 function isGone(error: unknown): boolean {

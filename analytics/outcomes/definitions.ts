@@ -131,14 +131,15 @@ export const DEFINITIONS: Readonly<Record<OutcomeMeasure, Definition>> = {
   review_workflow_cost: {
     title: 'Review workflow cost',
     sentence:
-      'What workflows that review changes cost: minutes of their runners at list prices, and the calls of agents that run in them. Credits for reviews are not known to any forge event and are not in it.',
+      'What workflows that review changes cost at list prices: minutes of their runners, credits of reviews by Copilot, and the calls of agents that run in them. Credits are known from imported bills alone.',
     numerator:
-      'minutes of jobs in the period of workflows that review, at the list price of the kind of runner at the time, and cost of calls in the period whose workflow is one of them',
+      'minutes of jobs in the period of workflows that review, as the bill of their day tells them, else at the list price of the kind of runner at the time; credits billed for code review before what plans include; and cost of calls in the period whose workflow is one of them',
     denominator: null,
     unit: 'USD',
-    datedBy: 'minutes when the job ended, calls when they were made',
+    datedBy: 'minutes when the job ended, credits on the UTC day of the bill, calls when they were made',
     additive: true,
-    source: 'Outlay, what forges told, and https://docs.github.com/billing/reference/actions-runner-pricing',
+    source:
+      'Outlay, what forges told, imported bills, and https://docs.github.com/billing/reference/actions-runner-pricing',
   },
   cost_per_changed_line: {
     title: 'Cost per changed line',

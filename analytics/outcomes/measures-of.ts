@@ -7,12 +7,14 @@ import type {
   IncompleteReason,
   LowerBoundReason,
   Measures,
+  ReviewCost,
   ShareOf,
 } from '../../schemas/outcome-measures.ts';
 import type { CohortRow } from './cohorts.ts';
 import type { Cuts } from './cuts.ts';
 import { dividedBy, shareOfWhole } from './divide.ts';
 import type { RetryRow } from './retries.ts';
+import { owedUsd, type ReviewBills } from './review-bills/sums.ts';
 import type { MinuteCost } from './review-minutes.ts';
 import type { SpendRow } from './spend.ts';
 
@@ -28,6 +30,8 @@ export type Parts = {
   readonly retries: Sums<RetryRow> | null | undefined;
   /** null: not known. */
   readonly minutes: MinuteCost | null;
+  /** What imported bills say of reviews. */
+  readonly bills: ReviewBills;
   /** Whether a forge ever told about the repositories of the row: else nothing is known of what became of its work. */
   readonly isTold: boolean;
   /** Whether work up to the end of the range belongs to no change. */
@@ -138,19 +142,30 @@ function retried({ retries, cuts }: Parts): CostOf {
   return amountMeasure({ retries: amount }, { n: retries?.tasks ?? 0, because: dropped(cuts.failures) });
 }
 
-function reviewed({ spend, minutes, isTold }: Parts): CostOf {
+function reviewed({ spend, minutes, bills, isTold }: Parts): ReviewCost {
   const calls = amountOf(spend.review_cost, spend.review_calls, spend.review_unpriced);
-  if (!isTold) return unknownCost(['minutes', 'calls']);
-  if (minutes === null) return { ...unknownCost(), parts: { minutes: null, calls: toText(calls) } };
-  const ofMinutes = { cost: minutes.cost, entries: minutes.jobs, unpriced: minutes.unpricedJobs };
-  return amountMeasure(
-    { minutes: ofMinutes, calls },
-    {
-      n: minutes.jobs,
-      because: minutes.unpricedJobs > 0 ? ['unpriced_minutes'] : [],
-      unpriced: calls.unpriced,
-    },
+  const { credits } = bills;
+  const billed = { billed_usd: owedUsd(bills) };
+  if (!isTold && billed.billed_usd === null)
+    return { ...unknownCost(['minutes', 'credits', 'calls']), ...billed };
+  if (minutes === null) {
+    return { ...unknownCost(), parts: { minutes: null, credits: null, calls: toText(calls) }, ...billed };
+  }
+  const ofMinutes = {
+    cost: minutes.cost + bills.minutes.cost,
+    entries: minutes.jobs + bills.minutes.entries,
+    unpriced: minutes.unpricedJobs + bills.minutes.unpriced,
+  };
+  const because: LowerBoundReason[] = [
+    ...(ofMinutes.unpriced > 0 ? (['unpriced_minutes'] as const) : []),
+    ...(minutes.copilotJobs > 0 && credits.entries === 0 ? (['unbilled_credits'] as const) : []),
+  ];
+  const measure = amountMeasure(
+    { minutes: ofMinutes, credits, calls },
+    { n: minutes.jobs, because, unpriced: calls.unpriced },
   );
+  const told = credits.entries === 0 ? { credits: null } : {};
+  return { ...measure, parts: { ...measure.parts, ...told }, ...billed };
 }
 
 function unknownCost(parts: readonly string[] = []): CostOf {
@@ -227,8 +242,9 @@ export function knownUsd(cost: string, entries: number, unpriced: number): strin
   return toText(amountOf(cost, entries, unpriced));
 }
 
-function isKnown({ entries, unpriced }: Amount): boolean {
-  return entries <= 0 || unpriced < entries;
+/** What has no price may have a cost for all that: a fallback. */
+function isKnown({ cost, entries, unpriced }: Amount): boolean {
+  return entries <= 0 || unpriced < entries || cost !== 0n;
 }
 
 function toText(amount: Amount): string | null {

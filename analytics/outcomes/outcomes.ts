@@ -16,6 +16,7 @@ import { readScope } from './known-scope.ts';
 import { knownUsd, measuresOf, type Parts } from './measures-of.ts';
 import { outcomeQuestion, requireAllPeriods, type OutcomeQuestion } from './question.ts';
 import { readRetries } from './retries.ts';
+import { readReviewBills } from './review-bills/read.ts';
 import { readReviewMinutes } from './review-minutes.ts';
 import { rowParts, totalParts, type KeyedParts, type Told } from './row-parts.ts';
 import { readSpend } from './spend.ts';
@@ -59,14 +60,15 @@ export async function readOutcomes(
 export async function readTold(store: Store, question: OutcomeQuestion, floors: Floors): Promise<Told> {
   requireKept(question.usage.range, measureSource(question.usage).table, 'usage_daily', floors);
   requireAllPeriods(question.usage, floors);
-  const [spend, cohorts, retries, minutes, scope] = await Promise.all([
+  const [spend, cohorts, retries, minutes, bills, scope] = await Promise.all([
     readSpend(store, question),
     readCohorts(store, question),
     readRetries(store, question, floors),
     readReviewMinutes(store, question),
+    readReviewBills(store, question),
     readScope(store, question.usage),
   ]);
-  return { spend, cohorts, retries, minutes, scope, cuts: cutsOf(question.usage, floors) };
+  return { spend, cohorts, retries, minutes, bills, scope, cuts: cutsOf(question.usage, floors) };
 }
 
 /** What the API tells of one set of parts. */

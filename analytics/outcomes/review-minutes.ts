@@ -5,9 +5,11 @@ import type { Pico } from '../../schemas/money.ts';
 import { COPILOT_REVIEWER } from '../../schemas/runner-minutes.ts';
 import { bucketOf } from '../dimensions.ts';
 import { integer } from '../measures.ts';
+import { readUnitPriceEntries } from '../queries/unit-price-entries.ts';
 import type { Question } from '../question.ts';
 import type { OutcomeQuestion } from './question.ts';
-import { rateOf } from './runner-rates.ts';
+import { isBilled } from './review-bills/read.ts';
+import { COPILOT_CHARGED_FROM, rateOf } from './runner-rates.ts';
 
 /** Minutes of one kind of runner in a period of a repository. */
 export const minuteRow = z.object({
@@ -19,13 +21,23 @@ export const minuteRow = z.object({
   is_copilot: z.number(),
   minutes: integer,
   jobs: integer,
+  /** 1 where a bill tells what they cost: then that counts. */
+  is_billed: z.number(),
 });
-export type MinuteRow = z.infer<typeof minuteRow>;
+/** With what a minute cost then, in pico-dollars; undefined where that is not known. */
+export type MinuteRow = z.infer<typeof minuteRow> & { readonly rate: Pico | undefined };
 
 /** What minutes cost. */
-export type MinuteCost = { readonly cost: Pico; readonly jobs: number; readonly unpricedJobs: number };
+export type MinuteCost = {
+  /** Of jobs that no bill tells about. */
+  readonly cost: Pico;
+  readonly jobs: number;
+  readonly unpricedJobs: number;
+  /** Jobs of Copilot's reviewer, which takes credits too, since these are billed. */
+  readonly copilotJobs: number;
+};
 
-export const NO_MINUTES: MinuteCost = { cost: 0n, jobs: 0, unpricedJobs: 0 };
+export const NO_MINUTES: MinuteCost = { cost: 0n, jobs: 0, unpricedJobs: 0, copilotJobs: 0 };
 
 /** A job counts once, as its latest fact tells it, of the same moment the one with most minutes; when it happened is when it ended. */
 const JOBS = `
@@ -49,12 +61,20 @@ export async function readReviewMinutes(
   const bound = (name: string) => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
   const sql = `
 SELECT j.repo AS repo, toUInt32(${bucketSql(usage, 'j.time')}) AS bucket, j.sku AS sku, toYYYYMM(j.time) AS month,
-  toUInt8(r.is_copilot) AS is_copilot, sum(toInt64(j.minutes)) AS minutes, toInt64(count()) AS jobs
+  toUInt8(r.is_copilot) AS is_copilot, sum(toInt64(j.minutes)) AS minutes, toInt64(count()) AS jobs,
+  toUInt8(${store.isPartial ? '0' : isBilled({ repo: 'j.repo', time: 'j.time', sku: 'j.sku' })}) AS is_billed
 FROM (${JOBS}) AS j INNER JOIN (${REVIEWS}) AS r ON r.repo = j.repo AND r.run = j.run
 WHERE j.time >= ${bound('from')} AND j.time < ${bound('to')}${repos ? ' AND j.repo IN {repos:Array(String)}' : ''} AND j.minutes > 0
-GROUP BY repo, bucket, sku, month, is_copilot`;
+GROUP BY repo, bucket, sku, month, is_copilot, is_billed`;
   const { from, to } = usage.range;
-  return await store.query({ sql, params: { from, to, ...(repos && { repos }) }, row: minuteRow });
+  const [rows, entries] = await Promise.all([
+    store.query({ sql, params: { from, to, ...(repos && { repos }) }, row: minuteRow }),
+    readUnitPriceEntries(store),
+  ]);
+  return rows.map((row) => {
+    const { sku, month, is_copilot: isCopilot } = row;
+    return { ...row, rate: rateOf({ sku, month, isCopilotReview: isCopilot === 1 }, entries) };
+  });
 }
 
 function bucketSql({ interval }: Question, time: string): string {
@@ -63,12 +83,13 @@ function bucketSql({ interval }: Question, time: string): string {
 
 /** The sum of rows at the price of their time; jobs on runners without a known price are counted. */
 export function costOfMinutes(rows: readonly MinuteRow[]): MinuteCost {
-  return rows.reduce<MinuteCost>((sum, { sku, month, is_copilot: isCopilot, minutes, jobs }) => {
-    const rate = rateOf({ sku, month, isCopilotReview: isCopilot === 1 });
+  return rows.reduce<MinuteCost>((sum, { rate, minutes, jobs, month, ...row }) => {
+    const isBilledRow = row.is_billed === 1;
     return {
-      cost: sum.cost + (rate ?? 0n) * BigInt(minutes),
+      cost: sum.cost + (isBilledRow ? 0n : (rate ?? 0n) * BigInt(minutes)),
       jobs: sum.jobs + jobs,
-      unpricedJobs: sum.unpricedJobs + (rate === undefined ? jobs : 0),
+      unpricedJobs: sum.unpricedJobs + (rate === undefined && !isBilledRow ? jobs : 0),
+      copilotJobs: sum.copilotJobs + (row.is_copilot === 1 && month >= COPILOT_CHARGED_FROM ? jobs : 0),
     };
   }, NO_MINUTES);
 }

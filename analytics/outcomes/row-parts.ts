@@ -5,6 +5,8 @@ import { isTold, scopeKey, type KnownScope } from './known-scope.ts';
 import type { CohortRow } from './cohorts.ts';
 import type { Parts } from './measures-of.ts';
 import type { RetryRow } from './retries.ts';
+import type { ReviewShare } from './review-bills/spread.ts';
+import { sumOfBills } from './review-bills/sums.ts';
 import { costOfMinutes, NO_MINUTES, type MinuteRow } from './review-minutes.ts';
 import { NO_SPEND, type SpendRow } from './spend.ts';
 import type { Question } from '../question.ts';
@@ -15,6 +17,7 @@ export type Told = {
   readonly cohorts: readonly CohortRow[];
   readonly retries: readonly RetryRow[] | undefined;
   readonly minutes: readonly MinuteRow[] | undefined;
+  readonly bills: readonly ReviewShare[] | undefined;
   readonly scope: KnownScope;
   readonly cuts: Cuts;
 };
@@ -30,33 +33,38 @@ export type KeyedParts = {
 type Key = { readonly k0: string; readonly k1: string; readonly bucket: number };
 
 /** The parts of everything. */
-export function totalParts({ spend, cohorts, retries, minutes, scope, cuts }: Told, usage: Question): Parts {
+export function totalParts(
+  { spend, cohorts, retries, minutes, bills, scope, cuts }: Told,
+  usage: Question,
+): Parts {
   const total = cohorts.filter((row) => row.is_total === 1);
   return {
     spend: spend.find((row) => row.is_total === 1) ?? NO_SPEND,
     ...byCohort(total),
     retries: retries === undefined ? null : retries.find((row) => row.is_total === 1),
     minutes: minutes === undefined ? null : costOfMinutes(minutes),
+    bills: sumOfBills(bills ?? []),
     isTold: isTold(scope.connected, usage),
     hasUnlinked: scope.unlinked.size > 0,
     cuts,
   };
 }
 
-/** The parts of every row that says anything. Minutes belong to repositories: grouped by anything else, they have an empty value. */
+/** The parts of every row that says anything. Minutes belong to repositories, and bills for reviews to changes too: grouped by anything else, they have an empty value. */
 export function rowParts(told: Told, usage: Question): KeyedParts[] {
   const place = usage.groupBy.indexOf('repo');
   const minutes = (told.minutes ?? []).map((row) => ({
     row,
-    k0: place === 0 ? row.repo : '',
-    k1: place === 1 ? row.repo : '',
+    ...keysIn(usage, { repo: row.repo }),
     bucket: row.bucket,
   }));
+  const bills = (told.bills ?? []).map((row) => ({ row, ...keysIn(usage, row), bucket: row.bucket }));
   const by = {
     spend: grouped(told.spend.filter(isRow)),
     cohorts: grouped(told.cohorts.filter(isRow)),
     retries: grouped((told.retries ?? []).filter(isRow)),
     minutes: grouped(minutes),
+    bills: grouped(bills),
   };
   const keys = new Map<string, Key>();
   for (const source of Object.values(by)) for (const [id, [first]] of source) if (first) keys.set(id, first);
@@ -70,12 +78,23 @@ export function rowParts(told: Told, usage: Question): KeyedParts[] {
         retries: told.retries === undefined ? null : by.retries.get(id)?.[0],
         minutes:
           told.minutes === undefined ? null : costOfMinutes((by.minutes.get(id) ?? []).map(({ row }) => row)),
+        bills: sumOfBills((by.bills.get(id) ?? []).map(({ row }) => row)),
         isTold: isTold(told.scope.connected, usage, [k0, k1][place]),
         hasUnlinked: told.scope.unlinked.has(scopeKey([k0, k1])),
         cuts: told.cuts,
       },
     }))
     .filter(({ parts }) => saysAnything(parts));
+}
+
+/** Values of the dimensions by which rows are kept; empty where nothing is known of one. */
+function keysIn(
+  { groupBy: [first, second] }: Question,
+  known: { readonly repo: string; readonly pr?: string },
+): Pick<Key, 'k0' | 'k1'> {
+  const valueOf = (name: string | undefined) =>
+    name === 'repo' ? known.repo : name === 'pr' ? (known.pr ?? '') : '';
+  return { k0: valueOf(first), k1: valueOf(second) };
 }
 
 function isRow(row: { readonly is_total: number }): boolean {
@@ -99,13 +118,14 @@ function byCohort(rows: readonly CohortRow[]): Pick<Parts, 'accepted' | 'reverte
 }
 
 /** What corrections took back entirely is no row. */
-function saysAnything({ spend, accepted, reverted, closed, minutes }: Parts): boolean {
+function saysAnything({ spend, accepted, reverted, closed, minutes, bills }: Parts): boolean {
   const cohorts = [accepted, reverted, closed].filter((cohort) => cohort !== undefined);
   const amounts = [spend, ...cohorts].map(({ cost }) => cost);
   const counts = [spend.entries, spend.calls, ...cohorts.map(({ changes }) => changes)];
   return (
     amounts.some((amount) => fromUsd(amount) !== 0n) ||
     counts.some((count) => count !== 0) ||
-    (minutes ?? NO_MINUTES).jobs > 0
+    (minutes ?? NO_MINUTES).jobs > 0 ||
+    bills.credits.entries + bills.minutes.entries > 0
   );
 }

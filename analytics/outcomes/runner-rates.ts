@@ -1,36 +1,10 @@
-// List prices of GitHub's runners by the minute, dated. Free minutes and discounts of a plan are not known here.
-import { fromUsd, type Pico } from '../../schemas/money.ts';
+// What a minute of a runner costs in the month of a job. Free minutes and discounts of a plan are not known here.
+import type { Pico } from '../../schemas/money.ts';
+import type { PriceEntry } from '../../schemas/price-book.ts';
+import { minutePriceOf } from '../../schemas/unit-prices.ts';
 
-/** Prices from a month on (202601), in dollars for each minute. Every change so far came with the first of a month. */
-type Rates = { readonly from: number; readonly perMinute: Readonly<Record<string, string>> };
-
-// https://docs.github.com/en/billing/reference/actions-runner-pricing, checked on 2026-11-22.
-const RATES: readonly Rates[] = [
-  {
-    from: 202601,
-    perMinute: {
-      actions_linux_slim: '0.002',
-      actions_linux: '0.006',
-      actions_linux_arm: '0.005',
-      actions_linux_4_core: '0.012',
-      actions_linux_8_core: '0.022',
-      actions_linux_16_core: '0.042',
-      actions_windows: '0.010',
-      actions_windows_4_core: '0.022',
-      actions_macos: '0.062',
-      actions_macos_l: '0.077',
-      actions_macos_xl: '0.102',
-    },
-  },
-  // Only the standard runners of that time are known.
-  {
-    from: 0,
-    perMinute: { actions_linux: '0.008', actions_windows: '0.016', actions_macos: '0.080' },
-  },
-];
-
-/** Until then the minutes of Copilot's reviewer were free. */
-const COPILOT_CHARGED_FROM = 202606;
+/** Until then the minutes of Copilot's reviewer were free, and it took no credits. */
+export const COPILOT_CHARGED_FROM = 202606;
 
 /** What a job ran on, and when. */
 export type JobKind = {
@@ -42,10 +16,20 @@ export type JobKind = {
   readonly isCopilotReview?: boolean;
 };
 
-/** Pico-dollars a minute; undefined where the kind of runner has no known price, as those of one's own. */
-export function rateOf({ sku, month, isCopilotReview = false }: JobKind): Pico | undefined {
+/**
+ * Pico-dollars a minute; undefined where the kind of runner has no known price, as those of one's own. Of a job the month is
+ * known: the price at its beginning counts, or where there was none then, the one at its end.
+ */
+export function rateOf(
+  { sku, month, isCopilotReview = false }: JobKind,
+  entries: readonly PriceEntry[],
+): Pico | undefined {
   if (isCopilotReview && month < COPILOT_CHARGED_FROM) return 0n;
-  const rates = RATES.find(({ from }) => month >= from)?.perMinute ?? {};
-  const rate = Object.hasOwn(rates, sku) ? rates[sku] : undefined;
-  return rate === undefined ? undefined : fromUsd(rate);
+  const [from, to] = [monthStart(month), monthStart(month + 1) - 1];
+  return (minutePriceOf(entries, sku, from) ?? minutePriceOf(entries, sku, to))?.price;
+}
+
+/** 202613 is January of 2027. */
+function monthStart(month: number): number {
+  return Date.UTC(Math.floor(month / 100), (month % 100) - 1, 1);
 }

@@ -7,7 +7,7 @@ export type Priced = { readonly cost: Pico; readonly entries: number; readonly u
 
 /** The cost; null where nothing has a price. */
 export function knownCost({ cost, entries, unpriced }: Priced): Pico | null {
-  return entries > 0 && unpriced === entries ? null : cost;
+  return entries > 0 && unpriced === entries && cost === 0n ? null : cost;
 }
 
 /** The sum of several. */

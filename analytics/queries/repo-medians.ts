@@ -19,7 +19,7 @@ FROM (
     sum(t.cost) AS amount, sum(t.entries) AS told, sum(t.unpriced_entries) AS unpriced
   FROM ${source.table} AS t WHERE ${within(source, 't')} AND t.session != '' GROUP BY t.session
 ) AS s
-WHERE s.label != '' AND s.told > s.unpriced
+WHERE s.label != '' AND (s.told > s.unpriced OR s.amount != 0)
 GROUP BY repo HAVING count() >= ${FEWEST_SESSIONS}`;
   const rows = await store.query({ sql, params: rangeParams(range), row });
   return new Map(rows.map(({ repo, median }) => [repo, median]));

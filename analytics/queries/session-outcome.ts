@@ -87,9 +87,9 @@ function mostOf(parts: readonly Share[]): PrSource {
 function sumOf(parts: readonly Share[]): SessionOutcome['unlinked'] {
   const total = (of: (part: Share) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
   const [calls, entries] = [total((part) => part.calls), total((part) => part.entries)];
-  const unpriced = entries > 0 && total((part) => part.unpriced) === entries;
   const cost = parts.reduce((sum, part) => sum + picoOf(part.cost), 0n);
-  return { calls: calls !== 0 || entries === 0 ? calls : null, cost_usd: unpriced ? null : toUsd(cost) };
+  const isUnknown = entries > 0 && total((part) => part.unpriced) === entries && cost === 0n;
+  return { calls: calls !== 0 || entries === 0 ? calls : null, cost_usd: isUnknown ? null : toUsd(cost) };
 }
 
 function byCost(left: string | null, right: string | null): number {

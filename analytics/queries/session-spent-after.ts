@@ -11,9 +11,9 @@ WHERE ${AT_PLACE} AND t.time > fromUnixTimestamp64Milli({after:Int64}, 'UTC')`;
 
 const row = z.object({ cost: dollars, entries: integer, unpriced: integer });
 
-/** `at` in milliseconds since 1970, not included. null where nothing of it has a price. */
+/** `at` in milliseconds since 1970, not included. null where it is not known of any of it. */
 export async function readSpentAfter(store: Store, place: SessionPlace, at: number): Promise<string | null> {
   const [found] = await store.query({ sql: SQL, params: { ...placeParams(place), after: at }, row });
-  if (!found || (found.entries > 0 && found.unpriced === found.entries)) return null;
+  if (!found || (found.entries > 0 && found.unpriced === found.entries && found.cost === '0')) return null;
   return found.cost;
 }

@@ -85,6 +85,6 @@ function explained({ reason }: Pick<Row, 'reason'>) {
 }
 
 function told({ entries, cost, unpriced }: Pick<Row, 'entries' | 'cost' | 'unpriced'>) {
-  const isUnknown = entries > 0 && unpriced === entries;
+  const isUnknown = entries > 0 && unpriced === entries && cost === '0';
   return { calls: entries, cost_usd: isUnknown ? null : cost, unpriced_calls: unpriced };
 }

@@ -1,11 +1,13 @@
 // Models of which calls have no price, with what was used of them; and all models in use.
 import { z } from 'zod';
+import { fromUsd, toUsd } from '../../schemas/money.ts';
 import type { PricesQuery, UnpricedAnswer } from '../../schemas/prices-api.ts';
 import type { Store } from '../../store/store.ts';
 import { integer, TOKEN_COUNTS } from '../measures.ts';
 import { personOf } from '../person.ts';
 import { rangeOf, toldRange } from '../question.ts';
 import { firstTime, lastTime, rangeParams, sessionSource, usageSource, within } from '../source.ts';
+import { readFallbackPriced, type FallbackPriced } from './fallback-priced.ts';
 import { readFreshness } from './freshness.ts';
 
 const MOST_MODELS = 500;
@@ -50,6 +52,7 @@ LIMIT ${MOST_MODELS + 1}`;
     store.query({ sql, params: rangeParams(range), row }),
     readFreshness(store, now),
   ]);
+  const fallbacks = await readFallbackPriced(store, models, range);
   return {
     data: models.map(({ provider, model, entries, tokens, people, first, last }) => ({
       model,
@@ -57,6 +60,7 @@ LIMIT ${MOST_MODELS + 1}`;
       calls: entries,
       tokens,
       people,
+      ...toldFallback(fallbacks.filter((one) => one.provider === provider && one.model === model)),
       first_seen: new Date(first).toISOString(),
       last_seen: new Date(last).toISOString(),
     })),
@@ -65,10 +69,17 @@ LIMIT ${MOST_MODELS + 1}`;
       calls: total?.entries ?? 0,
       tokens: total?.tokens ?? 0,
       people: total?.people ?? 0,
+      ...toldFallback(fallbacks),
     },
     ...toldRange(range),
     data_as_of: freshness,
   };
+}
+
+function toldFallback(priced: readonly FallbackPriced[]) {
+  const cost = priced.reduce((sum, one) => sum + (fromUsd(one.cost) ?? 0n), 0n);
+  const calls = priced.reduce((sum, one) => sum + one.calls, 0);
+  return { fallback_calls: calls, fallback_cost_usd: calls === 0 ? null : toUsd(cost) };
 }
 
 const usedModel = z.object({ provider: z.string(), model: z.string() });

@@ -9,10 +9,21 @@ import { sessionsQuery } from '../../schemas/api-query.ts';
 import { fromUsd } from '../../schemas/money.ts';
 import { pricesAnswer, unpricedAnswer } from '../../schemas/prices-api.ts';
 import { createPricesRouter } from '../../server/prices-router.ts';
+import { tokenEntry } from '../ingest/price/entries.ts';
 import { chargeOf, openLedger, type Ledger } from './ledger.ts';
 import { serve } from './serve-router.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
+
+const ENTRIES = [
+  tokenEntry('deal', {
+    rates: { input: '4', output: '20' },
+    tiers: [{ above_prompt_tokens: 200_000, rates: { input: '8', output: '30' } }],
+    multipliers: [{ when: { speed: 'batch' }, factor: '0.4' }],
+  }),
+  tokenEntry('past', { model: 'home-made', effective_to: '2026-11-22T00:00:00Z' }),
+  tokenEntry('rest', { role: 'fallback', model: '', match: 'prefix', rates: { input: '9', output: '45' } }),
+];
 
 let ledger: Ledger;
 
@@ -64,11 +75,13 @@ describe('what has no price', () => {
         calls: 3,
         tokens: 15,
         people: 2,
+        fallback_calls: 0,
+        fallback_cost_usd: null,
         first_seen: '2026-11-20T10:00:00.000Z',
         last_seen: '2026-11-21T11:00:00.000Z',
       },
     ]);
-    expect(answer.totals).toEqual({ models: 1, calls: 3, tokens: 15, people: 2 });
+    expect(answer.totals).toMatchObject({ models: 1, calls: 3, tokens: 15, people: 2 });
   });
 
   it('is nothing where everything has a price', async () => {
@@ -78,7 +91,7 @@ describe('what has no price', () => {
 
   it('is the same by the ledger, in a range that no rollup knows', async () => {
     const range = { from: '2026-11-20T09:30:00Z', to: '2026-11-21T10:30:00Z' };
-    expect((await readUnpriced(ledger.store, range, NOW)).totals).toEqual({
+    expect((await readUnpriced(ledger.store, range, NOW)).totals).toMatchObject({
       models: 1,
       calls: 2,
       tokens: 12,
@@ -95,7 +108,7 @@ describe('list prices', () => {
       { provider: 'anthropic', model: 'claude-opus-4-8' },
     ]);
     const served = await serve(
-      createPricesRouter(ledger.store, () => NOW),
+      createPricesRouter({ store: ledger.store, entries: () => ENTRIES, now: () => NOW }),
       () => undefined,
     );
     const { data } = pricesAnswer.parse((await served.call('GET', '/prices')).body);
@@ -108,6 +121,37 @@ describe('list prices', () => {
       cache_read: '0.5',
       cache_write_5m: '6.25',
       cache_write_1h: '10',
+      entry: null,
+    });
+  });
+
+  it('have beside them what is negotiated and what stands in for a missing price', async () => {
+    const served = await serve(
+      createPricesRouter({ store: ledger.store, entries: () => ENTRIES, now: () => NOW }),
+      () => undefined,
+    );
+    const { data } = pricesAnswer.parse((await served.call('GET', '/prices')).body);
+    await served.close();
+    expect(data[0]).toMatchObject({
+      model: 'home-made',
+      negotiated: null,
+      fallback: { input: '9', entry: 'rest', source: 'price-book/rest@1' },
+    });
+    expect(data[1]?.negotiated).toEqual({
+      input: '4',
+      output: '20',
+      cache_read: '4',
+      cache_write_5m: '4',
+      cache_write_1h: '4',
+      tiers: [expect.objectContaining({ above_prompt_tokens: 200_000, input: '8' })],
+      source: 'price-book/deal@1',
+      entry: 'deal',
+      valid_from: '2026-01-01',
+      valid_to: null,
+      multipliers: [
+        { speed: 'batch', geography: '', factor: '0.4', source: 'entry' },
+        { speed: '', geography: 'us', factor: '1.1', source: 'published' },
+      ],
     });
   });
 });

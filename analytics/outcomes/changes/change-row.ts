@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import type { PullRequestRow } from '../../../schemas/change-api.ts';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
+import type { PriceEntry } from '../../../schemas/price-book.ts';
 import { readMinuteKey } from '../../../schemas/runner-minutes.ts';
 import { isDropped } from '../../floors.ts';
 import { dollars, integer } from '../../measures.ts';
 import { newestChanges, standingOf } from '../changes-sql.ts';
 import { knownUsd } from '../measures-of.ts';
+import { reviewFigures, type ReviewBills } from '../review-bills/sums.ts';
 import { rateOf } from '../runner-rates.ts';
 
 const moment = z
@@ -122,15 +124,24 @@ FROM (SELECT v.*, toUInt8(1) AS told FROM (${newestChanges(['state', ...OF_FORGE
 FULL OUTER JOIN (${spend}) AS u ON c.repo = u.repo AND c.pr = u.pr`;
 }
 
-/** Whether the spend on a change has any price at all. */
-export function hasPrice({ entries, unpriced }: Pick<ChangeColumns, 'entries' | 'unpriced'>): boolean {
-  return entries > 0 && unpriced < entries;
+/** Whether it is known at all what the spend on a change cost. */
+export function hasPrice({
+  cost,
+  entries,
+  unpriced,
+}: Pick<ChangeColumns, 'cost' | 'entries' | 'unpriced'>): boolean {
+  return entries > 0 && (unpriced < entries || cost !== '0');
 }
 
-/** What is told of a change, over all time. `floor`: the first month of which the spend of changes is kept. */
+/**
+ * What is told of a change, over all time. `floor`: the first month of which the spend of changes is kept; `entries`: own
+ * prices of minutes; `bills`: what imported bills say of its reviews.
+ */
 export function toPullRequest(
   row: ChangeColumns,
   floor: number | undefined,
+  entries: readonly PriceEntry[],
+  bills: ReviewBills,
 ): Omit<PullRequestRow, 'cost_in_range_usd'> {
   const opened = row.opened_ms;
   return {
@@ -148,7 +159,7 @@ export function toPullRequest(
     agents: row.used_agents.length > 0 ? row.used_agents : row.agents,
     subagent_cost_usd: knownUsd(row.subagent_cost, row.subagent_entries, row.subagent_unpriced),
     auxiliary_cost_usd: knownUsd(row.auxiliary_cost, row.auxiliary_entries, row.auxiliary_unpriced),
-    ...reviewOf(row),
+    ...reviewOf(row, entries, bills),
     evidence: evidenceOf(row),
   };
 }
@@ -189,12 +200,15 @@ function mayBeCut({ opened_ms: opened }: ChangeColumns, floor: number | undefine
 type Minutes = PullRequestRow['review_minutes'][number];
 
 /** Minutes by kind of runner and rate, at the list price of the month of each job. */
-export function minutesOf(minutes: Readonly<Record<string, number>>): Minutes[] {
+export function minutesOf(
+  minutes: Readonly<Record<string, number>>,
+  entries: readonly PriceEntry[],
+): Minutes[] {
   const found = new Map<string, Minutes>();
   for (const [key, amount] of Object.entries(minutes).sort(([left], [right]) => (left < right ? -1 : 1))) {
     if (amount <= 0) continue;
     const kind = readMinuteKey(key);
-    const rate = rateOf(kind);
+    const rate = rateOf(kind, entries);
     const id = `${kind.sku} ${rate ?? ''}`;
     const sum = amount + (found.get(id)?.minutes ?? 0);
     found.set(id, {
@@ -208,11 +222,15 @@ export function minutesOf(minutes: Readonly<Record<string, number>>): Minutes[] 
 }
 
 /** Nothing is known of a change that no forge told about. */
-function reviewOf({ review_minutes: minutes, told: isTold }: ChangeColumns) {
-  const told = minutesOf(minutes);
+function reviewOf(
+  { review_minutes: minutes, told: isTold }: ChangeColumns,
+  entries: readonly PriceEntry[],
+  bills: ReviewBills,
+) {
+  const told = minutesOf(minutes, entries);
   const isKnown = isTold === 1 && told.every(({ cost_usd: cost }) => cost !== null);
   const sum = told.reduce((total, { cost_usd: cost }) => total + (fromUsd(cost ?? '0') ?? 0n), 0n);
-  return { review_minutes: told, review_cost_usd: isKnown ? toUsd(sum) : null };
+  return { review_minutes: told, ...reviewFigures(isKnown ? toUsd(sum) : null, bills) };
 }
 
 function evidenceOf(row: ChangeColumns): PullRequestRow['evidence'] {

@@ -7,11 +7,13 @@ import type { Store } from '../../../store/store.ts';
 import { dollars, integer } from '../../measures.ts';
 import { personOf } from '../../person.ts';
 import { readFreshness } from '../../queries/freshness.ts';
+import { readUnitPriceEntries } from '../../queries/unit-price-entries.ts';
 import { questionOf, type Question } from '../../question.ts';
 import { paramsOf } from '../../rollup.ts';
 import type { Range } from '../../source.ts';
 import { readForgeFreshness } from '../forge-freshness.ts';
 import { ALL_TIME } from '../question.ts';
+import { readBillsOf } from '../review-bills/read.ts';
 import { readRetries } from '../retries.ts';
 import { changeColumns, changeSelect, minutesOf, toPullRequest } from './change-row.ts';
 import { changeSpend } from './change-spend-sql.ts';
@@ -36,16 +38,18 @@ export async function readPullRequest(
     row: changeColumns,
   });
   if (!row) return undefined;
-  const [parts, sessions, timeline, freshness, forgeFreshness] = await Promise.all([
+  const [parts, sessions, timeline, entries, billsOf, freshness, forgeFreshness] = await Promise.all([
     readParts(store, key),
     readSessions(store, key),
     readTimeline(store, key),
+    readUnitPriceEntries(store),
+    readBillsOf(store, [row]),
     readFreshness(store, now),
     readForgeFreshness(store, now),
   ]);
   return {
-    ...toPullRequest(row, floors.change_usage_daily),
-    workflow_minutes: minutesOf(row.minutes),
+    ...toPullRequest(row, floors.change_usage_daily, entries, billsOf(row)),
+    workflow_minutes: minutesOf(row.minutes, entries),
     retry_cost_usd: await readRetryCost(store, { ...question, range: rangeOfDays(parts.by_day) }, floors),
     timeline,
     sessions_list: sessions,
@@ -63,8 +67,12 @@ const SAYS = 'HAVING entries != 0 OR cost != 0 OR calls != 0';
 
 type Part = { cost: string; entries: number; unpriced: number; calls: number };
 
+function isUnknown({ cost, entries, unpriced }: Omit<Part, 'calls'>): boolean {
+  return entries > 0 && unpriced === entries && cost === '0';
+}
+
 function toPart({ cost, entries, unpriced, calls }: Part) {
-  return { cost_usd: entries > 0 && unpriced === entries ? null : cost, calls, unpriced_calls: unpriced };
+  return { cost_usd: isUnknown({ cost, entries, unpriced }) ? null : cost, calls, unpriced_calls: unpriced };
 }
 
 const partRow = z.object({ by: z.string(), first: z.string(), second: z.string(), ...part });
@@ -142,6 +150,6 @@ async function readRetryCost(store: Store, usage: Question, floors: Floors): Pro
   if (usage.range === ALL_TIME) return null;
   const rows = await readRetries(store, { usage, cutoff: 0 }, floors);
   const total = rows?.find((row) => row.is_total === 1);
-  if (!total || (total.entries > 0 && total.unpriced === total.entries)) return null;
+  if (!total || isUnknown(total)) return null;
   return total.cost;
 }

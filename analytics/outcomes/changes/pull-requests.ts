@@ -8,13 +8,15 @@ import { requireKept } from '../../floors.ts';
 import { dollars, integer } from '../../measures.ts';
 import { pageParams, pageSql, parseSort, type PageOrder, type SortField } from '../../page.ts';
 import { readFreshness } from '../../queries/freshness.ts';
+import { readUnitPriceEntries } from '../../queries/unit-price-entries.ts';
 import { filtersOf, questionOf, rangeOf, toldRange, type Question } from '../../question.ts';
 import { paramsOf } from '../../rollup.ts';
 import type { Range } from '../../source.ts';
 import { readForgeFreshness } from '../forge-freshness.ts';
 import { knownUsd } from '../measures-of.ts';
+import { readBillsOf } from '../review-bills/read.ts';
 import { ALL_TIME, requireAllPeriods } from '../question.ts';
-import { changeColumns, changeSelect, toPullRequest } from './change-row.ts';
+import { changeColumns, changeSelect, hasPrice, toPullRequest } from './change-row.ts';
 import { changeSpend, rangeSource } from './change-spend-sql.ts';
 
 const time = (name: string): SortField => ({
@@ -51,21 +53,23 @@ export async function readPullRequests(
   const rollup = matching(query, usage);
   const order: PageOrder = { sort: parseSort(query.sort ?? '-cost_usd', SORTS), keys: ['k0', 'k1'] };
   const params = paramsFor(query, usage, range);
-  const [rows, [total], freshness, forgeFreshness] = await Promise.all([
+  const [rows, [total], entries, freshness, forgeFreshness] = await Promise.all([
     store.query({
       sql: pageSql(rollup, order, ['told_or_spent'], page?.after),
       params: { ...params, ...pageParams(order, limit, page?.after) },
       row: pageRow,
     }),
     store.query({ sql: totalSql(rollup), params, row: totalRow }),
+    readUnitPriceEntries(store),
     readFreshness(store, now),
     readForgeFreshness(store, now),
   ]);
   const shown = rows.slice(0, limit);
+  const billsOf = await readBillsOf(store, shown);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     data: shown.map((row) => ({
-      ...toPullRequest(row, floors.change_usage_daily),
+      ...toPullRequest(row, floors.change_usage_daily, entries, billsOf(row)),
       cost_in_range_usd: knownUsd(row.cost_in_range, row.entries_in_range, row.unpriced_in_range),
     })),
     totals: toTotals(total),
@@ -79,7 +83,7 @@ export async function readPullRequests(
 function toTotals(total: z.infer<typeof totalRow> | undefined): PullRequestsAnswer['totals'] {
   return {
     pull_requests: total?.changes ?? 0,
-    cost_usd: total && total.entries > total.unpriced ? total.cost : null,
+    cost_usd: total && hasPrice(total) ? total.cost : null,
     unpriced_calls: total?.unpriced ?? 0,
   };
 }

@@ -90,7 +90,14 @@ async function onlyNamed(store: Store, question: OutcomeQuestion, part: string):
 /** Repositories with spend, with changes that were opened, or with what became of them. */
 function rowsOf(told: Told, { usage }: OutcomeQuestion, beside: Beside): RepoRow[] {
   const parts = new Map(rowParts(told, usage).map((row) => [row.keys[0], row.parts]));
-  const empty = { ...told, spend: [], cohorts: [], retries: told.retries && [], minutes: told.minutes && [] };
+  const empty = {
+    ...told,
+    spend: [],
+    cohorts: [],
+    retries: told.retries && [],
+    minutes: told.minutes && [],
+    bills: told.bills && [],
+  };
   // Only repositories that a forge tells about are rows without anything else.
   const nothing = { ...totalParts(empty, usage), isTold: true };
   const names = new Set([
@@ -161,7 +168,7 @@ SELECT toUInt8(grouping(u.repo)) AS is_total, u.repo AS repo, toString(quantileE
   toString(quantileExact(0.9)(u.cost)) AS p90, toInt64(count()) AS n, sum(u.unpriced) AS unpriced
 FROM (${changeCosts(question, [])}) AS u
 INNER JOIN (SELECT repo, pr FROM (${datedChanges()}) WHERE cohort = 'accepted') AS c ON c.repo = u.repo AND c.pr = u.pr
-WHERE u.entries > u.unpriced
+WHERE u.entries > u.unpriced OR u.cost != 0
 GROUP BY GROUPING SETS ((u.repo), ())`;
   const rows = await store.query({ sql, params: cohortParams(question), row: quantileRow });
   return new Map(

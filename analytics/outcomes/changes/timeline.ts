@@ -114,7 +114,7 @@ GROUP BY session HAVING entries > 0 ORDER BY cost DESC LIMIT ${MOST}`;
     what: `${agent} began to work on it`,
     actor: user,
     session,
-    cost_usd: unpriced === entries ? null : cost,
+    cost_usd: unpriced === entries && cost === '0' ? null : cost,
   }));
 }
 

@@ -181,7 +181,8 @@ describe('review workflow cost', () => {
     expect(totals.measures.review_workflow_cost).toEqual({
       value_usd: '0.62',
       n: 3,
-      parts: { minutes: '0.12', calls: '0.5' },
+      parts: { minutes: '0.12', credits: null, calls: '0.5' },
+      billed_usd: null,
       is_lower_bound: true,
       lower_bound_because: ['unpriced_minutes'],
       incomplete_because: [],

@@ -1,0 +1,90 @@
+// Reads and compares a range: all its slices with their verdicts.
+import type { ReconcileToleranceValue } from '../../schemas/finance-settings.ts';
+import type { Floors } from '../../schemas/retention.ts';
+import type { Store } from '../../store/store.ts';
+import { requireKept } from '../floors.ts';
+import type { Range } from '../source.ts';
+import type { ImportedSlice } from './bill-side.ts';
+import { compare, type Slice } from './compare.ts';
+import { groupRows } from './group-rows.ts';
+import type { CreditPriceOf } from './plans.ts';
+import { readSides, type SidesQuestion, type UsedRow } from './read-sides.ts';
+import type { ScopeRule } from './scope-rules.ts';
+import { dayText, withNeighbours } from './span.ts';
+import { judged, type JudgedSlice } from './told-figures.ts';
+import { statusOf } from './verdict.ts';
+
+/** The settings that decide. */
+export type ReconcileSettings = {
+  readonly rules: readonly ScopeRule[];
+  readonly tolerance: ReconcileToleranceValue;
+  /** Months that are signed off, such as 2026-10. */
+  readonly signedMonths: readonly string[];
+  readonly creditPriceOf: CreditPriceOf;
+};
+
+/** What it reads from. */
+export type ReconcileSources = {
+  readonly store: Store;
+  readonly settings: () => ReconcileSettings;
+  /** The months below which tables were cut; none where this is absent. */
+  readonly floors?: (() => Floors) | undefined;
+};
+
+/** A range, compared. */
+export type Reconciled = {
+  readonly slices: readonly DatedSlice[];
+  /** Every line of the range, whatever became of it. */
+  readonly lines: readonly UsedRow[];
+  readonly settings: ReconcileSettings;
+};
+
+/** A slice, and when the newest version of its bill was imported; undefined where none was. */
+export type DatedSlice = JudgedSlice & { readonly importedAt: number | undefined };
+
+/** Compares the days of a range. `now` in milliseconds since 1970. Throws 400 where the ledger was cut there. */
+export async function reconcile(
+  { store, settings: current, floors }: ReconcileSources,
+  range: Range,
+  now: number,
+  part: Pick<SidesQuestion, 'asOf' | 'byUser' | 'provider'> = {},
+): Promise<Reconciled> {
+  requireKept(range, 'charges', 'usage_daily', floors?.() ?? {});
+  const settings = current();
+  const { rules, creditPriceOf } = settings;
+  const question = { ...part, range: withNeighbours(range), rules, creditPriceOf };
+  const read = await readSides(store, question);
+  const [first, end] = [dayText(range.from), dayText(range.to)];
+  const isAsked = ({ day }: { readonly day: string }): boolean => first <= day && day < end;
+  const versions = groupRows(read.imported, keyOf);
+  const slices = compare(read.sides, creditPriceOf)
+    .filter(isAsked)
+    .map((slice): DatedSlice => {
+      const of = versionsOf(slice, versions);
+      const dated = {
+        day: slice.day,
+        versions: of.map(({ versions: count, at }) => ({ count, lastAt: at })),
+      };
+      const { tolerance } = settings;
+      return {
+        ...judged(slice, statusOf(dated, tolerance.settlingDays, now), tolerance),
+        importedAt: of.length === 0 ? undefined : Math.max(...of.map(({ at }) => at)),
+      };
+    });
+  return { slices, lines: read.lines.filter(isAsked), settings };
+}
+
+type Place = Pick<ImportedSlice, 'source' | 'account' | 'billScope' | 'day'>;
+
+function keyOf({ source, account, billScope, day }: Place): string {
+  return JSON.stringify([source, account, billScope, day]);
+}
+
+/** The versions of the reports that the slice was made from. */
+function versionsOf(
+  { sides }: Pick<Slice, 'sides'>,
+  versions: ReadonlyMap<string, readonly ImportedSlice[]>,
+): ImportedSlice[] {
+  const keys = new Set([...sides.counted, ...sides.quantities].map(keyOf));
+  return [...keys].flatMap((key) => versions.get(key) ?? []);
+}

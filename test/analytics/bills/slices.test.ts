@@ -1,0 +1,75 @@
+// Which lines of bills count: one source of the same money, the latest version, and corrections after a sign-off.
+import { describe, expect, it } from 'vitest';
+import { slicesAt, usesOf, type SliceVersion, type ToldLine } from '../../../analytics/bills/slices.ts';
+
+const AT = Date.UTC(2026, 10, 1);
+
+function slice(given: Partial<SliceVersion>): SliceVersion {
+  return {
+    source: 'openai.costs',
+    account: 'acme',
+    scope: 'p1',
+    day: '2026-10-05',
+    version: 1,
+    importId: 'i1',
+    at: AT,
+    ...given,
+  };
+}
+
+function line(given: Partial<ToldLine>): ToldLine {
+  return { ...slice({}), provider: 'openai', kind: 'tokens', hasMoney: true, ...given };
+}
+
+describe('lines of bills', () => {
+  it('count in the latest version of their slice only', () => {
+    const versions = [slice({}), slice({ version: 2, importId: 'i2' })];
+    const use = usesOf(versions, []);
+    expect([use(line({})), use(line({ importId: 'i2' }))]).toEqual([[], ['usual']]);
+    expect(slicesAt(versions, AT).map(({ version }) => version)).toEqual([2]);
+  });
+
+  it('of one source count where two tell the same money', () => {
+    const cost = { source: 'anthropic.cost', provider: 'anthropic' } as const;
+    const newer = { source: 'anthropic.analytics_cost', provider: 'anthropic' } as const;
+    const use = usesOf([slice(cost), slice(newer), slice({ ...cost, day: '2026-10-06' })], []);
+    expect(use(line(cost))).toEqual([]);
+    expect(use(line(newer))).toEqual(['usual']);
+    expect(use(line({ ...cost, day: '2026-10-06' }))).toEqual(['usual']);
+  });
+
+  it('of GitHub’s usage count but for credits that the report of credits tells', () => {
+    const usage = { source: 'github.usage', provider: 'github' } as const;
+    const use = usesOf([slice(usage), slice({ source: 'github.ai_credits' })], []);
+    expect(use(line({ ...usage, kind: 'credits' }))).toEqual([]);
+    expect(use(line({ ...usage, kind: 'minutes' }))).toEqual(['usual']);
+  });
+
+  it('of a FOCUS file count where the provider told nothing itself', () => {
+    const use = usesOf([slice({}), slice({ source: 'focus' })], []);
+    expect(use(line({ source: 'focus' }))).toEqual([]);
+    expect(use(line({ source: 'focus', provider: 'aws.bedrock' }))).toEqual(['usual']);
+  });
+
+  it('without money, and of reports that only repeat or count, are none', () => {
+    const use = usesOf([slice({}), slice({ source: 'openai.usage' })], []);
+    expect(use(line({ hasMoney: false }))).toEqual([]);
+    expect(use(line({ source: 'openai.usage' }))).toEqual([]);
+  });
+
+  it('of a month that was signed off stay, and what changed since is a correction', () => {
+    const versions = [
+      slice({}),
+      slice({ version: 2, importId: 'i2', at: AT + 10 }),
+      slice({ day: '2026-10-06', importId: 'i3' }),
+      slice({ day: '2026-10-07', importId: 'i4', at: AT + 10 }),
+    ];
+    const use = usesOf(versions, [
+      { month: '2026-10', asOf: new Date(AT + 5).toISOString(), asOfBatch: 0, figures: {}, note: '' },
+    ]);
+    expect(use(line({}))).toEqual(['usual', 'taken_back']);
+    expect(use(line({ importId: 'i2' }))).toEqual(['added']);
+    expect(use(line({ day: '2026-10-06', importId: 'i3' }))).toEqual(['usual']);
+    expect(use(line({ day: '2026-10-07', importId: 'i4' }))).toEqual(['added']);
+  });
+});

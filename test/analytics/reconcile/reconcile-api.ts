@@ -1,0 +1,102 @@
+// Reconciliation over HTTP on a real store, for tests: nothing told, billed or set before each.
+import type { Request } from 'express';
+import { createSettings } from '../../../control/settings.ts';
+import type { BillLine } from '../../../schemas/bills.ts';
+import type { Charge } from '../../../schemas/charge.ts';
+import { fromUsd } from '../../../schemas/money.ts';
+import { reconciliationAnswer, type ReconciliationAnswer } from '../../../schemas/reconciliation-api.ts';
+import { signOffAnswer, type SignOffAnswer } from '../../../schemas/sign-off-api.ts';
+import { createReconcileRouter } from '../../../server/reconcile/router.ts';
+import { chargeOf, openLedger, type Call, type Ledger } from '../ledger.ts';
+import { serve, type Answer, type Served } from '../serve-router.ts';
+import { billLine, forget } from './write-bill.ts';
+
+/** When the tests ask: every day of October is final. */
+export const NOVEMBER_10 = Date.UTC(2026, 10, 10, 12);
+
+export type ReconcileApi = {
+  readonly ledger: Ledger;
+  /** Which tests may set. */
+  readonly clock: { now: number };
+  /** Where it is, without `/api/v1`. */
+  url(): string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** October, or what is asked for. */
+  reconciliation(params?: string): Promise<ReconciliationAnswer>;
+  /** October. */
+  month(): Promise<SignOffAnswer>;
+  reset(): Promise<void>;
+  /** Stops; resolves with the faults that were answered 500. */
+  close(): Promise<unknown[]>;
+};
+
+/** Starts a store and the routes. */
+export async function openReconcileApi(): Promise<ReconcileApi> {
+  const ledger = await openLedger();
+  const clock = { now: NOVEMBER_10 };
+  const faults: unknown[] = [];
+  let served: Served | undefined;
+  const call: ReconcileApi['call'] = async (...asked) => {
+    if (!served) throw new Error('It is reset before each test');
+    return await served.call(...asked);
+  };
+  return {
+    ledger,
+    clock,
+    url: () => served?.url.replace(/\/api\/v1$/, '') ?? '',
+    call,
+    reconciliation: async (params = 'month=2026-10') =>
+      reconciliationAnswer.parse((await call('GET', `/reconciliation?${params}`)).body),
+    month: async () => signOffAnswer.parse((await call('GET', '/sign-offs/2026-10')).body),
+    reset: async () => {
+      await served?.close();
+      clock.now = NOVEMBER_10;
+      await forget(ledger.store);
+      served = await start(ledger, clock, faults);
+    },
+    close: async () => {
+      await served?.close();
+      await ledger.close();
+      return faults;
+    },
+  };
+}
+
+async function start({ store }: Ledger, clock: { now: number }, faults: unknown[]): Promise<Served> {
+  const router = createReconcileRouter({
+    store,
+    settings: await createSettings(store, () => clock.now),
+    actorOf: (request: Request) => request.get('x-actor') ?? 'finance',
+    caughtUp: async () => await Promise.resolve(),
+    now: () => clock.now,
+  });
+  return await serve(router, (error) => faults.push(error));
+}
+
+/** A line of Anthropic's report of cost. */
+export function cost(day: string, dollars: string, more: Partial<BillLine> = {}): BillLine {
+  return billLine({
+    source: 'anthropic.cost',
+    provider: 'anthropic',
+    day,
+    scope: 'w1',
+    item: 'Sonnet, input',
+    model: 'claude-sonnet-5',
+    tokenKind: 'input',
+    billedCost: fromUsd(dollars),
+    currency: 'USD',
+    ...more,
+  });
+}
+
+/** A call of ours. */
+export function spend(at: string, dollars: string, more: Partial<Call> = {}): Charge {
+  return chargeOf({
+    at,
+    model: 'claude-sonnet-5',
+    team: 'rail',
+    cost: dollars,
+    tokens: { input: 1000 },
+    ...more,
+  });
+}
