@@ -28,6 +28,8 @@ export type Config = {
   readonly diskFloorBytes: number | undefined;
   /** Whether alerts may be delivered to addresses of this machine and of private networks. */
   readonly allowPrivateWebhooks: boolean;
+  /** A file of prices that is read at the start and whenever it changes; undefined: none. */
+  readonly pricesFile: string | undefined;
   /** Hour of the day, UTC, in which the ledger audits itself. */
   readonly auditHour: number;
   readonly logLevel: string;
@@ -91,6 +93,7 @@ const environment = z.object({
     .min(0, 'must be a number from 0')
     .optional(),
   OUTLAY_ALLOW_PRIVATE_WEBHOOKS: z.enum(['on', 'off']).default('off'),
+  OUTLAY_PRICES_FILE: z.string().min(1).optional(),
   OUTLAY_AUDIT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(3),
   OUTLAY_DEMO: z.enum(['on', 'off']).default('on'),
   OUTLAY_DEMO_DAYS: z.coerce
@@ -127,6 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxPendingMs: given.OUTLAY_JOURNAL_MAX_HOURS * 3_600_000,
     diskFloorBytes: given.OUTLAY_DISK_FLOOR_MIB && given.OUTLAY_DISK_FLOOR_MIB * MEBIBYTE,
     allowPrivateWebhooks: given.OUTLAY_ALLOW_PRIVATE_WEBHOOKS === 'on',
+    pricesFile: given.OUTLAY_PRICES_FILE === undefined ? undefined : resolve(given.OUTLAY_PRICES_FILE),
     auditHour: given.OUTLAY_AUDIT_HOUR,
     logLevel: given.OUTLAY_LOG_LEVEL,
     loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},

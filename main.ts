@@ -8,6 +8,7 @@ import { createReservations } from './analytics/limits/reservations.ts';
 import type { Config } from './config.ts';
 import { createDirectory, type Directory } from './control/directory.ts';
 import { policyOf } from './control/limit-inputs.ts';
+import { priceEntriesOf } from './control/prices.ts';
 import { createSettingsCopy, type SettingsCopy } from './control/settings-copy.ts';
 import { createSettings, type Settings } from './control/settings.ts';
 import type { SpendIncrement } from './ingest/journal/spend-log.ts';
@@ -21,6 +22,8 @@ import { catchUp } from './server/catch-up.ts';
 import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
 import { followLinks } from './server/links.ts';
+import { startPriceFile, type PriceFile } from './server/price-file.ts';
+import { followPrices } from './server/prices.ts';
 import { createGatewayHandler, type GatewayOptions } from './server/gateways/gateway.ts';
 import { createHook } from './server/hook.ts';
 import type { RequestHandler } from './server/host-check.ts';
@@ -81,6 +84,8 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const engine = await openEngine(config, log);
   undo.push(() => engine.stop());
   const settings = await createSettings(engine.store, Date.now, copyOf(config, engine, log));
+  const priceFile = await startPriceFile(config.pricesFile, { settings, log });
+  undo.push(() => priceFile.stop());
   const directory = createDirectory(settings);
   const access = () => accessOf(config, settings, directory);
   const { lane, spend, died, follow } = await startLane(config, log, { engine, settings, access });
@@ -90,15 +95,19 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   });
   const ledger = catchUp({ engine, settings, lane, spend, log });
   const links = followLinks({ settings, lane, log });
+  const prices = followPrices({ settings, lane, log });
   undo.push(
     () => links.stop(),
+    () => prices.stop(),
     () => lane.stop(),
     () => spend.stop(),
     () => ledger.stop(),
   );
   await ledger.ready;
 
-  const edge = await serve(config, log, { undo, engine, settings, directory, lane, spend, access, follow });
+  const edge = await serve(config, log, {
+    ...{ undo, engine, settings, directory, lane, spend, access, follow, priceFile },
+  });
   const url = httpUrl(config.host, edge.port);
   const otlpUrl = httpUrl(config.host, lane.start.port);
   const grpcUrl = httpUrl(config.host, lane.start.grpcPort);
@@ -109,6 +118,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
 type Served = Parts & {
   readonly undo: Lifecycle['undo'];
   readonly directory: Directory;
+  readonly priceFile: PriceFile;
 } & Pick<StartedLane, 'lane' | 'spend' | 'follow'>;
 
 /** Everything that is answered on the main port, and what runs by itself behind it. */
@@ -202,7 +212,7 @@ async function startLane(
     save: async (saved) => await lane.ask('saveTotals', saved),
     onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
   });
-  const lane = await startIngestLane(laneOptions(config, engine, access()), {
+  const lane = await startIngestLane(laneOptions(config, engine, { settings, access }), {
     onSaved: (totals) => spend.restore(totals),
     onKept: (batches) => {
       for (const { batchId, increments } of batches) spend.apply(batchId, increments);
@@ -223,7 +233,7 @@ async function startLane(
   return { lane, spend, died: Promise.race([died, engine.failed]), follow };
 }
 
-function laneOptions(config: Config, engine: Engine, access: Access) {
+function laneOptions(config: Config, engine: Engine, { settings, access }: Omit<Parts, 'engine'>) {
   return {
     journalPath: join(config.dataDir, 'journal'),
     horizonMs: config.horizonMs,
@@ -236,7 +246,8 @@ function laneOptions(config: Config, engine: Engine, access: Access) {
     grpcPort: config.grpcPort,
     store: engine.address,
     ledgerReady: engine.isMigrated(),
-    access,
+    access: access(),
+    prices: settings.known() ? priceEntriesOf(settings) : undefined,
   };
 }
 

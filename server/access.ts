@@ -29,6 +29,8 @@ export type Need = Extract<TokenScope, 'read' | 'admin'> | 'own raises';
 /** Letting go of a reservation changes no limit, and a preview nothing at all. */
 const OPEN_TO_READERS = [
   /^POST \/api\/v1\/limits\/preview\/?$/,
+  /^POST \/api\/v1\/price-book\/preview\/?$/,
+  /^POST \/api\/v1\/cost-centers\/preview\/?$/,
   /^DELETE \/api\/v1\/limits\/reservations\/[^/]+\/?$/,
 ];
 

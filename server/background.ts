@@ -1,12 +1,14 @@
-// What runs by itself behind the main port: alerts, the look for runaway patterns, the ledger's care, the demo, forges.
+// What runs by itself behind the main port: alerts, the look for runaway patterns, the ledger's care, the demo, forges, bills.
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Directory } from '../control/directory.ts';
 import { startAlerts, type Alerts, type AlertParts } from './alerts/alerts.ts';
+import { startBills, type Bills } from './billing/bills.ts';
 import { startCare, type Care, type CareParts } from './care/care.ts';
 import { createDemo, type Demo } from './demo/demo.ts';
 import { everybody } from './everybody.ts';
 import { startForges, type Forges } from './forge/forges.ts';
+import { startDrift } from './reconcile/drift.ts';
 import { startPatterns, type Patterns, type PatternParts } from './patterns/patterns.ts';
 
 type Parts = Omit<
@@ -22,6 +24,7 @@ export type Background = {
   readonly care: Care;
   readonly demo: Demo;
   readonly forges: Forges;
+  readonly bills: Bills;
 };
 
 /** Starts all of it; `undo` is given what stops each, in the order in which they were started. */
@@ -35,15 +38,19 @@ export function startBackground(
   const alerts = startAlerts({ ...parts, config, log });
   const people = () => everybody(directory, spend, Date.now());
   const patterns = startPatterns({ ...parts, log, alerts, everybody: people });
+  const drift = startDrift({ ...parts, log, alerts, now: Date.now });
   const care = startCare({ ...parts, config, log });
   const demo = createDemo(config.demo, config.dataDir);
   const forges = startForges({ ...parts, config, log });
+  const bills = startBills({ ...parts, config, log });
   undo.push(
     () => alerts.stop(),
     () => patterns.stop(),
+    () => drift.stop(),
     () => care.stop(),
     () => demo.stop(),
     () => forges.stop(),
+    () => bills.stop(),
   );
-  return { alerts, patterns, care, demo, forges };
+  return { alerts, patterns, care, demo, forges, bills };
 }

@@ -2,6 +2,7 @@
 import type { LaneStatus } from '../ingest/lane-protocol.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import { takenBackFamilies } from './care/audit-figures.ts';
+import type { Bills } from './billing/bills.ts';
 import type { Care } from './care/care.ts';
 import type { Engine } from './engine.ts';
 import { journalFamilies } from './journal-figures.ts';
@@ -15,10 +16,11 @@ type Parts = {
   readonly figures: LimitFigures;
   readonly care: Pick<Care, 'families'>;
   readonly alerts: Pick<Alerts, 'families'>;
+  readonly bills: Pick<Bills, 'families'>;
 };
 
 /** All families, as of now. */
-export async function figuresOf({ lane, engine, figures, care, alerts }: Parts): Promise<Family[]> {
+export async function figuresOf({ lane, engine, figures, care, alerts, bills }: Parts): Promise<Family[]> {
   const status = await lane.ask('status', null);
   const { up, restarts } = engine.state();
   return [
@@ -47,6 +49,7 @@ export async function figuresOf({ lane, engine, figures, care, alerts }: Parts):
     ...journalFamilies(status.journal),
     ...figures.families(),
     ...alerts.families(),
+    ...bills.families(),
   ];
 }
 

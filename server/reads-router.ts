@@ -1,12 +1,19 @@
 // Questions about usage, people, sessions, prices and limits: about everybody, or within the reach of a bound token.
 import express, { type Router } from 'express';
+import type { OnSent } from '../analytics/exports/sent-file.ts';
 import { createLimitStatesRouter } from '../analytics/limits/states-router.ts';
+import type { CreditSources } from '../analytics/credits/credits.ts';
+import { createCreditsRouter } from '../analytics/credits/router.ts';
 import { createOutcomesRouter } from '../analytics/outcomes/router.ts';
 import { createAnalyticsRouter } from '../analytics/router.ts';
+import { creditPoolsOf } from '../control/credit-pools.ts';
 import type { Directory } from '../control/directory.ts';
 import { policyOf } from '../control/limit-inputs.ts';
+import { priceEntriesOf } from '../control/prices.ts';
 import { floorsOf } from '../control/retention.ts';
 import type { Settings } from '../control/settings.ts';
+import type { PriceEntry } from '../schemas/price-book.ts';
+import { creditPriceOf } from '../schemas/unit-prices.ts';
 import type { Engine } from './engine.ts';
 import { everybody } from './everybody.ts';
 import type { AllLimitSources } from './limit-sources.ts';
@@ -21,6 +28,7 @@ type Parts = {
   readonly directory: Directory;
   readonly spend: Pick<SpendMeter, 'meter'>;
   readonly sources: AllLimitSources;
+  readonly onSent?: OnSent | undefined;
 };
 
 /** The routes below `/api/v1`. Of others than those in the reach nothing is read, whatever is asked. */
@@ -28,7 +36,7 @@ export function createReadsRouter(parts: Parts, reach?: Reach): Router {
   const { engine, settings, directory, sources } = parts;
   const store = reach ? boundStore(engine.store, reach) : engine.store;
   const router = express.Router();
-  router.use(createPricesRouter(store, Date.now));
+  router.use(createPricesRouter({ store, entries: () => entriesFor(settings, reach), now: Date.now }));
   router.use(
     createAnalyticsRouter({
       store,
@@ -40,6 +48,7 @@ export function createReadsRouter(parts: Parts, reach?: Reach): Router {
         personOf: (name) => directory.personOf(name),
       },
       floors: () => floorsOf(settings),
+      onSent: parts.onSent,
       now: Date.now,
     }),
   );
@@ -55,8 +64,17 @@ export function createReadsRouter(parts: Parts, reach?: Reach): Router {
       now: Date.now,
     }),
   );
+  router.use(createCreditsRouter(creditSourcesOf(parts, store), Date.now));
   router.use('/limits', createLimitStatesRouter({ limits: sources, ...lists }));
   return router;
+}
+
+/** What is agreed with providers is not for tokens of one person or group. */
+function entriesFor(settings: Settings, reach: Reach | undefined): PriceEntry[] {
+  const entries = priceEntriesOf(settings);
+  return reach
+    ? entries.filter(({ value }) => value.of !== 'tokens' || value.role !== 'negotiated')
+    : entries;
 }
 
 function listsOf({ settings, directory, spend }: Parts, reach: Reach | undefined) {
@@ -72,4 +90,14 @@ function listsOf({ settings, directory, spend }: Parts, reach: Reach | undefined
 /** What a group's members spend together is not for each of them. */
 function ownGroupOf({ group }: Reach): string[] {
   return group === '' ? [] : [group];
+}
+
+/** Of everybody: tokens of one person or group do not reach this. */
+function creditSourcesOf({ settings }: Parts, store: Engine['store']): CreditSources {
+  return {
+    store,
+    pools: () => creditPoolsOf(settings),
+    creditPriceOf: (unit, day) => creditPriceOf(priceEntriesOf(settings), unit, day),
+    floors: () => floorsOf(settings),
+  };
 }

@@ -1,7 +1,9 @@
 // Everything of the main port that is not OTLP or a limit check: the API, health, metrics and its description.
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import type { OnSent } from '../analytics/exports/sent-file.ts';
 import type { Reservations } from '../analytics/limits/reservations.ts';
+import { createBillConnectionRouter } from '../control/bill-connection-router.ts';
 import type { Directory } from '../control/directory.ts';
 import { createForgeRouter } from '../control/forge-router.ts';
 import type { Settings } from '../control/settings.ts';
@@ -15,6 +17,8 @@ import { needOf, type Gate } from './access.ts';
 import { createAlertsRouter } from './alerts/alerts-router.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import { answerError } from './answer-error.ts';
+import type { Bills } from './billing/bills.ts';
+import { createBillsRouter } from './billing/bills-router.ts';
 import type { Care } from './care/care.ts';
 import { createCareRouter } from './care/router.ts';
 import type { Demo } from './demo/demo.ts';
@@ -22,12 +26,16 @@ import { createDemoPages, createDemoRouter } from './demo/router.ts';
 import { DOCS_CONTENT_POLICY, docsPage } from './docs-page.ts';
 import type { Engine } from './engine.ts';
 import { createListExportsRouter } from './exports/list-exports-router.ts';
+import { createChargebackRouter } from './finance/chargeback-router.ts';
+import { writeExport } from './finance/export-log.ts';
+import { createFocusRouter } from './finance/focus-router.ts';
 import { figuresOf } from './figures.ts';
 import { createHistoryRouter } from './history-router.ts';
 import type { LimitFigures } from './limit-figures.ts';
 import type { Forges } from './forge/forges.ts';
 import { createOutcomeRouter } from './forge/outcome-router.ts';
 import { createMeRouter } from './me-router.ts';
+import type { PriceFile } from './price-file.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
@@ -37,6 +45,8 @@ import { boundStore } from './reach/bound-store.ts';
 import { createReachRouter } from './reach/reach-router.ts';
 import { reachOf } from './reach/reach.ts';
 import { createReadsRouter } from './reads-router.ts';
+import { createRerateRouter } from './rerate/router.ts';
+import { createReconcileRouter } from './reconcile/router.ts';
 import { createReservationRouter } from './reservation-router.ts';
 import type { AllLimitSources } from './limit-sources.ts';
 import { createSendersRouter } from './senders-router.ts';
@@ -66,6 +76,8 @@ export type AppParts = SetupParts & {
   readonly places: HistoryPlaces;
   readonly demo: Demo;
   readonly forges: Forges;
+  readonly priceFile: PriceFile;
+  readonly bills: Bills;
 };
 
 /** Creates the Express application. */
@@ -149,15 +161,35 @@ function addApi(app: Express, parts: AppParts): void {
     createForgeRouter({ ...parts.forges, settings, actorOf, now: Date.now }),
     createAlertsRouter({ settings, actorOf, store, alerts: parts.alerts, now: Date.now }),
   );
+  app.use('/api/v1/price-book', createRerateRouter({ ...parts, actorOf, now: Date.now }));
+  app.use(
+    '/api/v1',
+    createBillsRouter({ store, bills: parts.bills, actorOf }),
+    createBillConnectionRouter({ ...parts.bills, settings, actorOf, now: Date.now }),
+  );
   app.use('/api/v1', createSetupRouter(parts), createDemoRouter(parts.demo));
-  app.use('/api/v1', createMeRouter(parts.gate, directory), createListExportsRouter());
+  const onSent = exportRecorder(parts, actorOf);
+  app.use('/api/v1', createMeRouter(parts.gate, directory), createListExportsRouter(onSent));
+  app.use('/api/v1', createReconcileRouter({ store, settings, actorOf, caughtUp, now: Date.now }));
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
     afterwards(caughtUp),
-    createReadsRouter(parts),
+    createFocusRouter({ store, settings, onSent, now: Date.now }),
+    createChargebackRouter({ store, settings, actorOf, now: Date.now }),
+    createReadsRouter({ ...parts, onSent }),
     createPatternsRouter({ settings, directory, actorOf, store, patterns: parts.patterns, now: Date.now }),
   );
+}
+
+/** Keeps the history of exports. What the ledger cannot take while it is away is told in the log: the file was sent. */
+function exportRecorder({ engine, log }: AppParts, actorOf: Before['actorOf']): OnSent {
+  return (request, file) => {
+    const told = { by: actorOf(request), at: Date.now() };
+    writeExport(engine.store, file, told).catch((error: unknown) =>
+      log.warn({ err: error, export: file.name, sha256: file.sha256 }, 'an export is not in the history'),
+    );
+  };
 }
 
 type Before = {

@@ -6,16 +6,19 @@ import { countUnpricedModels } from '../analytics/queries/unpriced-models.ts';
 import { isSeenUser } from '../analytics/queries/user-seen.ts';
 import { readSeenUsers } from '../analytics/queries/users-seen.ts';
 import { createAliasRouter } from '../control/alias-router.ts';
+import { createCreditPoolRouter } from '../control/credit-pool-router.ts';
 import type { Directory } from '../control/directory.ts';
 import { createRetentionRouter } from '../control/retention-router.ts';
 import { createControlRouter } from '../control/router.ts';
 import { createLinkRouter } from '../control/link-router.ts';
+import { createPriceRouter } from '../control/price-router.ts';
 import type { Settings } from '../control/settings.ts';
 import { callerOf, type Gate } from './access.ts';
 import { dueUnder } from './care/retention.ts';
 import type { Engine } from './engine.ts';
 import type { AllLimitSources } from './limit-sources.ts';
 import { createPreviewRouter } from './preview-router.ts';
+import type { PriceFile } from './price-file.ts';
 import type { SpendMeter } from './spend-meter.ts';
 
 type Parts = {
@@ -25,6 +28,7 @@ type Parts = {
   readonly directory: Directory;
   readonly spend: Pick<SpendMeter, 'meter' | 'sessions'>;
   readonly sources: AllLimitSources;
+  readonly priceFile: Pick<PriceFile, 'state'>;
   /** Resolves when the ledger holds what was acknowledged, or when that takes too long. */
   readonly caughtUp: () => Promise<void>;
 };
@@ -50,6 +54,8 @@ export function createSettingsRouters(parts: Parts): Router[] {
   return [
     createAliasRouter(common),
     createLinkRouter(common),
+    createPriceRouter({ ...common, file: parts.priceFile.state, now: Date.now }),
+    createCreditPoolRouter(common),
     createRetentionRouter({
       ...common,
       dueUnder: async (kept) => await dueUnder(store, kept, Date.now()),

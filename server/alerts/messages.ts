@@ -65,6 +65,7 @@ const HEADS = {
   SessionCapReached: 'Session cap',
   FailedOpen: 'Limits not enforced',
   PatternFound: 'Runaway pattern',
+  BillDiffers: 'Bill',
   test: 'Test',
 } as const;
 

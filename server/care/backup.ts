@@ -93,7 +93,7 @@ async function fill(parts: Parts, folder: string, at: string): Promise<BackupMan
   const tables = await readTables(store);
   const { batch, rollups } = await copyJournal(parts, { folder, tables, floors });
   const dumped = new Map(rollups);
-  for (const table of tables.filter(({ kind }) => kind !== 'rollup')) {
+  for (const table of inOrder(tables.filter(({ kind }) => kind !== 'rollup'))) {
     dumped.set(table.name, await dump(store, table, { folder, scope: { batch, floors } }));
   }
   await syncFolder(join(folder, 'journal'));
@@ -108,6 +108,12 @@ async function fill(parts: Parts, folder: string, at: string): Promise<BackupMan
     tables: Object.fromEntries(dumped),
     floors,
   };
+}
+
+/** Slices make lines of bills count, and are written after them: so what counts in the backup has its lines there. */
+function inOrder(tables: readonly StoredTable[]): StoredTable[] {
+  const isFirst = ({ name }: StoredTable): number => Number(name === 'bill_slices');
+  return [...tables].sort((left, right) => isFirst(right) - isFirst(left));
 }
 
 type Copying = {

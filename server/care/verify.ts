@@ -1,5 +1,6 @@
 // Does Outlay show what the ledger says? Every rollup and the meter, recomputed.
 import { readLedgerTotals } from '../../analytics/limits/seed.ts';
+import { compareBills } from '../../analytics/verify-bills.ts';
 import { compareMeter, compareRollups, type Difference } from '../../analytics/verify.ts';
 import type { LimitPolicy } from '../../schemas/limits.ts';
 import type { Floors } from '../../schemas/retention.ts';
@@ -34,6 +35,7 @@ export async function verifyAll({ store, lane, spend, policy, floors }: VerifyPa
   const differences = [
     ...(await compareRollups(store, { floors, quietly })),
     ...compareMeter(held, ledger, now),
+    ...(await compareBills(store)),
   ];
   return { ok: differences.length === 0, differences };
 }

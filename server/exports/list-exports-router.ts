@@ -3,6 +3,7 @@ import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import type { ExportRow } from '../../analytics/exports/file.ts';
 import { sendFile } from '../../analytics/exports/router.ts';
+import type { OnSent } from '../../analytics/exports/sent-file.ts';
 import { readQuery } from '../../analytics/query-string.ts';
 import { EXPORT_FORMS } from '../../schemas/export-routes.ts';
 import { LIST_EXPORTS, type ListExport } from '../../schemas/list-exports.ts';
@@ -15,7 +16,7 @@ const KINDS = Object.keys(LIST_EXPORTS) as ListExport[];
 const PAGE_ROWS = 100;
 
 /** `GET /exports/{kind}.{form}` below `/api/v1`, for each of {@link LIST_EXPORTS}. */
-export function createListExportsRouter(): Router {
+export function createListExportsRouter(onSent?: OnSent): Router {
   const router = express.Router();
   for (const kind of KINDS)
     for (const form of EXPORT_FORMS) {
@@ -32,7 +33,9 @@ export function createListExportsRouter(): Router {
           pages: rowsFrom(first, ask, (entries) => entries.flatMap(rowsOf)),
         };
         const name = `outlay-${kind}_${at.slice(0, 19).replaceAll(':', '-')}.${form}`;
-        await sendFile({ request, response }, form, name, exported);
+        const sent = await sendFile({ request, response }, form, name, exported);
+        const file = { kind, parameters, from: null, to: null, rows: null, totals: null };
+        if (sent) onSent?.(request, { ...sent, ...file });
       });
     }
   return router;

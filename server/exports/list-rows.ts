@@ -60,16 +60,24 @@ function budgetRow({ scope, limit_micros, enabled, thresholds, state, ...rest }:
   };
 }
 
-function priceRow({ tiers, input, output, cache_read, cache_write_5m, cache_write_1h, ...rest }: ModelPrice) {
+function priceRow({ input, output, cache_read, cache_write_5m, cache_write_1h, ...rest }: ModelPrice) {
+  const { provider, model, source, entry, valid_from, valid_to, tiers, multipliers } = rest;
   return {
-    ...rest,
+    ...{ provider, model, source, entry, valid_from, valid_to },
     input_usd: input,
     output_usd: output,
     cache_read_usd: cache_read,
     cache_write_5m_usd: cache_write_5m,
     cache_write_1h_usd: cache_write_1h,
-    tiers: tiers.length === 0 ? '' : JSON.stringify(tiers),
+    tiers: listed(tiers),
+    multipliers: listed(multipliers),
+    negotiated: rest.negotiated === null ? '' : JSON.stringify(rest.negotiated),
+    fallback: rest.fallback === null ? '' : JSON.stringify(rest.fallback),
   };
+}
+
+function listed(values: readonly object[]): string {
+  return values.length === 0 ? '' : JSON.stringify(values);
 }
 
 function told(value: ChangeAnswer['before']): string {
@@ -119,11 +127,11 @@ export const LIST_SHAPES: Readonly<Record<ListExport, ListShape>> = {
     ({ before, after, ...rest }: ChangeAnswer) => ({ ...rest, before: told(before), after: told(after) }),
   ),
   prices: shape(
-    'provider model input_usd:decimal output_usd:decimal cache_read_usd:decimal cache_write_5m_usd:decimal cache_write_1h_usd:decimal tiers source valid_from',
+    'provider model input_usd:decimal output_usd:decimal cache_read_usd:decimal cache_write_5m_usd:decimal cache_write_1h_usd:decimal tiers source valid_from valid_to entry multipliers negotiated fallback',
     priceRow,
   ),
   unpriced: shape(
-    'provider model calls:integer tokens:integer people:integer first_seen:time last_seen:time',
+    'provider model calls:integer tokens:integer people:integer first_seen:time last_seen:time fallback_calls:integer fallback_cost_usd:decimal',
     (entry: UnpricedModel) => entry,
   ),
 };

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import { AddressRefused } from '../alerts/outbound.ts';
 import { FORGE_HOSTS } from '../../schemas/forge-api.ts';
-import { guardedGet } from './guarded-get.ts';
+import { guardedGet } from '../guarded-request.ts';
 
 /** Nothing more can be asked for now; the message says why. */
 export class PollStopped extends Error {

@@ -6,6 +6,7 @@ import { quarantinedLines, replay } from '../../ingest/journal/quarantine-lines.
 import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import type { LaneQuestion, LaneQuestions, LaneStatus } from '../../ingest/lane-protocol.ts';
 import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
+import { createPriceBook } from '../../ingest/price/book.ts';
 import type { OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import type { Overload } from '../../ingest/receive/overload.ts';
 import type { RecentRequests } from '../../ingest/receive/recent.ts';
@@ -14,6 +15,8 @@ import type { LaneAudit } from './audit.ts';
 import type { LaneForge } from './forge.ts';
 import { answerImport } from './history.ts';
 import type { LaneJournal } from './journal.ts';
+import type { LanePrices } from './prices.ts';
+import { orUnavailable, type LaneRerate } from './rerate.ts';
 import type { Receivers } from './receivers.ts';
 import { saveTotals } from './spend.ts';
 
@@ -33,6 +36,8 @@ export type Lane = {
   readonly declare: Declare;
   readonly forge: LaneForge;
   readonly attribution: LaneAttribution;
+  readonly prices: LanePrices;
+  readonly rerate: LaneRerate;
   readonly recent: RecentRequests;
 };
 
@@ -81,6 +86,14 @@ export function createAnswers(lane: Lane): Answers {
       lane.attribution.link(links);
       return await Promise.resolve(null);
     },
+    prices: async (entries) => {
+      lane.prices.take(entries);
+      return await Promise.resolve(null);
+    },
+    rerate: async (asked) => await orUnavailable(() => lane.rerate.ask(asked)),
+    rerates: async ({ id }) => await Promise.resolve(lane.rerate.list(id)),
+    previewPrices: async ({ span, entries }) =>
+      await orUnavailable(async () => await lane.rerate.preview(span, createPriceBook(entries))),
     attribute: async () => await lane.attribution.run(),
   };
 }

@@ -8,12 +8,11 @@ import type { Access, LaneOptions, LaneQuestions } from '../../ingest/lane-proto
 import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
 import type { OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import { JournalBroken, JournalFull } from '../../ingest/journal/guard.ts';
-import { createPriceBook } from '../../ingest/price/book.ts';
 import { IngestUnavailable } from '../../ingest/receive/acceptance.ts';
 import { createStore } from '../../store/clickhouse.ts';
 import { StoreUnavailable } from '../../store/store.ts';
 
-type Parts = Pick<ImporterOptions, 'journal' | 'announce' | 'paused'> & {
+type Parts = Pick<ImporterOptions, 'journal' | 'announce' | 'paused' | 'prices'> & {
   readonly writer: Pick<LedgerWriter, 'flush'>;
   readonly counters: OutcomeCounters;
   readonly access: { readonly current: Access };
@@ -26,7 +25,6 @@ export function createLaneHistory({ store }: LaneOptions, parts: Parts): History
     ...parts,
     store: createStore(store),
     flush: async () => await writer.flush(),
-    prices: createPriceBook(),
     groupOf: (user) => access.current.groups.get(user) ?? '',
     now: Date.now,
     onOutcomes: (outcomes) => counters.add('history', outcomes),

@@ -14,7 +14,6 @@ import type {
 } from '../../ingest/lane-protocol.ts';
 import { createOutcomeCounters, type OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import { createPipeline } from '../../ingest/pipeline.ts';
-import { createPriceBook } from '../../ingest/price/book.ts';
 import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
 import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
 import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
@@ -29,7 +28,9 @@ import { startLaneAttribution, type LaneAttribution } from './attribution.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
 import { createLaneForge } from './forge.ts';
 import { createLaneHistory } from './history.ts';
+import { openLanePrices, type LanePrices } from './prices.ts';
 import type { HistoryImporter } from '../../ingest/history/import-history.ts';
+import { startLaneRerate, type LaneRerate } from './rerate.ts';
 import { openReceivers, type Receivers } from './receivers.ts';
 import { tellSpend } from './spend.ts';
 import { describe, startLaneWriter } from './writer.ts';
@@ -100,17 +101,19 @@ async function openLane(options: LaneOptions): Promise<void> {
     await announcer.announce(batchId, increments);
   };
   const audit = openAudit(options, { journal, writer, announce });
-  const settling = { journal, counters, announce, paused: () => intake.paused() };
+  const prices = openLanePrices(journal, options.prices);
+  const settling = { journal, counters, announce, prices: prices.book, paused: () => intake.paused() };
   const history = createLaneHistory(options, { ...settling, writer, access });
   const recent = createRecentRequests(Date.now);
   const receiving = { ...settling, overload, senders: kept.senders, history, recent };
   const receivers = await openLaneReceivers(options, access, receiving);
   const parts = { kept, journal, writer, receivers, counters, overload, failures, announce };
   const groupOf = (user: string): string => access.current.groups.get(user) ?? '';
-  const declare = createDeclare({ ...settling, prices: createPriceBook(), groupOf, now: Date.now });
+  const declare = createDeclare({ ...settling, groupOf, now: Date.now });
   const attribution = openAttribution(options, { journal, writer, announce: announcer.announce });
   const forge = createLaneForge(settling);
-  const lane: Lane = { ...parts, audit, history, declare, forge, attribution, recent };
+  const rerate = openRerate(options, { journal, writer, announce: announcer.announce, prices });
+  const lane: Lane = { ...parts, audit, history, declare, forge, attribution, prices, rerate, recent };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
@@ -122,22 +125,29 @@ async function openLane(options: LaneOptions): Promise<void> {
   tell({ type: 'ready', port, grpcPort, written });
 }
 
-/** What moves between changes is no late telemetry: the audit need not hear of it. */
-function openAttribution(
-  { store }: LaneOptions,
-  { journal, writer, announce }: Pick<Lane, 'journal' | 'writer' | 'announce'>,
-): LaneAttribution {
-  return startLaneAttribution({
+type Corrects = Pick<Lane, 'journal' | 'writer' | 'announce'>;
+
+function openAttribution(options: LaneOptions, parts: Corrects): LaneAttribution {
+  return startLaneAttribution(corrects(options, parts));
+}
+
+function openRerate(options: LaneOptions, { prices, ...parts }: Corrects & Pick<Lane, 'prices'>): LaneRerate {
+  return startLaneRerate({ ...corrects(options, parts), prices: prices.book, now: Date.now });
+}
+
+/** What moves, or costs something else, is no late telemetry: the audit need not hear of it. */
+function corrects({ store }: LaneOptions, { journal, writer, announce }: Corrects) {
+  return {
     journal,
     writer,
     store: createStore(store),
-    announce: async (batchId, increments) => {
+    announce: async (...batch: Parameters<Announce>): Promise<void> => {
       writer.wake();
-      await announce(batchId, increments);
+      await announce(...batch);
     },
     log,
     describe,
-  });
+  };
 }
 
 function openAudit(
@@ -156,18 +166,19 @@ type ReceivingParts = {
   readonly senders: LaneJournal['senders'];
   readonly history: HistoryImporter;
   readonly recent: RecentRequests;
+  readonly prices: LanePrices['book'];
 };
 
 async function openLaneReceivers(
   { maxBodyBytes, host, otlpPort, grpcPort }: LaneOptions,
   access: { readonly current: Access },
-  { journal, counters, overload, announce, paused, senders, history, recent }: ReceivingParts,
+  { journal, counters, overload, announce, paused, senders, history, recent, prices }: ReceivingParts,
 ): Promise<Receivers> {
   const logRejections = createRejectionLog();
   const arrivals = createArrivals(() => performance.now());
   const pipeline = createPipeline({
     journal,
-    prices: createPriceBook(),
+    prices,
     groupOf: (user) => access.current.groups.get(user) ?? '',
     now: Date.now,
     paused,
@@ -207,9 +218,10 @@ async function answer({ request, question, ask }: AskLane, answers: Answers): Pr
 }
 
 /** What the journal holds and the ledger does not is written at the next start: stopping never waits for the engine. */
-async function closeLane({ receivers, writer, kept, audit, attribution }: Lane): Promise<void> {
+async function closeLane({ receivers, writer, kept, audit, attribution, rerate }: Lane): Promise<void> {
   audit.stop();
   attribution.stop();
+  rerate.stop();
   await receivers.close(STOP_STEP_MS);
   await Promise.race([writer.stop(), sleep(STOP_STEP_MS)]);
   await kept.close();

@@ -43,11 +43,17 @@ export function filtersOf({ names, group }: Reach): RowFilters {
     alerts,
     deliveries: '0',
     audits: '0',
+    // Bills are of everybody.
+    bill_imports: '0',
+    bill_lines: '0',
+    bill_slices: '0',
+    exports: '0',
     incidents: named,
     changes: '1',
     forge_facts: '1',
-    // Other names of people are resolved in every statement; nothing else of the settings is read through a store.
-    settings: "kind = 'alias'",
+    // Other names of people are resolved in every statement, and work on changes needs prices of minutes; nothing else of the
+    // settings is read through a store.
+    settings: "kind IN ('alias', 'price')",
   };
 }
 

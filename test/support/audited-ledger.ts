@@ -10,9 +10,13 @@ import { replay } from '../../ingest/journal/quarantine-lines.ts';
 import { openJournal, type Journal } from '../../ingest/journal/journal.ts';
 import { startLedgerWriter, type LedgerWriter } from '../../ingest/ledger/writer.ts';
 import { createPipeline, type Pipeline } from '../../ingest/pipeline.ts';
-import { createPriceBook } from '../../ingest/price/book.ts';
+import { createPriceBook, type PriceBook } from '../../ingest/price/book.ts';
+import type { RerateAsked, RerateJob } from '../../ingest/rerate/job.ts';
+import { addJob, jobOf } from '../../ingest/rerate/jobs.ts';
+import { runRerate, type RerateOptions } from '../../ingest/rerate/rerater.ts';
 import type { Outcome } from '../../ingest/settle/settle.ts';
 import type { SettleState } from '../../ingest/settle/state.ts';
+import type { PriceEntry } from '../../schemas/price-book.ts';
 import type { OtlpExport } from '../../schemas/otlp.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -34,6 +38,14 @@ export interface AuditedLedger {
   learn(work: (state: SettleState) => void): void;
   /** Moves what the ledger holds to the changes that it is due to. */
   attribute(bounds?: AttributorOptions['bounds'], meanwhile?: () => Promise<unknown>): Promise<Attributed>;
+  /** Puts these entries in the price book, in the place of all others. */
+  price(entries: readonly PriceEntry[]): void;
+  /** Rates everything anew, or goes on with a job; resolves with it. */
+  rerate(
+    how?: Partial<RerateAsked> & { readonly bounds?: RerateOptions['bounds']; readonly id?: string },
+    meanwhile?: () => Promise<unknown>,
+  ): Promise<RerateJob>;
+  readonly journal: Journal;
   flush(): Promise<void>;
   /** Gives the ledger again what it refused, which the meter was told when it was settled. */
   replay(): Promise<void>;
@@ -53,6 +65,8 @@ type Open = {
 export function openAudited(store: Store): AuditedLedger {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-audit-'));
   const metered = new Map<string, bigint>();
+  let book = createPriceBook();
+  const prices: PriceBook = { priceOf: (question) => book.priceOf(question) };
   let clock = Date.UTC(2026, 10, 22);
   let journals = 0;
   const announce: Parameters<typeof createPipeline>[0]['announce'] = async (_batch, increments) => {
@@ -65,7 +79,7 @@ export function openAudited(store: Store): AuditedLedger {
     const journal = openJournal({ path: join(folder, `journal-${journals}`), horizonMs: HORIZON_MS, now });
     const pipeline = createPipeline({
       journal,
-      prices: createPriceBook(),
+      prices,
       groupOf: () => '',
       now,
       paused: () => undefined,
@@ -119,6 +133,27 @@ export function openAudited(store: Store): AuditedLedger {
       const options = { journal, store: during ?? store, flush, announce };
       return await attribute({ ...options, ...(bounds && { bounds }) });
     },
+    price: (entries) => {
+      book = createPriceBook(entries);
+    },
+    rerate: async ({ bounds, id, ...asked } = {}, meanwhile) => {
+      const { journal } = current;
+      const during = meanwhile && interrupted(store, meanwhile);
+      let job = id ?? '';
+      journal.append((state) => {
+        job ||= addJob({ ...EVERYTHING, ...asked }, clock, state).id;
+        return undefined;
+      });
+      const now = () => clock;
+      const options = { journal, store: during ?? store, flush, announce, prices, now };
+      await runRerate(job, { ...options, ...(bounds && { bounds }) });
+      const told = jobOf(job, { get: journal.recall });
+      if (!told) throw new Error('the job is gone');
+      return told;
+    },
+    get journal() {
+      return current.journal;
+    },
     replay: async () => {
       await replay(current.journal, 'all', async () => await Promise.resolve());
       await flush();
@@ -129,6 +164,17 @@ export function openAudited(store: Store): AuditedLedger {
     },
   };
 }
+
+const EVERYTHING: RerateAsked = {
+  from: Date.UTC(2026, 9, 1),
+  to: Date.UTC(2026, 11, 1),
+  provider: '',
+  model: '',
+  reason: 'a test',
+  by: 'a test',
+  floor: 0,
+  signedOff: [],
+};
 
 /** A store with something happening after each read. */
 function interrupted(store: Store, meanwhile: () => Promise<unknown>): Store {

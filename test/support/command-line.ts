@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { creditsCommands } from '../../cli/commands/credits.ts';
+import { billsCommands } from '../../cli/commands/bills.ts';
+import { exportCommands } from '../../cli/commands/export.ts';
 import { forgesCommands } from '../../cli/commands/forges.ts';
+import { importBillCommand } from '../../cli/commands/import-bill.ts';
+import { reconcileCommand } from '../../cli/commands/reconcile.ts';
 import { limitCommands } from '../../cli/commands/limit-commands.ts';
+import { pricesCommands } from '../../cli/commands/prices.ts';
 import { startTestOutlay, type TestOutlay } from './outlay.ts';
 import { requestEvents } from './request-events.ts';
 
@@ -34,6 +40,12 @@ export async function runCommand(
     const program = new Command('outlay').exitOverride();
     limitCommands(program);
     forgesCommands(program.command('forges'));
+    pricesCommands(program.command('prices'));
+    creditsCommands(program.command('credits'));
+    billsCommands(program.command('bills'));
+    importBillCommand(program.command('import'));
+    exportCommands(program.command('export'));
+    reconcileCommand(program.command('reconcile'));
     await program.parseAsync([...words], { from: 'user' });
   } catch (failure) {
     error = failure instanceof Error ? failure.message : String(failure);

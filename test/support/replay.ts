@@ -60,11 +60,16 @@ const PRICES = createPriceBook();
 export const REPLAY_NOW = BigInt(Date.UTC(2026, 10, 24)) * 1_000_000n;
 
 /** Settles exports one after the other. */
-export function replay(exports: readonly OtlpExport[], state = mapState(), now = REPLAY_NOW): Replayed {
+export function replay(
+  exports: readonly OtlpExport[],
+  state = mapState(),
+  now = REPLAY_NOW,
+  prices = PRICES,
+): Replayed {
   const all: Replayed = { charges: [], evidence: [], activities: [], outcomes: [] };
   for (const one of exports) {
     const sender = { user: '', group: '' };
-    const settled = settle(adapt(one, now), { state, prices: PRICES, sender, groupOf: () => '' });
+    const settled = settle(adapt(one, now), { state, prices, sender, groupOf: () => '' });
     all.charges.push(...settled.charges);
     all.evidence.push(...settled.evidence);
     all.activities.push(...settled.activities);
