@@ -5,14 +5,20 @@ import { ConfigError } from '../config.ts';
 import { DataDirInUse } from '../server/instance.ts';
 import { audit } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
+import { billsCommands } from './commands/bills.ts';
 import { connectCommand, disconnectCommand } from './commands/connect.ts';
+import { creditsCommands } from './commands/credits.ts';
 import { demo } from './commands/demo.ts';
 import { digestCommand } from './commands/digest.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommands } from './commands/export.ts';
 import { forgesCommands } from './commands/forges.ts';
+import { importBillCommand } from './commands/import-bill.ts';
 import { importCommands } from './commands/import-history.ts';
 import { limitCommands } from './commands/limit-commands.ts';
+import { pricesCommands } from './commands/prices.ts';
 import { report, reportOptions } from './commands/report.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { replayCommand } from './commands/replay.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runCommand } from './commands/run.ts';
@@ -77,8 +83,21 @@ sendersCommand(
 
 limitCommands(program);
 
+creditsCommands(
+  program
+    .command('credits')
+    .description('credits of GitHub and Codex: the pool, what is used, when it runs out'),
+);
+
 forgesCommands(
   program.command('forges').description('GitHub, GitLab, Bitbucket: what tells which work was merged'),
+);
+
+pricesCommands(program.command('prices').description('what models cost, and what was agreed with providers'));
+reconcileCommand(
+  program
+    .command('reconcile')
+    .description('what telemetry says beside what providers bill; exit 1 if they differ'),
 );
 
 verifyCommand(
@@ -101,7 +120,17 @@ program
   .option('--json', 'the result as JSON')
   .action(audit);
 
-importCommands(program.command('import').description('spend from before Outlay ran'));
+const importing = program
+  .command('import')
+  .description('spend from before Outlay ran, and what providers bill');
+importCommands(importing);
+importBillCommand(importing);
+
+billsCommands(
+  program.command('bills').description('what providers report and bill: imports, and who reads them'),
+);
+
+exportCommands(program.command('export').description('files for finance: FOCUS, charges, people'));
 
 tokenCommands(program.command('token').description('credentials of senders and readers'));
 

@@ -1,5 +1,7 @@
 // outlay demo: an Outlay with a store of its own, filled through the real ingest path with a month of a company.
 import { readDemoConfig } from '../../config.ts';
+import { BillLog } from '../demo/bills/bill-log.ts';
+import { loadBills } from '../demo/bills/load-bills.ts';
 import { loadDemo, type LoadProgress } from '../demo/load.ts';
 import { beginLoad, endLoad } from '../demo/progress-file.ts';
 import { createLog, startUnderSignals } from './start.ts';
@@ -18,23 +20,24 @@ export async function demo(options: Options): Promise<void> {
   const until = lastHour();
   const load = { seed, days, until: until.getTime() };
   const after = beginLoad(config.dataDir, load, Date.now());
+  const target = { baseUrl: outlay.url, token: config.adminToken, seed, until, days };
+  const calls = new BillLog();
   const counts = await loadDemo({
-    baseUrl: outlay.url,
-    token: config.adminToken,
-    seed,
-    until,
-    days,
+    ...target,
     after,
+    log: calls,
     onProgress: (progress) => {
       tellParent(outlay.url, progress.done);
       showProgress(progress);
     },
   });
+  const bills = await loadBills(target, calls);
   endLoad(config.dataDir, load, Date.now());
   send({ url: outlay.url, percent: 100 });
   process.stdout.write(
     `\nLoaded ${counts.exports} exports in ${counts.requests} requests, ${counts.deliveries} deliveries of its GitHub ` +
-      `and ${counts.outcomes} outcomes that its tools told. Try:\n` +
+      `and ${counts.outcomes} outcomes that its tools told; and ${bills.reports} reports of its providers` +
+      `${bills.refused && ` (not all: ${bills.refused})`}. Try:\n` +
       `  outlay report --url ${outlay.url} --by user --top 10\n`,
   );
   if (!options.loadOnly) return;

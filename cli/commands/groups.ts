@@ -1,5 +1,4 @@
 // outlay groups: who is in which group, from a file or by hand, and who was.
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { groupImportAnswer, membershipsAnswer, type GroupImportAnswer } from '../../schemas/directory-api.ts';
@@ -7,6 +6,7 @@ import { groupAnswer, groupListAnswer, membersAnswer } from '../../schemas/setti
 import { microsText } from '../limits/amount.ts';
 import { call, change, NEVER_SET, queryOf, read, readAll, understood } from '../limits/api.ts';
 import { isWanted } from '../limits/confirm.ts';
+import { textOf } from '../limits/input-file.ts';
 import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
 import { isAgreed } from '../limits/preview.ts';
 import { serverOf, type Server } from '../limits/server.ts';
@@ -122,15 +122,6 @@ async function importFile(path: string, options: Changing & { readonly preview?:
   const query = queryOf({ reason: options.reason });
   const told = await change(server, `/imports/groups${query}`, { method: 'POST', body, etag: tried.etag });
   process.stdout.write(options.json ? jsonText(told) : 'Imported.\n');
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ReportError('usage', `${path} cannot be read: ${why}`, error);
-  }
 }
 
 function diffText({ groups, other_groups, added, removed, unknown_users }: GroupImportAnswer): string {

@@ -3,10 +3,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './company/calendar.ts';
 import { GROUPS, REPOSITORIES, STAFF, type Group, type Person, type Repository } from './company/company.ts';
 import { planDay, type Terminal } from './session/plan.ts';
 import { speakSession } from './agents/speak.ts';
-import type { SpendLog } from './books/spend-log.ts';
 import { demoDeliveries, type DemoDelivery } from './changes/deliveries.ts';
 import { demoOutcomes, type DemoOutcome } from './changes/outcomes.ts';
 import { exportSession, type PlannedExport } from './telemetry/exporter.ts';
+import type { Fact } from './telemetry/facts.ts';
 import { emptyTruth, tell, type DemoTruth } from './truth.ts';
 
 export type DemoOptions = {
@@ -24,6 +24,9 @@ export type DemoExport = Pick<PlannedExport, 'at' | 'path' | 'body'> & {
   readonly session: string;
 };
 
+/** Notes what each export tells. */
+export type FactLog = { note(fact: Fact, planned: PlannedExport): void };
+
 export type DemoCompany = {
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
@@ -33,7 +36,7 @@ export type DemoCompany = {
   /** Seeds everything. */
   readonly seed: string;
   /** All exports from the first to the last; `truth` and `log` are brought up to date with each. */
-  readonly exports: (truth?: DemoTruth, log?: SpendLog) => Generator<DemoExport, void>;
+  readonly exports: (truth?: DemoTruth, log?: FactLog) => Generator<DemoExport, void>;
   /** What its GitHub delivers, and what its tools tell, in order. */
   readonly deliveries: () => readonly DemoDelivery[];
   readonly outcomes: () => readonly DemoOutcome[];
@@ -65,7 +68,7 @@ function terminalsOf(seed: string): Terminal[] {
   );
 }
 
-type Books = { readonly truth: DemoTruth; readonly log: SpendLog | undefined };
+type Books = { readonly truth: DemoTruth; readonly log: FactLog | undefined };
 
 function* exportAll(
   terminals: Terminal[],

@@ -1,5 +1,11 @@
 // Loads the demo company into a running Outlay through its front door: settings, then OTLP beside webhooks, then limits.
-import { demoCompany, type DemoCompany, type DemoExport, type DemoOptions } from './demo-company.ts';
+import {
+  demoCompany,
+  type DemoCompany,
+  type DemoExport,
+  type DemoOptions,
+  type FactLog,
+} from './demo-company.ts';
 import { News } from './news.ts';
 import { send, type Target } from './send.ts';
 import { demoDirectory, demoLimits, type ApiCall } from './settings.ts';
@@ -9,6 +15,8 @@ export type LoadOptions = DemoOptions &
   Target & {
     /** Exports up to this moment were sent before: they are made again for the truth, and not sent. Milliseconds since 1970. */
     readonly after?: number | undefined;
+    /** Is told everything that the company's telemetry tells, sent before or now. */
+    readonly log?: FactLog | undefined;
     readonly onProgress?: (progress: LoadProgress) => void;
   };
 
@@ -74,7 +82,7 @@ async function sendExports(options: LoadOptions, company: DemoCompany, counts: L
   const lanes = Array.from({ length: LANES }, () => new Lane(options, counts));
   const after = options.after ?? -Infinity;
   const news = new News(options, company, { after, counts });
-  for (const item of company.exports(counts.truth)) {
+  for (const item of company.exports(counts.truth, options.log)) {
     if (item.at <= after) continue;
     await news.sendUntil(item.at);
     counts.exports += 1;

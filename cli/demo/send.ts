@@ -1,4 +1,4 @@
-// Sends JSON to Outlay over HTTP, compressed unless it is signed, and tries again while the server asks for it.
+// Sends JSON and files to Outlay over HTTP, JSON compressed unless it is signed, and tries again while the server asks for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -15,7 +15,8 @@ export type Target = {
 export type Request = {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
-  readonly body: object;
+  /** Text is a file, which is sent as it is. */
+  readonly body: object | string;
   /** Of a body that is signed, and so sent as it is: without compression, and without a token beside the signature. */
   readonly headers?: (json: string) => Readonly<Record<string, string>>;
 };
@@ -49,21 +50,30 @@ const TRY_AGAIN = new Set([429, 502, 503, 504]);
 
 /** Sends one request; throws {@link SendError} when it is refused or never taken. */
 export async function send(target: Target, request: Request): Promise<Answer> {
-  const json = JSON.stringify(request.body);
-  const prepared = request.headers
-    ? { bytes: Buffer.from(json), headers: request.headers(json) }
-    : { bytes: await compress(json, { level: 1 }), headers: headersOf(target) };
+  const text = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+  const prepared = await preparedOf(target, request, text);
   for (let attempt = 1; ; attempt++) {
     const outcome = await post(target, request, prepared);
-    if ('answer' in outcome) return { body: outcome.answer, bytes: json.length, retries: attempt - 1 };
+    if ('answer' in outcome) return { body: outcome.answer, bytes: text.length, retries: attempt - 1 };
     if (attempt === MOST_ATTEMPTS || outcome.final) throw outcome.error;
     const waitMs = outcome.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
     await sleep(Math.min(waitMs, LONGEST_WAIT_MS), undefined, target.signal && { signal: target.signal });
   }
 }
 
-function headersOf({ token }: Target): Record<string, string> {
-  return { 'content-encoding': 'gzip', ...(token && { authorization: `Bearer ${token}` }) };
+async function preparedOf({ token }: Target, { body, headers }: Request, text: string): Promise<Prepared> {
+  if (headers) return { bytes: Buffer.from(text), headers: headers(text) };
+  const authorization = token ? { authorization: `Bearer ${token}` } : {};
+  if (typeof body === 'string') {
+    return {
+      bytes: Buffer.from(text),
+      headers: { 'content-type': 'application/octet-stream', ...authorization },
+    };
+  }
+  return {
+    bytes: await compress(text, { level: 1 }),
+    headers: { 'content-encoding': 'gzip', ...authorization },
+  };
 }
 
 type Prepared = { readonly bytes: Buffer; readonly headers: Readonly<Record<string, string>> };

@@ -8,19 +8,36 @@ export interface Progress {
   end(): void;
 }
 
+export type Bar = {
+  /** Whole percent, and what else is to be said. */
+  readonly show: (percent: number, facts: string) => void;
+  readonly end: () => void;
+};
+
 const BAR = 24;
 
 /** Percent between two lines where nobody watches. */
 const STEP = 10;
 
-/** Writes only where something changed. */
+/** How far an import of session files is. */
 export function createProgress(output: Output): Progress {
-  let shown = '';
-  let lastStep = 0;
+  const bar = createBar(output);
   return {
     show: (scan) => {
       const percent = scan.bytes === 0 ? 100 : Math.floor((scan.bytes_read / scan.bytes) * 100);
-      const facts = `${percent} %, ${scan.files_read} of ${scan.files} files, ${scan.calls} calls`;
+      bar.show(percent, `${scan.files_read} of ${scan.files} files, ${scan.calls} calls`);
+    },
+    end: bar.end,
+  };
+}
+
+/** Writes only where something changed. */
+export function createBar(output: Output): Bar {
+  let shown = '';
+  let lastStep = 0;
+  return {
+    show: (percent, more) => {
+      const facts = `${percent} %, ${more}`;
       if (!output.isTTY) {
         if (percent < lastStep + STEP) return;
         lastStep = percent;

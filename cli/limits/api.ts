@@ -12,6 +12,8 @@ export type Told = { readonly body: unknown; readonly etag: string };
 export type Call = {
   readonly method?: string;
   readonly body?: object | string;
+  /** A file, sent as it is read. */
+  readonly file?: AsyncIterable<Uint8Array>;
   readonly ifMatch?: string;
   /** How long an answer is waited for, in milliseconds. */
   readonly patience?: number;
@@ -140,9 +142,10 @@ export function queryOf(given: Readonly<Record<string, string | number | undefin
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 }
 
-function headersOf({ token }: Server, { body, ifMatch }: Call): Record<string, string> {
+function headersOf({ token }: Server, { body, file, ifMatch }: Call): Record<string, string> {
   return {
     accept: 'application/json',
+    ...(file !== undefined && { 'content-type': 'application/octet-stream' }),
     ...(body !== undefined && {
       'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
     }),
@@ -151,7 +154,10 @@ function headersOf({ token }: Server, { body, ifMatch }: Call): Record<string, s
   };
 }
 
-function bodyOf({ body }: Call): { body?: string } {
+type Body = { body?: string | AsyncIterable<Uint8Array>; duplex?: 'half' };
+
+function bodyOf({ body, file }: Call): Body {
+  if (file !== undefined) return { body: file, duplex: 'half' };
   if (body === undefined) return {};
   return { body: typeof body === 'string' ? body : JSON.stringify(body) };
 }

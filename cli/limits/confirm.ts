@@ -16,12 +16,15 @@ export async function isWanted(question: string, yes: boolean | undefined): Prom
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Whose values are secrets: who knows the address of a channel may write to it. */
+/** Whose values are secrets where they are addresses: who knows the one of a channel may write to it. */
 const SECRET_OPTION = '--to';
+const ADDRESS = /^https?:/i;
 
 function retyped(words: readonly string[]): string[] {
   return words.map((word, at) => {
-    if (words[at - 1] === SECRET_OPTION) return '<address>';
-    return word.startsWith(`${SECRET_OPTION}=`) ? `${SECRET_OPTION}=<address>` : shellWord(word);
+    if (words[at - 1] === SECRET_OPTION && ADDRESS.test(word)) return '<address>';
+    const [option = '', ...value] = word.split('=');
+    const isAddress = option === SECRET_OPTION && ADDRESS.test(value.join('='));
+    return isAddress ? `${SECRET_OPTION}=<address>` : shellWord(word);
   });
 }

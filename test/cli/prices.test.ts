@@ -1,0 +1,106 @@
+// The price book by command against a real Outlay.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toPriceCsv } from '../../cli/prices/price-csv.ts';
+import { parsePriceFile } from '../../control/price-file.ts';
+import { priceBookAnswer, type PriceEntryAnswer } from '../../schemas/price-book-api.ts';
+import { startCommandLine, type CommandLine } from '../support/command-line.ts';
+
+let line: CommandLine;
+let folder: string;
+const run: CommandLine['run'] = async (words, env) => await line.run(words, env);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-prices-'));
+  line = await startCommandLine();
+});
+afterAll(async () => {
+  await line.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('entries are made from options, changed by what is named, listed and removed', async () => {
+  expect((await run('prices list')).stdout).toContain('The price book has no entries');
+  const rates =
+    '--input 4 --output 20 --cache-read 0.4 --tier 200000:input=8,output=30 --speed fast=6 --geography us=1.1';
+  const made = await run(
+    `prices set opus --model claude-opus-4-8 --provider anthropic --from 2026-10-01 ${rates} --yes`,
+  );
+  expect(made.error).toBe('');
+  expect(made.stdout).toMatch(
+    /opus +negotiated +anthropic claude-opus-4-8 +2026-10-01 +– +current +\$4 in, \$20 out for 1M; 1 tier; fast × 6; us × 1.1 +here/,
+  );
+  const changed = await run('prices set opus --input 3.5 --to 2027-10-01 --yes');
+  expect(changed.stdout).toMatch(/2027-10-01 +current +\$3\.5 in, \$20 out for 1M; 1 tier/);
+  const listed = await run('prices list --json');
+  expect(priceBookAnswer.parse(JSON.parse(listed.stdout)).data).toMatchObject([
+    {
+      version: 2,
+      rates: { input: '3.5', output: '20', cache_read: '0.4' },
+      effective_to: '2027-10-01T00:00:00Z',
+    },
+  ]);
+  expect(
+    (await run('prices set credit --credit github_ai_credit --price 0.008 --from 2026-10-01 --yes')).stdout,
+  ).toMatch(/credit +credits +github_ai_credit .* \$0\.008/);
+  expect((await run('prices remove credit --yes')).stdout).toBe('Removed; what it rated stays.\n');
+});
+
+it('what a model costs is shown by role, in dollars for a million tokens', async () => {
+  const { stdout } = await run('prices show claude-opus-4-8');
+  expect(stdout).toContain('anthropic claude-opus-4-8\n');
+  expect(stdout).toMatch(/List +5 +0\.5 +6\.25 +10 +25 +genai-prices@/);
+  expect(stdout).toMatch(/Negotiated +3\.5 +0\.4 +3\.5 +3\.5 +20 +price-book\/opus@2/);
+  expect(stdout).toMatch(/above 200000 tokens +8 +8 +8 +8 +30/);
+  expect(stdout).toMatch(/Times: .*fast × 6/);
+});
+
+it('what makes no sense is refused with a sentence', async () => {
+  expect((await run('prices set new --yes')).error).toContain('A new entry needs --from');
+  expect(
+    (await run('prices set new --model x --from 2026-10-01 --input cheap --output 1 --yes')).error,
+  ).toContain('rates.input must be a decimal');
+  expect((await run('prices set new --model x --speed fast --yes')).error).toContain('such as fast=6');
+  const overlapping =
+    'prices set twin --model claude-opus-4-8 --provider anthropic --from 2026-11-01 --input 1 --output 1';
+  expect((await run(`${overlapping} --yes`)).error).toContain('opus');
+  expect((await run('prices show nobody-1')).error).toContain('Nobody used a model called nobody-1');
+});
+
+it('the book is exported and imported as it was, in both forms', async () => {
+  for (const format of ['json', 'csv']) {
+    const file = join(folder, `prices.${format}`);
+    await run(`prices export --format ${format} --out ${file}`);
+    const preview = await run(`prices import ${file} --replace --preview`);
+    expect(preview.stdout).toBe('0 added, 0 changed, 0 removed, 1 as they were\n');
+  }
+  const csv = join(folder, 'prices.csv');
+  writeFileSync(csv, readFileSync(csv, 'utf8').replaceAll('opus,tokens', 'opus-2026,tokens'));
+  const before = await run(`prices import ${csv} --replace --preview`);
+  expect(before.stdout).toMatch(/removed +opus\nadded +opus-2026\n/);
+  expect((await run(`prices import ${csv} --replace --yes`)).stdout).toBe('2 entries were changed.\n');
+});
+
+it('CSV keeps texts that spreadsheets would run, and quotes in texts', () => {
+  const entry: PriceEntryAnswer = {
+    of: 'credits',
+    unit: 'github_ai_credit',
+    price: '0.01',
+    effective_from: '2026-10-01T00:00:00Z',
+    effective_to: null,
+    source: '',
+    entry: 'a',
+    version: 1,
+    state: 'current',
+    managed: false,
+    updated_at: '2026-10-01T00:00:00Z',
+    updated_by: 'admin',
+  };
+  const sources = ['=1+1', "'=1+1", 'a "quoted", text', '-', "it's"];
+  const told = sources.map((source, index) => ({ ...entry, entry: `e${index}`, source }));
+  const csv = toPriceCsv(told);
+  expect(csv).not.toMatch(/,=/);
+  expect(parsePriceFile(csv).map(({ source }) => source)).toEqual(sources);
+});
