@@ -38,7 +38,7 @@ module.exports = {
       from: { path: '^dashboards/' },
       to: {
         path: '^schemas/',
-        pathNot: '^schemas/(period|money|decimal|forecast)\\.ts$',
+        pathNot: '^schemas/(period|money|decimal|forecast|month)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -2,18 +2,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const CHART_LIBRARIES =
-  /node_modules\/(recharts|victory-vendor|d3-[a-z]+|es-toolkit|decimal\.js-light|@reduxjs|immer|reselect|redux|redux-thunk|react-redux|react-is|internmap|eventemitter3|tiny-invariant)\//;
+/** All but those of the command palette, which is loaded when it is first opened. */
+const LIBRARIES = /node_modules\/(?!@mantine\/(spotlight|store))/;
 
-/** All but those of charts and of the command palette, which is loaded when it is first opened. */
-const LIBRARIES =
-  /node_modules\/(?!recharts|victory-vendor|d3-|es-toolkit|decimal|@reduxjs|immer|reselect|redux|react-redux|react-is|internmap|eventemitter3|tiny-invariant|@mantine\/(spotlight|store))/;
-
-/** What several pages use. */
+/** What several pages use; of those of limits, what every editor of a setting ends with. */
 const SHARED =
-  /dashboards\/(parts\/(?!chart\/(time-drawing|chart-hint))|words|view|data|pages\/(sessions\/session-facts|limits\/use-))|schemas\//;
+  /dashboards\/(parts|words|view|data|pages\/(sessions\/session-facts|limits\/(use-|save-bar|take-away|impact|difference)))|schemas\//;
 
-const SESSION_PAGES = /dashboards\/pages\/(sessions|models|session\/(?!curve-drawing))/;
+const SESSION_PAGES = /dashboards\/pages\/(sessions|session\/)/;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -29,17 +25,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       output: {
-        // Few files compress better than many. A page loads its part of the pages, and what draws charts when it draws one.
+        // Few files compress better than many. A page loads its part of the pages when it is first shown.
         codeSplitting: {
           groups: [
             { name: 'base', priority: 5, test: LIBRARIES },
-            { name: 'charts', priority: 4, test: CHART_LIBRARIES },
             { name: 'app', priority: 3, test: SHARED },
             { name: 'people', priority: 2, test: /dashboards\/pages\/(people|me)\// },
             { name: 'sessions', priority: 2, test: SESSION_PAGES },
             { name: 'explore', priority: 2, test: /dashboards\/pages\/explore/ },
             { name: 'outcomes', priority: 2, test: /dashboards\/pages\/(repos|pull)/ },
             { name: 'patterns', priority: 2, test: /dashboards\/pages\/patterns/ },
+            { name: 'models', priority: 2, test: /dashboards\/pages\/models/ },
+            { name: 'reconciliation', priority: 2, test: /dashboards\/pages\/reconciliation/ },
+            { name: 'finance', priority: 2, test: /dashboards\/pages\/finance/ },
             { name: 'control', priority: 1, test: /dashboards\/pages\/(limits|alerts)/ },
             { name: 'setup', priority: 1, test: /dashboards\/pages\/setup/ },
           ],

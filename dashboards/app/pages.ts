@@ -119,6 +119,22 @@ export const PAGES: readonly Page[] = [
     body: lazy(async () => await import('../pages/models/models.tsx')),
   },
   {
+    path: '/reconciliation',
+    title: 'Reconciliation',
+    section: 'Finance',
+    icon: 'reconciliation',
+    go: 'c',
+    body: lazy(async () => await import('../pages/reconciliation/reconciliation.tsx')),
+  },
+  {
+    path: '/export',
+    title: 'Export',
+    section: 'Finance',
+    icon: 'export',
+    go: 'x',
+    body: lazy(async () => await import('../pages/finance/finance.tsx')),
+  },
+  {
     path: '/me',
     title: 'My spend',
     section: 'Me',

@@ -71,6 +71,13 @@ export async function change<Body>(path: string, { method, body, etag, base }: C
   return await send<Body>(path, request, base);
 }
 
+/** Sends a file as it is. Throws an {@link ApiProblem}. */
+export async function upload<Body>(path: string, params: Params, file: Blob): Promise<Body> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  const request = { method: 'POST', headers, body: file };
+  return (await send<Body>(`${path}${queryString(params)}`, request)).body;
+}
+
 /** The version of what was never set. */
 const NEVER_SET = '"0"';
 

@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<LowerBoundReason, string>> = {
   unpriced_calls: 'Some calls have no price.',
   dropped_months: 'Months that may hold some of it are not kept any more.',
   unpriced_minutes: 'A kind of runner has no known price.',
+  unbilled_credits: 'Copilot reviewed, and no imported bill tells the credits that it took.',
 };
 
 const MISSING: Readonly<Record<IncompleteReason, string>> = {

@@ -67,3 +67,10 @@ export function duration(ms: number): string {
 export function ago(at: Moment, now: number): string {
   return `${duration(now - new Date(at).getTime())} ago`;
 }
+
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/** `October 2026` for `2026-10`. */
+export function monthName(month: string): string {
+  return MONTH.format(new Date(`${month}-01`));
+}

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { budget } from './budget.ts';
 import { everyPage } from './every-page.ts';
+import { finance } from './finance.ts';
 import { firstMinute } from './first-minute.ts';
 import { flows } from './flows.ts';
 import { frame } from './frame.ts';
@@ -27,5 +28,6 @@ describe('the web app', () => {
   limits(() => rig);
   opened(() => rig);
   outcomes(() => rig);
+  finance(() => rig);
   everyPage(() => rig);
 });

@@ -23,12 +23,9 @@ export function budget(): void {
   });
 }
 
-/** What draws charts is asked for by what is drawn first, and comes after it. */
-const LATER = /\/(charts|time-drawing|curve-drawing)-/;
-
 /** Bytes by which what a page loaded first is over its budget; 0 where it keeps it. `scripts` are paths. */
 export function overBudget(scripts: readonly string[]): number {
-  const first = new Set(scripts.filter((path) => path.endsWith('.js') && !LATER.test(path)));
+  const first = new Set(scripts.filter((path) => path.endsWith('.js')));
   return Math.max(0, sizeOf([...first]) - MOST_FIRST);
 }
 

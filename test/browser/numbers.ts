@@ -68,7 +68,7 @@ export function numbers(rig: () => Rig): void {
       expect(days.reduce((sum, each) => sum + each, 0n)).toBe(pico(totals.cost_usd));
       const { page } = await open('/');
       const panel = page.getByRole('region', { name: /spend by model/i }).first();
-      const drawn = await panel.locator('path.recharts-rectangle, .recharts-bar-rectangle').count();
+      const drawn = await panel.locator('rect.outlay-bar').count();
       expect(drawn).toBeGreaterThan(rows.length);
       await panel.getByText('Table', { exact: true }).click();
       const names = (await panel.getByRole('columnheader').allTextContents()).slice(1);

@@ -38,6 +38,12 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
   defaults: { at: '/limits', open: press('Change the defaults') },
   'a new budget': { at: '/limits', open: press('Add a budget') },
   'a channel': { at: '/alerts?tab=channels', open: press('Add a channel') },
+  'a price': { at: '/models', open: press(/^Set a price: /) },
+  'pricing again': { at: '/models?tab=book', open: press('Price again') },
+  'a pool of credits': { at: '/models?tab=credits', open: press('Add a pool') },
+  'a connection to billing': { at: '/reconciliation?tab=reports', open: press('Connect a provider') },
+  'a scope at a provider': { at: '/reconciliation?tab=rules', open: press('Map a scope') },
+  'a rule of cost centers': { at: '/export?tab=cost-centers', open: press('Add a rule') },
   navigation: { at: '/', width: 360, open: press('Open navigation') },
   'the rest of the view': { at: '/', width: 360, open: press('More of the view') },
 };

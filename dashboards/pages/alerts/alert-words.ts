@@ -5,6 +5,7 @@ import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
 export const KIND_WORDS: Readonly<Record<Exclude<AlertKind, 'test'>, string>> = {
   BudgetThresholdCrossed: 'Threshold crossed',
   PatternFound: 'Runaway pattern',
+  BillDiffers: 'Bill differs',
   SessionCapReached: 'Session cap reached',
   FailedOpen: 'Allowed unread',
 };

@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter';
 import { Waiting } from '../../parts/states.tsx';
 import { AlertTable } from './alert-table.tsx';
 import { Channels } from './channels.tsx';
+import { FIRST_TAB, withTab } from './tab-address.ts';
 import { Unread } from './unread.tsx';
 
 const Incidents = lazy(async () => await import('../patterns/incidents.tsx'));
@@ -20,13 +21,13 @@ const TABS = [
 
 export default function Alerts() {
   const [query, setQuery] = useSearchParams();
-  const tab = TABS.find(({ value }) => value === query.get('tab'))?.value ?? 'incidents';
+  const tab = TABS.find(({ value }) => value === query.get('tab'))?.value ?? FIRST_TAB;
   return (
     <Stack>
       <Title order={1}>Alerts</Title>
       <Tabs
         value={tab}
-        onChange={(next) => setQuery((old) => withTab(old, next ?? 'incidents'))}
+        onChange={(next) => setQuery((old) => withTab(old, next ?? FIRST_TAB))}
         keepMounted={false}
       >
         <Tabs.List mb="md" aria-label="Parts of alerts">
@@ -44,13 +45,4 @@ export default function Alerts() {
       </Tabs>
     </Stack>
   );
-}
-
-/** What belongs to one tab only goes; range and filters stay. */
-function withTab(query: URLSearchParams, tab: string): URLSearchParams {
-  const next = new URLSearchParams(query);
-  for (const name of ['channel', 'page', 'kind', 'subject', 'since']) next.delete(name);
-  if (tab === 'alerts') next.delete('tab');
-  else next.set('tab', tab);
-  return next;
 }

@@ -30,6 +30,13 @@ const KIND_WORDS: Readonly<Record<ChangeAnswer['kind'], string>> = {
   link: 'Link to a pull request',
   session_caps: 'Session caps',
   pattern: 'Runaway pattern',
+  price: 'Price',
+  credit_pool: 'Pool of credits',
+  bill_connection: 'Connection to billing',
+  bill_scope: 'Scope at a provider',
+  cost_centers: 'Rules of cost centers',
+  sign_off: 'Sign-off of a month',
+  reconcile_tolerance: 'Tolerance of reconciliation',
   retention: 'Retention',
   retention_floor: 'Start of what is kept',
 };

@@ -1,5 +1,5 @@
 // A budget: about what, how much for which period, and what happens when it is used up.
-import { Button, Checkbox, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { budgetList, BudgetTold } from '../../../schemas/budgets.ts';
@@ -8,15 +8,15 @@ import type { groupListAnswer } from '../../../schemas/settings-api.ts';
 import { ApiProblem, type Versioned } from '../../data/client.ts';
 import { useRead, useUsage } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
-import { Refusal } from '../../parts/refusal.tsx';
 import { useView } from '../../view/use-view.ts';
 import { microDollars } from '../../words/limits.ts';
 import { budgetOf } from '../../words/budget-text.ts';
 import { AmountField } from './amount-field.tsx';
 import { changedValue, draftOf, idOf, isComplete, stopsAll, type Draft } from './budget-draft.ts';
 import { percentsOf } from './percents.ts';
-import { NotSaved, SaveBar, useSave } from './save-bar.tsx';
+import { SaveBar } from './save-bar.tsx';
 import { PER, SCOPE_NAMES } from './scope-words.ts';
+import { TakeAway } from './take-away.tsx';
 import { useSetting } from './use-setting.ts';
 
 /** As many ids as one answer can tell. */
@@ -78,7 +78,18 @@ function Editor({ current, taken, onReload }: EditorProps) {
         mine={`${microDollars(budgetOf(draft.amount))} ${PER[draft.period]}`}
         onReload={onReload}
         label={current ? 'Save' : 'Add the budget'}
-        extra={current && <Remove path={path} etag={current.etag} id={id} onReload={onReload} />}
+        extra={
+          current && (
+            <TakeAway
+              path={path}
+              etag={current.etag}
+              audited={{ kind: 'budget', id }}
+              title="Take the budget away?"
+              sentence="Work that it stops goes on at once."
+              onReload={onReload}
+            />
+          )
+        }
       />
     </Stack>
   );
@@ -199,46 +210,5 @@ function Proposals({ kind }: { readonly kind: Exclude<BudgetScope['kind'], 'depl
         <option key={id} value={id} />
       ))}
     </datalist>
-  );
-}
-
-type RemoveProps = {
-  readonly path: string;
-  readonly etag: string | null;
-  readonly id: string;
-  readonly onReload: () => void;
-};
-
-/** Asks once more; every value stays in the list of changes. */
-function Remove({ path, etag, id, onReload }: RemoveProps) {
-  const [isAsking, setAsking] = useState(false);
-  const remove = useSave(etag);
-  if (!isAsking) {
-    return (
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
-        Take away
-      </Button>
-    );
-  }
-  return (
-    <Refusal title="Take the budget away?">
-      <Text size="sm">Work that it stops goes on at once.</Text>
-      <Button
-        size="xs"
-        color="red"
-        loading={remove.isPending}
-        onClick={() => remove.mutate({ step: { path, method: 'DELETE' }, reason: '' })}
-      >
-        Yes, take it away
-      </Button>
-      {remove.error && (
-        <NotSaved
-          error={remove.error}
-          audited={{ kind: 'budget', id }}
-          mine="taking it away"
-          onReload={onReload}
-        />
-      )}
-    </Refusal>
   );
 }

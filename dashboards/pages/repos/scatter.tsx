@@ -1,7 +1,8 @@
 // The drawing of cost over size. Arrow keys walk from point to point and tell what it is; Enter opens it.
 import { Text } from '@mantine/core';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
+import { useWidth } from '../../parts/chart/use-width.ts';
 import { useView } from '../../view/use-view.ts';
 import { dollars } from '../../words/money.ts';
 import { compact, counted } from '../../words/numbers.ts';
@@ -83,18 +84,6 @@ export function Scatter({ points, outliers }: Props) {
       </Text>
     </figure>
   );
-}
-
-/** Of an element in pixels; 0 until it is there. */
-function useWidth(box: HTMLElement | null): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!box) return;
-    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }
 
 type AxesProps = {

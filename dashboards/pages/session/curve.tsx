@@ -1,14 +1,14 @@
 // How cost ran up and how large the context was: two drawings over the same time, and both as one table.
 import { Box, Paper, SegmentedControl, Table, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { SessionAnswer } from '../../../schemas/api.ts';
-import { Empty, Waiting } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { dollars, UNKNOWN } from '../../words/money.ts';
 import { compact, counted } from '../../words/numbers.ts';
+import { CurveDrawing } from './curve-drawing.tsx';
 import { compactionsOf, pointsOf, type Point } from './story.ts';
 import type { PlacedCall } from './tokens.ts';
 
-const Drawing = lazy(async () => await import('./curve-drawing.tsx'));
 const HEIGHT = 380;
 
 type Props = { readonly session: SessionAnswer; readonly calls: readonly PlacedCall[] };
@@ -50,9 +50,7 @@ export function Curve({ session, calls }: Props) {
           />
           <Box mih={HEIGHT}>
             {form === 'chart' ? (
-              <Suspense fallback={<Waiting height={HEIGHT} />}>
-                <Drawing points={points} compactions={compactions} />
-              </Suspense>
+              <CurveDrawing points={points} compactions={compactions} />
             ) : (
               <PointTable points={points} compactions={compactions} />
             )}

@@ -121,9 +121,16 @@ function inDollars(amount: Pico | undefined): string {
 }
 
 function explanationOf({ sources, otherwise, unpriced, sum, cost }: Arithmetic): string {
+  const without = unpriced - (otherwise.fallback ?? 0);
   const sentences = [
     sources.length > 0 ? `Prices: ${sources.join(', ')}, as they were when each call was rated.` : '',
-    unpriced > 0 ? `${counted(unpriced, 'call has', 'calls have')} no price and no cost.` : '',
+    without > 0 ? `${counted(without, 'call has', 'calls have')} no price and no cost.` : '',
+    otherwise.fallback
+      ? `${counted(otherwise.fallback, 'call has', 'calls have')} no price; a fallback of the price book counts.`
+      : '',
+    otherwise.negotiated
+      ? `${counted(otherwise.negotiated, 'call is', 'calls are')} at negotiated prices.`
+      : '',
     otherwise.reported
       ? `For ${counted(otherwise.reported, 'call', 'calls')} the agent's own figure counts, because list prices leave something open.`
       : '',

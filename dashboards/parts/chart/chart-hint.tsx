@@ -1,28 +1,25 @@
-// What stands under the pointer, or at the bucket that the arrow keys reached: every amount and their sum.
-import { Paper, Table, Text } from '@mantine/core';
+// What stands at the bucket that is looked at: every amount and their sum.
+import { Table, Text } from '@mantine/core';
 import type { TimeChartProps } from './chart-props.ts';
 
 type Props = Pick<TimeChartProps, 'series' | 'format' | 'buckets' | 'partial' | 'forecast'> & {
-  readonly active?: boolean;
-  readonly label?: string | number;
+  readonly at: number;
 };
 
-export function ChartHint({ active, label, series, format, buckets, partial, forecast }: Props) {
-  const index = buckets.indexOf(String(label));
-  if (!active || index < 0) return null;
+export function ChartHint({ at, series, format, buckets, partial, forecast }: Props) {
   const amounts = series.map(({ name, label: title, colour, values }) => ({
     name,
     title,
     colour,
-    amount: values[index] ?? 0,
+    amount: values[at] ?? 0,
   }));
-  const expected = forecast?.[index];
+  const expected = forecast?.[at];
   const sum = amounts.reduce((total, { amount }) => total + amount, 0);
   return (
-    <Paper withBorder shadow="sm" p="xs">
+    <>
       <Text size="sm" fw={600}>
-        {buckets[index]}
-        {index === partial ? ' (not over)' : ''}
+        {buckets[at]}
+        {at === partial ? ' (not over)' : ''}
       </Text>
       <Table fz="xs" verticalSpacing={2} horizontalSpacing={6}>
         <Table.Tbody>
@@ -37,7 +34,7 @@ export function ChartHint({ active, label, series, format, buckets, partial, for
                 <Table.Td data-number>{format(amount)}</Table.Td>
               </Table.Tr>
             ))}
-          {series.some(({ values }) => values[index] !== null) && (
+          {series.some(({ values }) => values[at] !== null) && (
             <Table.Tr fw={600}>
               <Table.Td>Together</Table.Td>
               <Table.Td data-number>{format(sum)}</Table.Td>
@@ -51,6 +48,6 @@ export function ChartHint({ active, label, series, format, buckets, partial, for
           )}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </>
   );
 }

@@ -1,15 +1,12 @@
-// Amounts over time, stacked: drawn for the eye, and as a table for everybody. The drawing is loaded when it is first needed.
+// Amounts over time, stacked: drawn for the eye, and as a table for everybody.
 import { Box, SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
-import { Waiting } from '../states.tsx';
+import { useState } from 'react';
 import type { TimeChartProps } from './chart-props.ts';
 import { ChartTable } from './chart-table.tsx';
-
-const Drawing = lazy(async () => await import('./time-drawing.tsx'));
+import { TimeDrawing } from './time-drawing.tsx';
 
 export function TimeChart(props: TimeChartProps) {
   const [form, setForm] = useState('chart');
-  const height = props.height ?? 280;
   return (
     <Box>
       <SegmentedControl
@@ -23,13 +20,7 @@ export function TimeChart(props: TimeChartProps) {
         aria-label={`Show ${props.caption} as`}
         className="outlay-no-print"
       />
-      {form === 'chart' ? (
-        <Suspense fallback={<Waiting height={height} />}>
-          <Drawing {...props} height={height} />
-        </Suspense>
-      ) : (
-        <ChartTable {...props} />
-      )}
+      {form === 'chart' ? <TimeDrawing {...props} /> : <ChartTable {...props} />}
     </Box>
   );
 }

@@ -1,157 +1,78 @@
 // The drawing of a time chart. Arrow keys walk through the buckets and tell what stands there.
 import { Group, Text, UnstyledButton } from '@mantine/core';
-import {
-  Bar,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-  type BarShapeProps,
-} from 'recharts';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { ChartHint } from './chart-hint.tsx';
 import type { TimeChartProps } from './chart-props.ts';
+import { Amounts, HintBeside, shareOf } from './plot.tsx';
+import { stepOf, ticksTo } from './scales.ts';
+import { Bars, BucketNames, Lines } from './time-marks.tsx';
+import { EDGE, mostOf, plotOf, type Plot } from './time-plot.ts';
+import { useWidth } from './use-width.ts';
 
-const AXIS = { fontSize: 12, fill: 'var(--mantine-color-dimmed)' };
+const LEAST_WIDTH = 200;
 
-export default function TimeDrawing(props: TimeChartProps) {
-  const { caption, buckets, series, format, partial, forecast, forecastRange, line, onPick, height } = props;
-  const data = buckets.map((bucket, index) => ({
-    bucket,
-    forecast: forecast?.[index] ?? null,
-    low: forecastRange?.low[index] ?? null,
-    high: forecastRange?.high[index] ?? null,
-    ...Object.fromEntries(series.map(({ values }, at) => [`s${at}`, values[index] ?? 0])),
-  }));
-  const [isHushed, setHushed] = useState(false);
+export function TimeDrawing(props: TimeChartProps) {
+  const { caption, buckets, format, height = 280 } = props;
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const width = Math.max(useWidth(box), LEAST_WIDTH);
+  const [chosen, setAt] = useState<number>();
+  // Another question may have fewer buckets.
+  const at = chosen !== undefined && chosen < buckets.length ? chosen : undefined;
+  const ticks = ticksTo(mostOf(props));
+  const plot = plotOf({ width, height, top: ticks.at(-1) || 1, count: buckets.length });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = stepOf(event.key, at, buckets.length);
+    if (next === undefined && event.key !== 'Escape') return;
+    setAt(next);
+    event.preventDefault();
+  };
   return (
-    <figure
-      className="outlay-figure"
-      aria-label={caption}
-      onKeyDown={({ key }) => setHushed(key === 'Escape')}
-      onMouseMove={() => setHushed(false)}
-    >
-      <ResponsiveContainer width="100%" height={height ?? 280}>
-        <ComposedChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} title={caption}>
-          <Hatch />
-          <CartesianGrid stroke="var(--outlay-line)" vertical={false} />
-          <XAxis dataKey="bucket" tick={AXIS} tickLine={false} minTickGap={16} />
-          <YAxis
-            tick={AXIS}
-            tickLine={false}
-            axisLine={false}
-            width={64}
-            tickFormatter={(amount: number) => format(amount).replace(/\.00$/, '')}
-            domain={[0, 'auto']}
+    <figure className="outlay-figure" aria-label={caption}>
+      <div className="outlay-plot" ref={setBox} style={{ height }}>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          width="100%"
+          height={height}
+          tabIndex={0}
+          role="application"
+          aria-roledescription="chart"
+          aria-label={`${caption}. Arrow keys walk through it.`}
+          onKeyDown={onKeyDown}
+          onMouseMove={(event) => setAt(plot.bucketAt(shareOf(event)))}
+          onMouseLeave={() => setAt(undefined)}
+          onBlur={() => setAt(undefined)}
+        >
+          <Amounts
+            ticks={ticks}
+            y={plot.y}
+            left={EDGE.left}
+            right={plot.right}
+            format={(amount) => format(amount).replace(/\.00$/, '')}
           />
-          <Tooltip
-            cursor={{ fill: 'var(--outlay-line)', fillOpacity: 0.5 }}
-            content={
-              isHushed ? (
-                () => null
-              ) : (
-                <ChartHint
-                  series={series}
-                  format={format}
-                  buckets={buckets}
-                  partial={partial}
-                  forecast={forecast}
-                />
-              )
-            }
-          />
-          {series.map(({ name, label, colour }, at) => (
-            <Bar
-              key={name}
-              dataKey={`s${at}`}
-              name={label}
-              stackId="all"
-              fill={colour}
-              isAnimationActive={false}
-              shape={(bar: BarShapeProps) => (
-                <Column bar={bar} isPartial={bar.originalDataIndex === partial} />
-              )}
-              {...(onPick && { onClick: () => onPick(name), cursor: 'pointer' })}
-            />
-          ))}
-          {forecast && <ForecastLines hasRange={forecastRange !== undefined} />}
-          {line && (
-            <ReferenceLine
-              y={line.amount}
-              ifOverflow="extendDomain"
-              stroke="var(--outlay-over)"
-              strokeDasharray="3 3"
-              label={{
-                value: line.label,
-                position: 'insideTopRight',
-                fill: 'var(--mantine-color-text)',
-                fontSize: 12,
-              }}
-            />
-          )}
-        </ComposedChart>
-      </ResponsiveContainer>
+          {at !== undefined && <Shade at={at} plot={plot} />}
+          <Bars {...props} plot={plot} />
+          <Lines {...props} plot={plot} />
+          <BucketNames buckets={buckets} plot={plot} />
+        </svg>
+        <HintBeside x={at === undefined ? undefined : plot.middle(at)} width={width}>
+          {at !== undefined && <ChartHint {...props} at={at} />}
+        </HintBeside>
+      </div>
       <Legend {...props} />
     </figure>
   );
 }
 
-function Column({ bar, isPartial }: { readonly bar: BarShapeProps; readonly isPartial: boolean }) {
-  const { x, y, width, height, fill } = bar;
-  const box = { x, y, width, height: Math.max(0, height) };
+function Shade({ at, plot }: { readonly at: number; readonly plot: Plot }) {
   return (
-    <g>
-      <rect {...box} fill={fill} />
-      {isPartial && <rect {...box} fill="url(#outlay-hatch)" pointerEvents="none" />}
-    </g>
-  );
-}
-
-/** Dashed what is expected, and thin beside it how much less or more it may be. */
-function ForecastLines({ hasRange }: { readonly hasRange: boolean }) {
-  const line = { dot: false, isAnimationActive: false };
-  return (
-    <>
-      <Line
-        {...line}
-        dataKey="forecast"
-        name="Forecast"
-        stroke="var(--mantine-color-dimmed)"
-        strokeDasharray="5 4"
-      />
-      {hasRange &&
-        (['low', 'high'] as const).map((end) => (
-          <Line
-            {...line}
-            key={end}
-            dataKey={end}
-            name={`Forecast, ${end}`}
-            stroke="var(--outlay-series-other)"
-            strokeWidth={1}
-          />
-        ))}
-    </>
-  );
-}
-
-/** The ground of what is not over yet. */
-function Hatch() {
-  return (
-    <defs>
-      <pattern
-        id="outlay-hatch"
-        width="6"
-        height="6"
-        patternUnits="userSpaceOnUse"
-        patternTransform="rotate(45)"
-      >
-        <rect width="3" height="6" fill="var(--mantine-color-body)" fillOpacity="0.45" />
-      </pattern>
-    </defs>
+    <rect
+      x={plot.start(at)}
+      y={EDGE.top}
+      width={plot.band}
+      height={plot.y(0) - EDGE.top}
+      fill="var(--outlay-line)"
+      fillOpacity={0.5}
+    />
   );
 }
 

@@ -1,0 +1,202 @@
+// One page for each cost center: what a month cost it, and on what. It prints on A4.
+import { Button, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import type { ChargebackStatement } from '../../../schemas/chargeback-api.ts';
+import { useRead } from '../../data/queries.ts';
+import { Amount, Count } from '../../parts/amount.tsx';
+import { TimeChart } from '../../parts/chart/time-chart.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
+import { nameOf } from '../../parts/dimension-value.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Answer } from '../../parts/panel.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { useMonth } from '../../view/use-month.ts';
+import { dollars, drawn } from '../../words/money.ts';
+import { exact } from '../../words/numbers.ts';
+import { day, minute, monthName } from '../../words/times.ts';
+import { billedWords, unpricedWords } from './chargeback-words.ts';
+import { CHARGEBACK, useChargeback } from './questions.ts';
+import { changeWords, OTHERS, shortened, STATEMENT_PARAM, STATUS_SENTENCES } from './statement-words.ts';
+
+/** Of each list, so that all of it is one page. */
+const MOST_ROWS = 6;
+
+export function Statements() {
+  const [address, setAddress] = useSearchParams();
+  const query = useChargeback();
+  const choose = (center: string): void =>
+    setAddress((old) => {
+      const next = new URLSearchParams(old);
+      next.set(STATEMENT_PARAM, center);
+      return next;
+    });
+  return (
+    <Answer query={query} height={640}>
+      {({ cost_centers: all }) => {
+        const centers = all.map(({ cost_center: center }) => center).filter((center) => center !== '');
+        const asked = address.get(STATEMENT_PARAM) ?? '';
+        const chosen = asked === '' ? centers[0] : asked;
+        if (chosen === undefined)
+          return (
+            <Empty
+              why="none-in-range"
+              sentence="No spend of this month has a cost center. Rules under Cost centers give it one."
+            />
+          );
+        return (
+          <Stack>
+            <Group className="outlay-no-print" align="flex-end">
+              <NativeSelect
+                label="Cost center"
+                value={chosen}
+                onChange={(event) => choose(event.currentTarget.value)}
+                data={centers.includes(chosen) ? centers : [chosen, ...centers]}
+              />
+              <Button variant="default" onClick={() => print()}>
+                Print
+              </Button>
+            </Group>
+            <Statement key={chosen} center={chosen} />
+          </Stack>
+        );
+      }}
+    </Answer>
+  );
+}
+
+function Statement({ center }: { readonly center: string }) {
+  const { month } = useMonth();
+  const path = `${CHARGEBACK}/statement/${encodeURIComponent(center)}`;
+  const query = useRead<ChargebackStatement>(path, { month });
+  return (
+    <Paper
+      component="section"
+      aria-label={`Statement of ${center}`}
+      withBorder
+      p="lg"
+      className="outlay-panel outlay-statement"
+    >
+      <Answer query={query} height={640}>
+        {(told) => (
+          <Stack gap="md">
+            <Group justify="space-between" align="flex-start">
+              <div>
+                <Title order={2}>{told.cost_center}</Title>
+                <Text c="dimmed">
+                  Coding agents, {monthName(told.month)} (UTC). {STATUS_SENTENCES[told.status]}
+                </Text>
+              </div>
+              <ExportMenu twin={path} params={{ month }} />
+            </Group>
+            <Head of={told} />
+            <Days of={told} />
+            <Tables of={told} />
+            <Text size="xs" c="dimmed">
+              Costs are estimates: tokens at our prices. Billed is what providers’ reports say.
+              {told.unpriced_calls > 0 && ` ${unpricedWords(told.unpriced_calls)}`}
+              {told.data_as_of !== null && ` As of ${minute(told.data_as_of)}.`}
+            </Text>
+          </Stack>
+        )}
+      </Answer>
+    </Paper>
+  );
+}
+
+function Head({ of: told }: { readonly of: ChargebackStatement }) {
+  return (
+    <>
+      <div>
+        <Text fz={32} fw={650} lh={1.2}>
+          {dollars(told.total_usd)}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {changeWords(told)}
+        </Text>
+      </div>
+      <Facts
+        of={[
+          ['Own (est.)', dollars(told.own_usd)],
+          ['Borne of others', dollars(told.shared_in_usd)],
+          ['Borne by others', dollars(told.shared_out_usd)],
+          ['Billed', billedWords(told.billed)],
+          ['People', exact(told.people)],
+          ['Calls', exact(told.calls)],
+          ...told.shared.map((part) => [`Of ${part.cost_center}`, dollars(part.amount_usd)] as const),
+        ]}
+      />
+    </>
+  );
+}
+
+function Days({ of: { days, cost_center: center } }: { readonly of: ChargebackStatement }) {
+  if (days.length === 0) return null;
+  return (
+    <TimeChart
+      caption={`What each day cost ${center}`}
+      buckets={days.map((each) => day(each.day))}
+      series={[
+        {
+          name: 'cost',
+          label: 'Cost (est.)',
+          colour: 'var(--outlay-series-1)',
+          values: days.map(({ cost_usd: usd }) => drawn(usd)),
+        },
+      ]}
+      format={(amount) => dollars(amount.toFixed(6), 'card')}
+      height={160}
+    />
+  );
+}
+
+type Part = ChargebackStatement['products'][number];
+
+function Tables({ of: { products, models, repos, users } }: { readonly of: ChargebackStatement }) {
+  const tables: readonly (readonly [string, readonly Part[], (name: string) => string])[] = [
+    ['Products', products, (name) => name || 'without a name'],
+    ['Models', models, (name) => (name === OTHERS ? 'Others' : name || 'not told')],
+    ['Repositories', repos, (name) => named('repo', name)],
+    ['People', users, (name) => named('user', name)],
+  ];
+  return (
+    <div className="outlay-statement-parts">
+      {tables.map(([title, rows, write]) => (
+        <section key={title}>
+          <Title order={3} size="h5">
+            {title}
+          </Title>
+          <DataTable
+            caption={`${title} of the statement`}
+            columns={columnsOf(write)}
+            rows={shortened(rows, MOST_ROWS)}
+            rowKey={(row) => `${row.name} ${row.cost_usd}`}
+            empty={<Text size="sm">None.</Text>}
+          />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** What is beyond the largest is one row, `(others)`. */
+function named(dimension: 'repo' | 'user', name: string): string {
+  if (name === OTHERS) return 'Others';
+  return name === '' ? 'not told' : nameOf(dimension, name);
+}
+
+function columnsOf(write: (name: string) => string): readonly Column<Part>[] {
+  return [
+    {
+      id: 'name',
+      label: 'Name',
+      cell: ({ name }) => (
+        <Text size="sm" maw={220} truncate title={write(name)}>
+          {write(name)}
+        </Text>
+      ),
+    },
+    { id: 'cost', label: 'Cost (est.)', isNumber: true, cell: ({ cost_usd: usd }) => <Amount usd={usd} /> },
+    { id: 'calls', label: 'Calls', isNumber: true, cell: ({ calls }) => <Count of={calls} /> },
+  ];
+}

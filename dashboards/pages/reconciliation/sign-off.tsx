@@ -1,0 +1,145 @@
+// Signing a month off: its figures as they are, as they were signed, and what changed since.
+import { Stack, Text } from '@mantine/core';
+import type { Correction, MonthFigures, SignOffAnswer } from '../../../schemas/sign-off-api.ts';
+import { Amount } from '../../parts/amount.tsx';
+import { DataTable, type Column } from '../../parts/data-table.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { useMonth } from '../../view/use-month.ts';
+import { signedDollars } from '../../words/figures.ts';
+import { counted } from '../../words/numbers.ts';
+import { date, minute, monthName } from '../../words/times.ts';
+import { useSetting } from '../limits/use-setting.ts';
+import { SIGN_OFFS } from './questions.ts';
+import { SignForm } from './sign-form.tsx';
+import { SignedMonths } from './signed-months.tsx';
+import { correctionWords, stateWords } from './sign-off-words.ts';
+
+type Signed = NonNullable<SignOffAnswer['signed']>;
+
+export function SignOff() {
+  const { month } = useMonth();
+  const path = `${SIGN_OFFS}/${month}`;
+  const query = useSetting<SignOffAnswer>(path);
+  const told = query.data?.body;
+  return (
+    <Stack>
+      <Panel
+        title={`Is ${monthName(month)} agreed?`}
+        summary={told ? stateWords(told) : 'Looking…'}
+        query={query}
+        height={360}
+        actions={<ExportMenu twin={path} params={{}} />}
+      >
+        {(current) => (
+          <Stack gap="md">
+            <Figures of={current.body} />
+            <SignForm
+              key={current.etag}
+              path={path}
+              current={current}
+              onReload={() => void query.refetch()}
+            />
+          </Stack>
+        )}
+      </Panel>
+      {told?.signed && <Corrections of={told} query={query} />}
+      <SignedMonths />
+    </Stack>
+  );
+}
+
+function Figures({ of: { figures, signed } }: { readonly of: SignOffAnswer }) {
+  return (
+    <>
+      <DataTable
+        caption="Figures of the month as they are now"
+        columns={FIGURE_COLUMNS}
+        rows={figures}
+        rowKey={({ provider }) => provider}
+        count={signed ? 'As they are now' : undefined}
+        empty={<Empty why="none-in-range" sentence="Nothing was spent and nothing billed in this month." />}
+      />
+      {signed && <AsSigned signed={signed} />}
+    </>
+  );
+}
+
+function AsSigned({ signed: { figures, note, by, as_of: at } }: { readonly signed: Signed }) {
+  return (
+    <>
+      <DataTable
+        caption="Figures of the month as they were signed"
+        columns={FIGURE_COLUMNS}
+        rows={figures}
+        rowKey={({ provider }) => provider}
+        count={`As ${by} signed them on ${minute(at)}`}
+        empty={null}
+      />
+      {note !== '' && <Text size="sm">“{note}”</Text>}
+    </>
+  );
+}
+
+const FIGURE_COLUMNS: readonly Column<MonthFigures>[] = [
+  { id: 'provider', label: 'Provider', cell: ({ provider }) => provider || 'not told' },
+  {
+    id: 'estimated',
+    label: 'Our cost (est.)',
+    isNumber: true,
+    cell: ({ estimated_usd: usd }) => <Amount usd={usd} />,
+  },
+  { id: 'list', label: 'At list (est.)', isNumber: true, cell: ({ list_usd: usd }) => <Amount usd={usd} /> },
+  {
+    id: 'gross',
+    label: 'Before discounts',
+    isNumber: true,
+    cell: ({ billed_list_usd: usd }) => <Amount usd={usd} />,
+  },
+  { id: 'billed', label: 'Billed', isNumber: true, cell: ({ billed_usd: usd }) => <Amount usd={usd} /> },
+];
+
+type CorrectionsProps = {
+  readonly of: SignOffAnswer;
+  readonly query: ReturnType<typeof useSetting<SignOffAnswer>>;
+};
+
+function Corrections({ of: { corrections, corrections_usd: sums }, query }: CorrectionsProps) {
+  return (
+    <Panel
+      title="What changed since it was signed?"
+      summary={
+        corrections.length === 0
+          ? 'Nothing: it is as it was signed.'
+          : `${counted(corrections.length, 'correction', 'corrections')}: ${signedDollars(sums.bill)} on bills, ${signedDollars(sums.ledger)} in the ledger. Exports hold them as corrections.`
+      }
+      query={query}
+      height={120}
+    >
+      {() => (
+        <DataTable
+          caption="Corrections since the month was signed"
+          columns={CORRECTION_COLUMNS}
+          rows={corrections}
+          rowKey={(row) => [row.kind, row.provider, row.source, row.account, row.scope, row.day].join(' ')}
+          empty={<Empty why="none-in-range" sentence="No corrections." />}
+        />
+      )}
+    </Panel>
+  );
+}
+
+const CORRECTION_COLUMNS: readonly Column<Correction>[] = [
+  { id: 'day', label: 'Day (UTC)', cell: ({ day }) => date(day) },
+  { id: 'what', label: 'What', cell: correctionWords },
+  { id: 'at', label: 'Since', cell: ({ at }) => (at === null ? 'after the signature' : minute(at)) },
+  { id: 'before', label: 'Signed', isNumber: true, cell: ({ before_usd: usd }) => <Amount usd={usd} /> },
+  { id: 'after', label: 'Now', isNumber: true, cell: ({ after_usd: usd }) => <Amount usd={usd} /> },
+  {
+    id: 'difference',
+    label: 'Difference',
+    isNumber: true,
+    cell: ({ difference_usd: usd }) => signedDollars(usd),
+  },
+];
