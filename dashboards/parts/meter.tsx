@@ -41,7 +41,7 @@ export function Meter({ percent, label, numbers, isBare = false }: MeterProps) {
     <Box>
       {!isBare && (
         <Group justify="space-between" gap="xs">
-          <Text size="sm" fw={600} c={colour}>
+          <Text size="sm" fw={600} c={state === 'unknown' ? 'dimmed' : colour}>
             <span aria-hidden="true">{sign} </span>
             {word}
           </Text>

@@ -105,7 +105,7 @@ const LOST = `(() => {
 
 /** Tables without a caption, heads without a scope, rows without a name, and orders that are not told. */
 const UNTOLD = `[...document.querySelectorAll('main table')].flatMap((table) => {
-  const name = table.caption?.innerText ?? '';
+  const name = table.caption?.textContent ?? '';
   const told = name === '' ? ['a table without a caption'] : [];
   for (const head of table.querySelectorAll('th'))
     if (!['col', 'row', 'colgroup', 'rowgroup'].includes(head.scope)) told.push(name + ': ' + head.innerText);
