@@ -20,6 +20,7 @@ import { useMonth } from '../../view/use-month.ts';
 import { shareText } from '../../words/figures.ts';
 import { counted } from '../../words/numbers.ts';
 import { day, monthName } from '../../words/times.ts';
+import { billColumns } from './bill-columns.tsx';
 import { NoReports } from './no-reports.tsx';
 import { Outcome, Status } from './outcome.tsx';
 import { RECONCILIATION, useBiller, useComparison, useMonthSums } from './questions.ts';
@@ -161,22 +162,7 @@ function columnsOf(totals: ReconciliationSummary): readonly Column<SliceRow>[] {
       cell: ({ list_usd: usd }) => <Amount usd={usd} />,
       total: <Amount usd={totals.list_usd} />,
     },
-    {
-      id: 'gross',
-      label: 'Before discounts',
-      isNumber: true,
-      definition: 'As billed, before discounts and included amounts.',
-      cell: ({ billed_list_usd: usd }) => <Amount usd={usd} />,
-      total: <Amount usd={totals.billed_list_usd} />,
-    },
-    {
-      id: 'billed',
-      label: 'Billed',
-      isNumber: true,
-      definition: 'What is owed.',
-      cell: ({ billed_usd: usd }) => <Amount usd={usd} />,
-      total: <Amount usd={totals.billed_usd} />,
-    },
+    ...billColumns(totals),
     {
       id: 'difference',
       label: 'Difference',

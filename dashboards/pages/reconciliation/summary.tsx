@@ -17,6 +17,7 @@ import { useMonth } from '../../view/use-month.ts';
 import { moneyIn, quantityText, shareText } from '../../words/figures.ts';
 import { exact } from '../../words/numbers.ts';
 import { day, monthName } from '../../words/times.ts';
+import { billColumns } from './bill-columns.tsx';
 import { NoReports } from './no-reports.tsx';
 import { Outcome } from './outcome.tsx';
 import { RECONCILIATION, useBiller, useMonthSums } from './questions.ts';
@@ -139,22 +140,7 @@ function columnsOf(
       cell: ({ estimated_usd: usd }) => <Amount usd={usd} />,
       total: <Amount usd={totals.estimated_usd} />,
     },
-    {
-      id: 'gross',
-      label: 'Before discounts',
-      isNumber: true,
-      definition: 'As billed, before discounts and included amounts.',
-      cell: ({ billed_list_usd: usd }) => <Amount usd={usd} />,
-      total: <Amount usd={totals.billed_list_usd} />,
-    },
-    {
-      id: 'billed',
-      label: 'Billed',
-      isNumber: true,
-      definition: 'What is owed.',
-      cell: ({ billed_usd: usd }) => <Amount usd={usd} />,
-      total: <Amount usd={totals.billed_usd} />,
-    },
+    ...billColumns(totals),
     {
       id: 'difference',
       label: 'Difference',
