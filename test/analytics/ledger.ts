@@ -18,10 +18,11 @@ import {
 import { fromUsd } from '../../schemas/money.ts';
 import { NO_TOKENS, type TokenCounts } from '../../schemas/tokens.ts';
 import type { ActivityKind } from '../../schemas/usage-report.ts';
-import { createStore } from '../../store/clickhouse.ts';
+import { z } from 'zod';
+import { createStore, DATABASE, type StoreOptions } from '../../store/clickhouse.ts';
 import { startEmbedded } from '../../store/embedded/supervise.ts';
-import { migrate } from '../../store/migrate.ts';
 import type { Store } from '../../store/store.ts';
+import { putMigrated } from '../support/migrated.ts';
 
 const NOBODY: Attribution = {
   user: '',
@@ -183,6 +184,7 @@ export type Ledger = {
 /** Starts an engine on a new folder, with one empty ledger. */
 export async function openLedger(): Promise<Ledger> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-analytics-'));
+  await putMigrated(dataDir);
   const engine = await startEmbedded({ dataDir });
   const { url, username, password } = engine;
   const opened: Store[] = [];
@@ -190,8 +192,8 @@ export async function openLedger(): Promise<Ledger> {
 
   const open = async (): Promise<Ledger> => {
     databases += 1;
-    const options = { url, username, password, database: `ledger_${databases}` };
-    await migrate(options);
+    const options = { url, username, password, database: databases === 1 ? DATABASE : `ledger_${databases}` };
+    if (databases > 1) await cloneSchema(options);
     const store = createStore(options);
     opened.push(store);
     let batch = 0;
@@ -212,6 +214,19 @@ export async function openLedger(): Promise<Ledger> {
     };
   };
   return await open();
+}
+
+const TABLES_SQL = `SELECT create_table_query AS sql FROM system.tables WHERE database = '${DATABASE}'
+ORDER BY engine LIKE '%View', engine = 'View', metadata_modification_time`;
+
+/** A database as migrations made the first one, in a third of their time. */
+async function cloneSchema(options: Required<StoreOptions>): Promise<void> {
+  const store = createStore({ ...options, database: DATABASE });
+  const tables = await store.query({ sql: TABLES_SQL, row: z.object({ sql: z.string() }) });
+  await store.command(`CREATE DATABASE ${options.database}`);
+  for (const { sql } of tables) await store.command(sql.replaceAll(`${DATABASE}.`, `${options.database}.`));
+  await store.command(`INSERT INTO ${options.database}.migrations SELECT * FROM migrations`);
+  await store.close();
 }
 
 type Batch = {

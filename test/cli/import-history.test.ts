@@ -1,11 +1,9 @@
 // outlay import history as people run it: shows, asks, imports, sums up, and can be repeated.
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI } from '../support/compile.ts';
 import { placesOf } from '../support/history-fixtures.ts';
 import { startTestOutlay, type TestOutlay } from '../support/outlay.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 let outlay: TestOutlay;
 
@@ -22,9 +20,9 @@ type Ended = { readonly code: number; readonly out: string; readonly err: string
 async function run(...words: readonly string[]): Promise<Ended> {
   const { home } = placesOf('claude-code');
   const env = { PATH: process.env['PATH'], HOME: home, OUTLAY_DATA_DIR: outlay.config.dataDir };
-  const all = ['--import', 'tsx', 'cli/outlay.ts', 'import', 'history', '--url', outlay.url, ...words];
+  const all = [CLI, 'import', 'history', '--url', outlay.url, ...words];
   return await new Promise((resolve) => {
-    const child = execFile(process.execPath, all, { cwd: ROOT, env }, (_error, out, err) => {
+    const child = execFile(process.execPath, all, { env }, (_error, out, err) => {
       resolve({ code: child.exitCode ?? -1, out, err });
     });
     child.stdin?.end();

@@ -27,6 +27,8 @@ export type ControlApi = {
 /** The time for raises, which tests may set. */
 export const clock = { now: Date.now() };
 
+const LIST = { source: 'genai-prices@0.1.8', url: null, read_at: null, fault: '' };
+
 /** The file of prices of the deployment, which tests may set. */
 export const priceFile: { state: PriceFileState | undefined } = { state: undefined };
 
@@ -82,6 +84,8 @@ async function start({ store }: Ledger, faults: unknown[]): Promise<Served> {
   });
   router.use(createAliasRouter(common));
   router.use(createLinkRouter(common));
-  router.use(createPriceRouter({ ...common, file: () => priceFile.state, now: () => clock.now }));
+  router.use(
+    createPriceRouter({ ...common, file: () => priceFile.state, list: () => LIST, now: () => clock.now }),
+  );
   return await serve(router, (error) => faults.push(error));
 }

@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { UsageAnswer } from '../../schemas/api.ts';
 import type { DemoAnswer } from '../../schemas/setup.ts';
 import { runningInstance } from '../../server/instance.ts';
-import { buildProgram, startProgram, type Program } from '../faults/program.ts';
+import { startProgram, type Program } from '../faults/program.ts';
 
 let dataDir: string;
 let program: Program;
-
-beforeAll(buildProgram, 120_000);
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-demo-'));

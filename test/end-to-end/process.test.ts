@@ -3,13 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildProgram, startProgram, type Program } from '../faults/program.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startProgram, type Program } from '../faults/program.ts';
 
 let dataDir: string;
 let program: Program;
-
-beforeAll(buildProgram, 120_000);
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-process-'));

@@ -1,13 +1,12 @@
 // The real compiled program as a process of its own: started, killed, stopped, and its engine killed.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runningInstance } from '../../server/instance.ts';
+import { DIST } from '../support/compile.ts';
+import { putMigrated } from '../support/migrated.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-/** Where the compiled program is. */
-export const DIST = process.env['OUTLAY_DIST'] ?? join(ROOT, 'dist');
 const START_MS = 90_000;
 
 export type Program = {
@@ -109,6 +108,12 @@ export async function startProgram(dataDir: string, options: StartOptions = {}):
   };
 }
 
+/** The same on a folder that is empty, where it does not matter how the program makes its tables. */
+export async function startMigrated(dataDir: string, options: StartOptions = {}): Promise<Program> {
+  await putMigrated(join(dataDir, 'clickhouse'));
+  return await startProgram(dataDir, options);
+}
+
 function spawnProgram(dataDir: string, { env, preload, dist = DIST }: StartOptions): ChildProcess {
   const ports = {
     OUTLAY_PORT: '0',
@@ -190,33 +195,4 @@ function commandOf(pid: number): string {
   } catch {
     return '';
   }
-}
-
-/** Compiles the program where its sources are newer than what was compiled. */
-export function buildProgram(): void {
-  const entry = join(DIST, 'cli/outlay.js');
-  if (process.env['OUTLAY_DIST'] || (existsSync(entry) && newestSource() <= statSync(entry).mtimeMs)) return;
-  const built = spawnSync('npm', ['run', 'build'], { cwd: ROOT, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`the program does not compile: ${built.stdout}${built.stderr}`);
-}
-
-const SOURCES = [
-  'main.ts',
-  'config.ts',
-  'cli',
-  'server',
-  'schemas',
-  'store',
-  'ingest',
-  'control',
-  'analytics',
-];
-
-function newestSource(): number {
-  const files = SOURCES.flatMap((name) => {
-    const path = join(ROOT, name);
-    if (statSync(path).isFile()) return [path];
-    return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => join(path, file));
-  });
-  return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }

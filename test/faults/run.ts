@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { buildProgram } from './program.ts';
+import { compileProgram } from '../support/compile.ts';
 import { isFlawless, runScenario, type Outcome, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 
@@ -52,7 +52,7 @@ if (chosen.length === 0) {
   );
   process.exit(64);
 }
-buildProgram();
+compileProgram();
 console.log(`seed ${given.seed}`);
 const lines = [HEAD];
 let failed = false;

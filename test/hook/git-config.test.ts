@@ -90,10 +90,10 @@ describe('the value of a setting', () => {
     ['quotes that do not end', `[user]\n email = ${'"a\n'.repeat(100_000)}`],
     ['brackets', '['.repeat(400_000)],
   ])('takes no longer for many %s', (_what, text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     gitSettings(text);
     cleanRemote(`https://x${'/'.repeat(400_000)}y`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 });
 

@@ -35,7 +35,7 @@ describe('setup', () => {
     const { data } = await body<AgentSetupsAnswer>('/api/v1/setup/agents?team=payments');
     const [claude] = data;
     const textOf = (id: string) => claude?.ways.find((way) => way.id === id)?.files[0]?.text ?? '';
-    expect(textOf('connect')).toBe(`OUTLAY_TOKEN='<token>' outlay connect claude --server ${outlay.url}\n`);
+    expect(textOf('connect')).toBe(`OUTLAY_TOKEN='<token>' outlay connect claude --url ${outlay.url}\n`);
     expect(JSON.parse(textOf('settings'))).toMatchObject({
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: outlay.url,

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { CLI } from '../support/compile.ts';
 import { startTestOutlay } from '../support/outlay.ts';
 
 it('frees its folder and threads when a port is taken, so that the next start succeeds, and stops at once', async () => {
@@ -34,8 +35,7 @@ it('ends with 0 when it is told to stop while it starts', async () => {
     OUTLAY_OTLP_GRPC_PORT: '0',
     OUTLAY_DATA_DIR: dataDir,
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/outlay.ts', 'start'], {
-    cwd: join(import.meta.dirname, '../..'),
+  const child = spawn(process.execPath, [CLI, 'start'], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
   });

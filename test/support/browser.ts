@@ -6,13 +6,17 @@ import { promisify } from 'node:util';
 import chromium from '@sparticuz/chromium';
 import { chromium as driver, type Browser } from 'playwright-core';
 
-/** In one process the whole browser ends with its first closed window. */
-const FRAGILE: ReadonlySet<string> = new Set(['--single-process', '--no-zygote']);
+/**
+ * In one process the whole browser ends with its first closed window; and a graphics card that is only imitated takes most of
+ * the time of a test.
+ */
+const UNWANTED =
+  /^--(single-process|no-zygote|in-process-gpu|ignore-gpu-blocklist|use-gl|use-angle|enable-unsafe-swiftshader)\b/;
 
 /** Starts the browser; `OUTLAY_TEST_CHROMIUM` names another one. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env['OUTLAY_TEST_CHROMIUM'] ?? (await chromium.executablePath());
-  const args = chromium.args.filter((arg) => !FRAGILE.has(arg));
+  const args = [...chromium.args.filter((arg) => !UNWANTED.test(arg)), '--disable-gpu'];
   return await driver.launch({ executablePath, args, headless: true });
 }
 

@@ -11,8 +11,8 @@ import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import { fromUsd } from '../../schemas/money.ts';
 import { createStore, type StoreOptions } from '../../store/clickhouse.ts';
 import { startEmbedded } from '../../store/embedded/supervise.ts';
-import { migrate } from '../../store/migrate.ts';
 import type { Store } from '../../store/store.ts';
+import { putMigrated } from './migrated.ts';
 
 /** A row in a few words; each costs a dollar. */
 export type Row = {
@@ -49,10 +49,10 @@ const secondsIn = (month: number): number => Date.UTC(2026, month - 1, 15, 12) /
 /** Starts the engine, once for all journals of a test file. */
 export async function startRigEngine(): Promise<RigEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-rig-'));
+  await putMigrated(join(folder, 'clickhouse'));
   const engine = await startEmbedded({ dataDir: join(folder, 'clickhouse') });
   const { url, username, password } = engine;
   const options = { url, username, password, database: 'outlay' };
-  await migrate(options);
   const store = createStore(options);
   let journals = 0;
   return {

@@ -1,10 +1,11 @@
 // A real Outlay in this process, on a folder and ports of its own, with the real engine behind it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { readConfig, type Config } from '../../config.ts';
 import { startOutlay, type Outlay } from '../../main.ts';
+import { putMigrated } from './migrated.ts';
 import type { Recorded } from './replay.ts';
 
 export type TestOutlay = Outlay & {
@@ -17,9 +18,10 @@ export type TestOutlay = Outlay & {
   end(): Promise<void>;
 };
 
-/** Starts on `dataDir`, or on a new folder that {@link TestOutlay.end} removes. */
+/** Starts on `dataDir`, or on a new folder that {@link TestOutlay.end} removes. An empty one is given its tables first. */
 export async function startTestOutlay(given: Partial<Config> = {}): Promise<TestOutlay> {
   const folder = given.dataDir ?? mkdtempSync(join(tmpdir(), 'outlay-test-'));
+  if (given.clickhouseUrl === undefined && isEmpty(folder)) await putMigrated(join(folder, 'clickhouse'));
   const config: Config = { ...readConfig({}), port: 0, otlpPort: 0, grpcPort: 0, dataDir: folder, ...given };
   const outlay = await startOutlay(config, pino({ level: 'silent' }));
   const authorization = config.adminToken && { authorization: `Bearer ${config.adminToken}` };
@@ -49,4 +51,8 @@ export async function startTestOutlay(given: Partial<Config> = {}): Promise<Test
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isEmpty(folder: string): boolean {
+  return !existsSync(folder) || readdirSync(folder).length === 0;
 }

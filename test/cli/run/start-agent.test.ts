@@ -5,8 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../../..');
+import { CLI } from '../../support/compile.ts';
 
 let folder: string;
 
@@ -17,8 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function start(...words: string[]): ChildProcess {
-  const loader = import.meta.resolve('tsx');
-  return spawn(process.execPath, ['--import', loader, join(ROOT, 'cli/outlay.ts'), 'run', ...words], {
+  return spawn(process.execPath, [CLI, 'run', ...words], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],

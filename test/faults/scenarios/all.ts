@@ -12,6 +12,7 @@ import { engineDiskFull, killEngineEachWrite, killEngineMidWrite } from './kill-
 import { killEachWrite, killMidWrite } from './kill-points.ts';
 import { killEngineRandom, killRandom } from './kill-random.ts';
 import { poisonRows } from './poison.ts';
+import { killRerate } from './kill-rerate.ts';
 import { loseTokens, loseUnsynced } from './power-loss.ts';
 import { randomCommands } from './random-commands.ts';
 import { redeliveredLater } from './redelivered-later.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killEngineEachWrite,
   killEngineMidWrite,
   killEngineRandom,
+  killRerate,
   tearJournal,
   loseUnsynced,
   loseTokens,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkShown, expectTo, settleAccounts, type Tally } from '../invariant.ts';
-import { startProgram } from '../program.ts';
+import { startMigrated, startProgram } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
 
@@ -29,7 +29,7 @@ export const clockJumps: Scenario = {
     const root = join(folder, 'data');
     const log = createCallLog();
     const nextCall = createCalls(seed);
-    let program = await startProgram(root, { preload: shim.library });
+    let program = await startMigrated(root, { preload: shim.library });
     await setDailyLimit(program.url);
     for (let round = 0; round < rounds; round++) {
       const real = Date.now();

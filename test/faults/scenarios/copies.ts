@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createCallLog, sendUntilTaken, type CallLog } from '../client.ts';
 import { checkLedger, createTally, expectTo, settleAccounts, withLedgerOf } from '../invariant.ts';
 import { startLoad } from '../load.ts';
-import { runCommand, startProgram } from '../program.ts';
+import { runCommand, startMigrated, startProgram } from '../program.ts';
 import type { Context, Scenario } from '../scenario.ts';
 
 export const copyAfterKill: Scenario = {
@@ -37,7 +37,7 @@ export const backUp: Scenario = {
   async run(context) {
     const { seed, rounds, folder, tally } = context;
     const log = createCallLog();
-    const program = await startProgram(join(folder, 'data'));
+    const program = await startMigrated(join(folder, 'data'));
     for (let round = 1; round <= rounds; round++) {
       const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program, pauseMs: 10 });
       await sleep(1_000);

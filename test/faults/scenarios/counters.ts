@@ -8,7 +8,7 @@ import { fromMicros, fromUsd } from '../../../schemas/money.ts';
 import { anyEncoding, post } from '../client.ts';
 import { histories, MEASURES, metricsOf, type History, type Measure } from '../counter-model.ts';
 import { checkVerified, type Tally } from '../invariant.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 const SHRINK_MS = 60_000;
@@ -22,7 +22,7 @@ export const counters: Scenario = {
   rounds: { quick: 6, full: 150 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
-    const running: Running = { program: await startProgram(folder), session: 0, random, tally };
+    const running: Running = { program: await startMigrated(folder), session: 0, random, tally };
     const sessions = fc.array(histories, { minLength: 1, maxLength: 6, size: 'max' });
     const property = fc.asyncProperty(
       sessions,

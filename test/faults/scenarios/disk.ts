@@ -13,7 +13,7 @@ import {
 } from '../client.ts';
 import { expectTo, settleAccounts } from '../invariant.ts';
 import { checkLimit, startLoad } from '../load.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Context, Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
 
@@ -28,7 +28,7 @@ export const failSync: Scenario = {
       const root = join(folder, `data-${round}`);
       const log = createCallLog();
       const nextCall = createCalls(seed, round);
-      const program = await startProgram(root, { preload: shim.library });
+      const program = await startMigrated(root, { preload: shim.library });
       const url = (): string => program.otlpUrl;
       await sendUntilTaken([nextCall(), nextCall()], { url, log });
       shim.plan({ target: 'program', root, only: 'journal/data.mdb', eio: round });
@@ -97,7 +97,7 @@ function diskFull(name: string, floorMib: number | undefined, quick: number): Sc
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_MIB}m`, 'tmpfs', root]);
       try {
         const env = floorMib === undefined ? {} : { OUTLAY_DISK_FLOOR_MIB: String(floorMib) };
-        const program = await startProgram(join(root, 'data'), { env });
+        const program = await startMigrated(join(root, 'data'), { env });
         const log = createCallLog();
         for (let round = 1; round <= rounds; round++) {
           const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program, clients: 2 });

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../cli/demo/random.ts';
 import { createCallLog } from '../client.ts';
 import { settleAccounts } from '../invariant.ts';
 import { expectUndisturbed, startLoad } from '../load.ts';
-import { startProgram } from '../program.ts';
+import { startMigrated } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Longer than the supervisor waits for an engine that does not answer. */
@@ -15,7 +15,7 @@ export const engineHung: Scenario = {
   rounds: { quick: 2, full: 40 },
   async run({ seed, rounds, thorough, folder, tally, say }) {
     const random = seededRandom(seed);
-    const program = await startProgram(folder);
+    const program = await startMigrated(folder);
     const log = createCallLog();
     const load = startLoad({ seed, log, target: () => program });
     for (let round = 1; round <= rounds; round++) {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { seededRandom } from '../../../cli/demo/random.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkLedger, checkShown, expectTo } from '../invariant.ts';
 import { checkLimit, quantile, startLoad } from '../load.ts';
@@ -13,6 +14,7 @@ export const outageUntilFull: Scenario = {
   name: 'server away until the journal is full',
   rounds: { quick: 1, full: 5 },
   async run({ seed, rounds, folder, tally, say }) {
+    await putMigrated(join(folder, 'server'));
     const server = await startFaultyServer(join(folder, 'server'));
     const env = { ...server.env, OUTLAY_JOURNAL_MAX_MIB: '0.5' };
     const program = await startProgram(join(folder, 'data'), { env });

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { seededRandom } from '../../../cli/demo/random.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { createCallLog } from '../client.ts';
 import { checkLedger, checkShown, expectTo } from '../invariant.ts';
 import { expectUndisturbed, startLoad } from '../load.ts';
@@ -61,6 +62,7 @@ export const serverRefuses: Scenario = {
   async run({ seed, rounds, thorough, folder, tally, say }) {
     const random = seededRandom(seed);
     const since = performance.now();
+    await putMigrated(join(folder, 'server'));
     const server = await startFaultyServer(join(folder, 'server'));
     const start = async () => await startProgram(join(folder, 'data'), { env: server.env });
     let program = await start();

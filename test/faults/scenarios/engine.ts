@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { seededRandom, type Random } from '../../../cli/demo/random.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { createCallLog } from '../client.ts';
 import { checkLedger, checkShown, checkVerified, expectTo } from '../invariant.ts';
 import { expectUndisturbed, startLoad } from '../load.ts';
@@ -43,6 +44,7 @@ export const serverFaults: Scenario = {
   async run({ seed, rounds, thorough, folder, tally, say }) {
     const random = seededRandom(seed);
     const since = performance.now();
+    await putMigrated(join(folder, 'server'));
     const server = await startFaultyServer(join(folder, 'server'));
     const program = await startProgram(join(folder, 'data'), { env: server.env });
     const log = createCallLog();

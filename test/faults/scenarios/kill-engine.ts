@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../cli/demo/random.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkShown, settleAccounts } from '../invariant.ts';
-import { startProgram } from '../program.ts';
+import { startMigrated, startProgram } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
 
@@ -27,7 +27,7 @@ function engineScenario(name: string, fault: 'kill' | 'torn', quick: number): Sc
       const root = join(folder, 'data');
       const log = createCallLog();
       const nextCall = createCalls(seed);
-      let program = await startProgram(root, { preload: shim.library });
+      let program = await startMigrated(root, { preload: shim.library });
       let unkilled = 0;
       for (let index = 0; index < rounds && unkilled < RUNS_WITHOUT_KILL; index++) {
         const point = thorough ? from + index : random.integer(1, SAMPLE_TO);
@@ -69,7 +69,7 @@ export const engineDiskFull: Scenario = {
     const root = join(folder, 'data');
     const log = createCallLog();
     const nextCall = createCalls(seed);
-    let program = await startProgram(root, { preload: shim.library });
+    let program = await startMigrated(root, { preload: shim.library });
     let unmet = 0;
     for (let index = 0; index < rounds && unmet < RUNS_WITHOUT_KILL; index++) {
       const point = thorough ? from + index : random.integer(1, SAMPLE_TO);

@@ -4,11 +4,13 @@ import { seededRandom } from '../../../cli/demo/random.ts';
 import { createCallLog } from '../client.ts';
 import { checkVerified, expectTo, settleAccounts } from '../invariant.ts';
 import { startLoad } from '../load.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 const CLIENTS = 8;
-const READY_MS = 12_000;
+const READY_MS = 5_000;
+/** On a machine that does other things besides: so many times what the first start took. */
+const SLOWER = 4;
 
 export const killRandom: Scenario = {
   name: 'killed at random, clients resend',
@@ -16,7 +18,8 @@ export const killRandom: Scenario = {
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
     const log = createCallLog();
-    let program: Program | undefined = await startProgram(folder);
+    let program: Program | undefined = await startMigrated(folder);
+    const mostReadyMs = Math.max(READY_MS, SLOWER * program.readyMs);
     const load = startLoad({ seed, log, clients: CLIENTS, target: () => program });
     for (let round = 1; round <= rounds; round++) {
       await sleep(random.integer(200, 2_000));
@@ -28,7 +31,7 @@ export const killRandom: Scenario = {
       say(
         `round ${round}: ready after ${Math.round(program.readyMs)} ms, ${log.acknowledged.size} acknowledged`,
       );
-      expectTo(tally, program.readyMs < READY_MS, `ready only after ${Math.round(program.readyMs)} ms`);
+      expectTo(tally, program.readyMs < mostReadyMs, `ready only after ${Math.round(program.readyMs)} ms`);
       if (round % 10 === 0) await checkVerified(program.url, tally);
     }
     await load.stop();
@@ -42,7 +45,7 @@ export const killEngineRandom: Scenario = {
   async run({ seed, rounds, folder, tally }) {
     const random = seededRandom(seed);
     const log = createCallLog();
-    const program = await startProgram(folder);
+    const program = await startMigrated(folder);
     const load = startLoad({ seed, log, target: () => program });
     for (let round = 1; round <= rounds; round++) {
       await sleep(random.integer(100, 1_500));

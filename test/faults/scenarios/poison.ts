@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { seededRandom, type Random } from '../../../cli/demo/random.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { quarantineAnswer, replayAnswer } from '../../../schemas/quarantine.ts';
 import { createCallLog, type CallLog, type SentCall } from '../client.ts';
 import { checkLedger, checkShown, createTally, expectTo, type Tally } from '../invariant.ts';
@@ -20,6 +21,7 @@ export const poisonRows: Scenario = {
   rounds: { quick: 1, full: 40 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
+    await putMigrated(join(folder, 'server'));
     const server = await startFaultyServer(join(folder, 'server'));
     const start = async () => await startProgram(join(folder, 'data'), { env: server.env });
     const running = createRunning(await start(), start);

@@ -6,7 +6,7 @@ import { seededRandom, type Random } from '../../../cli/demo/random.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkShown, checkVerified, settleAccounts } from '../invariant.ts';
 import { startLoad } from '../load.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
 
@@ -89,7 +89,7 @@ export const loseTokens: Scenario = {
     const random = seededRandom(seed);
     const log = createCallLog();
     const nextCall = createCalls(seed);
-    let program = await startProgram(root, options);
+    let program = await startMigrated(root, options);
     for (let round = 0; round < rounds; round++) {
       // The first export of a process writes more; from the second on all write the same.
       const warm = program.otlpUrl;

@@ -15,7 +15,7 @@ import {
   type SentCall,
 } from '../client.ts';
 import { checkShown, createTally, expectTo, settleAccounts, type Tally } from '../invariant.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** What clients know. */
@@ -157,7 +157,7 @@ async function live(
   const root = mkdtempSync(join(folder, 'data-'));
   const found = createTally();
   const model: Model = { log: createCallLog(), limit: undefined };
-  const program = await startProgram(root);
+  const program = await startMigrated(root);
   const real: Real = { root, tally: found, nextCall: createCalls(seed), program };
   try {
     await exporting(3, 0).run(model, real);

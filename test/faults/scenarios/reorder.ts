@@ -4,7 +4,7 @@ import { seededRandom, type Random } from '../../../cli/demo/random.ts';
 import { fromMicros, toUsd } from '../../../schemas/money.ts';
 import { anyEncoding, createCallLog, createCalls, sendUntilTaken, type SentCall } from '../client.ts';
 import { expectTo, settleAccounts, type Tally } from '../invariant.ts';
-import { startProgram } from '../program.ts';
+import { startMigrated } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import { cut, shuffled } from '../shuffle.ts';
 
@@ -16,7 +16,7 @@ export const reordered: Scenario = {
   rounds: { quick: 2, full: 40 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
-    const program = await startProgram(folder);
+    const program = await startMigrated(folder);
     const log = createCallLog();
     for (let round = 1; round <= rounds; round++) {
       const nextCall = createCalls(seed, round);

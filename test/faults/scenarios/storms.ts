@@ -1,6 +1,5 @@
 // Every call is sent many times: in parallel, batched anew each time, as event and as span, in JSON and protobuf, over connections
 // that break before and after the program wrote its answer.
-import { join } from 'node:path';
 import { seededRandom, type Random } from '../../../cli/demo/random.ts';
 import {
   anyEncoding,
@@ -13,7 +12,7 @@ import {
   type SentCall,
 } from '../client.ts';
 import { settleAccounts } from '../invariant.ts';
-import { startProgram } from '../program.ts';
+import { startMigrated } from '../program.ts';
 import { openProxy, type Fault } from '../proxy.ts';
 import type { Scenario } from '../scenario.ts';
 import { cut, shuffled } from '../shuffle.ts';
@@ -37,7 +36,7 @@ export const duplicateStorm: Scenario = {
   rounds: { quick: 1, full: 60 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
-    const program = await startProgram(join(folder));
+    const program = await startMigrated(folder);
     const proxy = await openProxy(() => program.otlpUrl);
     await proxy.plan(() => (random.chance(0.2) ? random.pick(FAULTS) : undefined));
     const log = createCallLog();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { seededRandom } from '../../../cli/demo/random.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { expectTo, settleAccounts } from '../invariant.ts';
-import { DIST, NotStarted, startProgram, type Program, type StartOptions } from '../program.ts';
+import { DIST } from '../../support/compile.ts';
+import { NotStarted, startMigrated, startProgram, type Program, type StartOptions } from '../program.ts';
 import type { Context, Scenario } from '../scenario.ts';
 import { createShim, missingCompiler, type Plan } from '../shim.ts';
 
@@ -68,7 +69,7 @@ async function upgradeAt(
   const log = createCallLog();
   const nextCall = createCalls(seed, fault.kill ?? 0);
   const shim = createShim(join(folder, 'shim'));
-  const older = await startProgram(root);
+  const older = await startMigrated(root);
   await sendUntilTaken([nextCall(), nextCall(Date.now() - 40 * 24 * 3_600_000)], {
     url: () => older.otlpUrl,
     log,

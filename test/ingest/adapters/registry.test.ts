@@ -1,7 +1,6 @@
 // The registry and the folders of the adapters say the same.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ADAPTERS } from '../../../ingest/adapters/registry.ts';
 
@@ -12,7 +11,7 @@ const AGENTS = readdirSync(FOLDER, { withFileTypes: true })
 
 describe.each(AGENTS)('the adapter %s', (agent) => {
   it('is registered', async () => {
-    const module = (await import(pathToFileURL(join(FOLDER, agent, 'adapter.ts')).href)) as object;
+    const module = (await import(`../../../ingest/adapters/${agent}/adapter.ts`)) as object;
     expect(ADAPTERS.map((one) => one.agent)).toContain(agent);
     expect(Object.values(module).some((one) => (ADAPTERS as unknown[]).includes(one))).toBe(true);
   });

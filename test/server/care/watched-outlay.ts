@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createStore } from '../../../store/clickhouse.ts';
 import { startEmbedded, type EmbeddedEngine } from '../../../store/embedded/supervise.ts';
 import type { Store } from '../../../store/store.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { startTestOutlay, type TestOutlay } from '../../support/outlay.ts';
 import { requestEvents } from '../../support/request-events.ts';
 
@@ -22,6 +23,7 @@ export type Watched = {
 /** Starts both on folders of their own. */
 export async function startWatched(): Promise<Watched> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-care-'));
+  await putMigrated(dataDir);
   const engine = await startEmbedded({ dataDir });
   const { url, username, password } = engine;
   const clickhouseUrl = url.replace('//', `//${username}:${password}@`);

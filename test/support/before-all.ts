@@ -1,0 +1,4 @@
+// Runs once before all test files.
+import { compileProgram } from './compile.ts';
+
+export default compileProgram;
