@@ -11,8 +11,14 @@ export function faultsOfPrice(value: PriceValue): Fault[] {
   return value.of === 'tokens' ? [...faults, ...faultsOfTokens(value)] : faults;
 }
 
-function faultsOfTokens({ match, model, tiers, multipliers }: TokenPriceValue): Fault[] {
-  const faults: Fault[] = [];
+/** Dollars for a million tokens, and a factor, beyond which somebody mistook the unit: what they come to has to fit the ledger. */
+const MOST_RATE = 1_000_000;
+const MOST_FACTOR = 100;
+
+function faultsOfTokens({ match, model, rates, tiers, multipliers }: TokenPriceValue): Fault[] {
+  const faults: Fault[] = [rates, ...tiers.map((tier) => tier.rates)].flatMap(faultsOfRates);
+  if (multipliers.some(({ factor }) => Number(factor) > MOST_FACTOR))
+    faults.push({ name: 'multipliers', detail: `must each have a factor of at most ${MOST_FACTOR}` });
   if (match === 'exact' && model === '')
     faults.push({ name: 'model', detail: 'must be a name; for any model, match by prefix' });
   const sizes = tiers.map(({ above_prompt_tokens: above }) => above);
@@ -24,4 +30,12 @@ function faultsOfTokens({ match, model, tiers, multipliers }: TokenPriceValue): 
   if (multipliers.some(({ when }) => when.speed === undefined && when.geography === undefined))
     faults.push({ name: 'multipliers', detail: 'must each name a speed or a place' });
   return faults;
+}
+
+function faultsOfRates(rates: TokenPriceValue['rates']): Fault[] {
+  const tooHigh = Object.entries(rates).filter(([, rate]) => Number(rate) > MOST_RATE);
+  return tooHigh.map(([name, rate]) => ({
+    name: `rates.${name}`,
+    detail: `is ${rate} dollars for a million tokens: it must be at most ${MOST_RATE}`,
+  }));
 }

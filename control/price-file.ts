@@ -70,25 +70,41 @@ type CellsOf = (row: CsvRow, column: Column) => string;
 
 /** Rows of one entry: the one with its rates, and one for each tier and each multiplier. */
 function readCsv(text: string): Read[] {
-  const [head, ...rows] = parseCsv(text) ?? [];
+  const parsed = parseCsv(text);
+  if (!parsed)
+    throw badRequest({ name: 'body', detail: 'has a quote that is not closed, or stands inside a cell' });
+  const [head, ...rows] = parsed;
   if (!head) throw badRequest({ name: 'body', detail: 'must be JSON, or CSV with a header' });
   const cell = cellsUnder(head);
   const byEntry = new Map<string, CsvRow[]>();
   for (const row of rows) {
     const name = cell(row, 'entry');
-    byEntry.set(name, [...(byEntry.get(name) ?? []), row]);
+    const own = byEntry.get(name);
+    if (own) own.push(row);
+    else byEntry.set(name, [row]);
   }
+  const tooLong = rows.filter(({ cells }) => cells.length > head.cells.length).map(tooLongAt);
+  if (tooLong.length > 0) return tooLong;
   return [...byEntry.values()].map((own) => ({ at: `line ${own[0]?.line ?? 0}`, entry: entryOf(own, cell) }));
+}
+
+/** A comma in a rate or in a text moves all that follows it into other columns. */
+function tooLongAt({ line }: CsvRow): Read {
+  const detail =
+    'has more cells than the header: put quotes round a text with a comma, and write decimals with a point';
+  return { at: `line ${line}`, entry: { faults: [{ name: 'row', detail }] } };
 }
 
 function cellsUnder(head: CsvRow): CellsOf {
   const names = head.cells.map((name) => name.trim().toLowerCase());
-  const unknown = names.filter((name) => !(PRICE_COLUMNS as readonly string[]).includes(name));
+  const unknown = names.filter(
+    (name, at) => !(PRICE_COLUMNS as readonly string[]).includes(name) || names.indexOf(name) < at,
+  );
   if (!names.includes('entry') || !names.includes('of') || unknown.length > 0)
     throw badRequest({
       name: `line ${head.line}`,
       detail: `must name the columns, among them entry and of, all of: ${PRICE_COLUMNS.join(', ')}${
-        unknown.length > 0 ? `; it has ${unknown.join(', ')}` : ''
+        unknown.length > 0 ? `, each once; it has ${unknown.join(', ')}` : ''
       }`,
     });
   return (row, column) => (row.cells[names.indexOf(column)] ?? '').trim();

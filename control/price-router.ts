@@ -8,6 +8,7 @@ import {
   type PriceBookQuery,
   type PriceFileEntry,
   type PriceImportAnswer,
+  type PriceListState,
 } from '../schemas/price-book-api.ts';
 import { priceId, type PriceValue } from '../schemas/price-book.ts';
 import { badRequest } from '../schemas/problem.ts';
@@ -31,6 +32,7 @@ import type { Setting } from './setting.ts';
 /** What the routes read and change. `now` in milliseconds since 1970. */
 export type PriceRoutes = Writes & {
   readonly file: () => PriceFileState | undefined;
+  readonly list: () => PriceListState;
   readonly now: () => number;
 };
 
@@ -48,6 +50,7 @@ export function createPriceRouter(options: PriceRoutes): Router {
       data: entries.map(told),
       built_in: [...BUILT_IN_PRICES],
       file: fileAnswerOf(file()),
+      list: options.list(),
       next_cursor: null,
     } satisfies PriceBookAnswer);
   });

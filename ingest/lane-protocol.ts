@@ -14,6 +14,7 @@ import type { AuditFigures, AuditFindings } from './audit/findings.ts';
 import type { OutcomeCount } from './outcome-counters.ts';
 import type { QuarantinedLine, QuarantineQuestion } from './journal/quarantine-lines.ts';
 import type { BatchSpend, SavedTotals, SpendIncrement } from './journal/spend-log.ts';
+import type { PriceList } from './price/price-list.ts';
 import type { Span } from './rerate/days.ts';
 import type { RerateAsked, RerateJob } from './rerate/job.ts';
 import type { Preview } from './rerate/preview.ts';
@@ -40,6 +41,8 @@ export type LaneOptions = {
   readonly access: Access;
   /** Entries of the price book; undefined where the settings could not be read yet. */
   readonly prices?: readonly PriceEntry[] | undefined;
+  /** The published list that counts; undefined for the bundled one. */
+  readonly priceList?: PriceList | undefined;
 };
 
 /** Where the engine answers. */
@@ -98,6 +101,7 @@ export type LaneQuestions = {
   readonly link: { readonly ask: readonly Link[]; readonly answer: null };
   /** Replaces all entries of the price book; answered when they are on disk, and count for what is rated from then on. */
   readonly prices: { readonly ask: readonly PriceEntry[]; readonly answer: null };
+  readonly priceList: { readonly ask: PriceList; readonly answer: null };
   /** Notes a job of re-rating; it runs by itself. */
   readonly rerate: {
     readonly ask: RerateAsked;

@@ -46,6 +46,18 @@ const builtIn = z.object({
   source: z.string(),
 });
 
+const listState = z.object({
+  source: z.string().describe('Name and version, as charges name it.'),
+  url: z
+    .string()
+    .nullable()
+    .describe('Where it is read from; null: it is part of Outlay, and nobody is asked.'),
+  read_at: instant.nullable().describe('When that was last read; null: not yet.'),
+  fault: z.string().describe('Why it could not be read again; empty where it could. The last one counts.'),
+});
+/** The published list of prices that counts where no entry does. */
+export type PriceListState = z.infer<typeof listState>;
+
 /** All entries, and what counts without one. Prices of tokens without an entry are told by `GET /api/v1/prices`. */
 export const priceBookAnswer = z.object({
   data: z.array(priceEntryAnswer).describe('By name.'),
@@ -58,6 +70,7 @@ export const priceBookAnswer = z.object({
     })
     .nullable()
     .describe('The file that entries are kept in; null where there is none.'),
+  list: listState.describe('The published prices of tokens; own entries beat them.'),
   next_cursor: z.null(),
 });
 export type PriceBookAnswer = z.infer<typeof priceBookAnswer>;

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { parsePriceFile } from '../control/price-file.ts';
-import { importPrices, planImport } from '../control/price-import.ts';
+import { importPrices, planImport, type PlannedPrice } from '../control/price-import.ts';
 import { PRICE_FILE_ACTOR, type PriceFileState } from '../control/prices.ts';
 import type { Settings } from '../control/settings.ts';
 
@@ -33,11 +33,16 @@ export async function startPriceFile(
   if (path === undefined) return { state: () => undefined, stop: () => undefined };
   let state: PriceFileState = { path, readAt: null, fault: 'It was not read yet.' };
   let seen = '';
+  let changing = '';
   let looking: Promise<void> | undefined;
-  const look = async (): Promise<void> => {
+  const look = async (isFirst: boolean): Promise<void> => {
     try {
       const mark = await markOf(path);
       if (mark === seen && state.fault === '') return;
+      // Half of a file that is being written may be a file without faults and without half of the entries.
+      const isStill = isFirst || mark === changing;
+      changing = mark;
+      if (!isStill) return;
       const changes = await takeFile(path, settings);
       seen = mark;
       state = { path, readAt: new Date().toISOString(), fault: '' };
@@ -50,11 +55,11 @@ export async function startPriceFile(
     }
   };
   const lookInTurn = (): void => {
-    looking ??= look().finally(() => {
+    looking ??= look(false).finally(() => {
       looking = undefined;
     });
   };
-  await look();
+  await look(true);
   const timer = setInterval(lookInTurn, everyMs).unref();
   return { state: () => state, stop: () => clearInterval(timer) };
 }
@@ -72,9 +77,15 @@ async function takeFile(path: string, settings: Settings): Promise<number> {
   let changes = 0;
   await settings.change(PRICE_FILE_ACTOR, () => {
     const plan = planImport(settings, told, ({ changedBy }) => changedBy === PRICE_FILE_ACTOR);
-    const prepared = importPrices(settings, plan);
+    const prepared = importPrices(settings, plan.map(takenOver));
     changes = prepared.length;
     return prepared;
   });
   return changes;
+}
+
+/** An entry that somebody made and that the file says, too, is the file's from then on. */
+function takenOver(planned: PlannedPrice): PlannedPrice {
+  const isOthers = planned.change === 'unchanged' && planned.before?.changedBy !== PRICE_FILE_ACTOR;
+  return isOthers ? { ...planned, change: 'changed' } : planned;
 }

@@ -1,5 +1,4 @@
 // outlay prices: what models cost, what was agreed with providers, and the price book as a file.
-import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import {
   priceBookAnswer,
@@ -7,12 +6,13 @@ import {
   priceImportAnswer,
   type PriceEntryAnswer,
   type PriceImportAnswer,
+  type PriceListState,
 } from '../../schemas/price-book-api.ts';
 import { priceRole } from '../../schemas/price-book.ts';
 import { pricesAnswer } from '../../schemas/prices-api.ts';
 import { call, change, queryOf, read, readIfAny, understood } from '../limits/api.ts';
 import { isWanted } from '../limits/confirm.ts';
-import { textOf } from '../limits/input-file.ts';
+import { textOf, writeText } from '../limits/input-file.ts';
 import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
 import { serverOf, type Server } from '../limits/server.ts';
 import { counted, jsonText } from '../limits/words.ts';
@@ -26,7 +26,9 @@ import { cleanText } from '../report/terminal-text.ts';
 /** Adds `list`, `show`, `set`, `remove`, `import` and `export`, and those of re-rating. */
 export function pricesCommands(command: Command): void {
   rerateCommands(command);
-  asking(command.command('list').description('all entries of the price book')).action(list);
+  asking(command.command('list', { isDefault: true }).description('all entries of the price book')).action(
+    list,
+  );
   asking(command.command('show <model>').description('what a model in use costs now, and why')).action(show);
   setCommand(
     command.command('set <entry>').description('make an entry, or change what is named of one'),
@@ -91,7 +93,15 @@ function pathOf(entry: string): string {
 async function list({ url, json }: Asking): Promise<void> {
   const told = await read(serverOf(url), '/price-book', priceBookAnswer);
   const fault = told.file && told.file.fault !== '' ? fileFaultText(told.file) : '';
-  process.stdout.write(json ? jsonText(told) : `${entriesTable(told.data)}${fault}`);
+  process.stdout.write(json ? jsonText(told) : `${entriesTable(told.data)}${fault}${listText(told.list)}`);
+}
+
+/** Where a list is read; the one that is part of Outlay needs no word. */
+function listText({ source, url, read_at: readAt, fault }: PriceListState): string {
+  if (url === null) return '';
+  const when = readAt === null ? 'not read yet' : `read at ${readAt.slice(0, 16)}`;
+  const why = fault === '' ? '' : ` It could not be read again: ${cleanText(fault)}`;
+  return `The list ${cleanText(source)} counts; ${cleanText(url)} was ${when}.${why}\n`;
 }
 
 function fileFaultText({ path, fault }: { readonly path: string; readonly fault: string }): string {
@@ -100,7 +110,8 @@ function fileFaultText({ path, fault }: { readonly path: string; readonly fault:
 
 async function show(model: string, { url, json }: Asking): Promise<void> {
   const told = await read(serverOf(url), '/prices', pricesAnswer);
-  const found = told.data.filter((one) => one.model === model.trim().toLowerCase());
+  const wanted = model.trim().toLowerCase();
+  const found = told.data.filter((one) => one.model.toLowerCase() === wanted);
   if (found.length === 0)
     throw new ReportError('refused', `Nobody used a model called ${cleanText(model)} in the last 30 days`);
   process.stdout.write(json ? jsonText({ data: found }) : found.map(modelText).join('\n'));
@@ -119,7 +130,16 @@ async function set(entry: string, options: Changing & PriceOptions): Promise<voi
     priceEntryAnswer,
     await change(server, pathOf(entry), { method: 'PUT', body, etag: seen.etag }),
   );
-  process.stdout.write(options.json ? jsonText(made) : `${entriesTable([made])}${SINCE}`);
+  process.stdout.write(options.json ? jsonText(made) : `${entriesTable([made])}${untoldText(made)}${SINCE}`);
+}
+
+/** What the cache costs where nobody said so: most lists have it far below plain input. */
+function untoldText(made: PriceEntryAnswer): string {
+  if (made.of !== 'tokens' || made.rates.cache_read !== undefined) return '';
+  return (
+    `Careful: without --cache-read, what is read from the cache costs as plain input, $${made.rates.input} for 1M tokens. ` +
+    'Lists often have a tenth of that; `outlay prices show <model>` tells what counts.\n'
+  );
 }
 
 const SINCE = 'It counts for calls that are rated from now on.\n';
@@ -171,7 +191,7 @@ async function exportFile({ url, format, out }: ExportOptions): Promise<void> {
     format === 'csv' ? toPriceCsv(data) : `${JSON.stringify({ data: data.map(fileEntryOf) }, null, 2)}\n`;
   if (out === undefined) process.stdout.write(text);
   else {
-    writeFileSync(out, text);
+    writeText(out, text);
     process.stderr.write(`${counted(data.length, 'entry', 'entries')} in ${out}.\n`);
   }
 }

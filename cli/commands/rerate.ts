@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import {
   pricePreviewAnswer,
   rerateAnswer,
@@ -9,6 +10,7 @@ import {
   type PricePreviewAnswer,
   type RerateAnswer,
 } from '../../schemas/rerate-api.ts';
+import { createBar } from '../import/progress.ts';
 import { call, read, understood } from '../limits/api.ts';
 import { isWanted } from '../limits/confirm.ts';
 import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
@@ -66,11 +68,14 @@ async function preview(
   process.stdout.write(json ? jsonText(told) : pricePreviewText(told));
 }
 
-/** One entry, also as the only one of a list, as exports have it. */
+const exported = z.object({ data: z.array(z.unknown()) });
+
+/** One entry, also as the only one of a list, or of an export. */
 async function entryIn(file: string): Promise<unknown> {
   try {
     const told = JSON.parse(await readFile(file, 'utf8')) as unknown;
-    return Array.isArray(told) && told.length === 1 ? told[0] : told;
+    const list = exported.safeParse(told).data?.data ?? told;
+    return Array.isArray(list) && list.length === 1 ? (list[0] as unknown) : told;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ReportError('usage', `--entry ${file} cannot be read as JSON: ${why}`);
@@ -104,18 +109,17 @@ async function rerate(options: Changing & Range): Promise<void> {
   process.exitCode = job.state === 'done' && job.kept.length === 0 ? 0 : 1;
 }
 
-/** The job at its end; how far it is, is told meanwhile where somebody watches. */
+/** The job at its end; how far it is, is told meanwhile. */
 async function ended(server: Server, asked: RerateAnswer): Promise<RerateAnswer> {
   let job = asked;
-  let shown = '';
+  const bar = createBar(process.stderr);
   while (job.state === 'waiting' || job.state === 'running') {
     await sleep(POLL_MS);
     job = await read(server, `${JOBS}/${encodeURIComponent(job.id)}`, rerateAnswer);
-    const line = progressOf(job);
-    if (process.stderr.isTTY && line !== shown) process.stderr.write(`\r${line.padEnd(shown.length)}`);
-    shown = line;
+    const { days, days_done: done } = job.progress;
+    bar.show(days === 0 ? 0 : Math.floor((done / days) * 100), progressOf(job));
   }
-  if (process.stderr.isTTY && shown !== '') process.stderr.write('\n');
+  bar.end();
   return job;
 }
 
@@ -135,7 +139,7 @@ async function list({ url, json }: Asking): Promise<void> {
     dollarsText(job.difference_usd),
     job.reason,
   ]);
-  const titles = ['ASKED', 'BY', 'STATE', 'RANGE', 'CHANGED', 'DIFFERENCE', 'REASON'];
+  const titles = ['Asked', 'By', 'State', 'Range', 'Changed', 'Difference', 'Reason'];
   const text = rows.length === 0 ? 'Nothing was rated anew yet.\n' : tableText(titles, rows);
   process.stdout.write(json ? jsonText(told) : text);
 }

@@ -2,6 +2,7 @@
 import { fromUsd } from '../../schemas/money.ts';
 import type { KeptReason, PricePreviewAnswer, RerateAnswer } from '../../schemas/rerate-api.ts';
 import { counted, dollarsText, tableText } from '../limits/words.ts';
+import { UNKNOWN } from '../report/format-number.ts';
 import { cleanText } from '../report/terminal-text.ts';
 
 type Kept = RerateAnswer['kept'];
@@ -49,12 +50,19 @@ export function pricePreviewText(told: PricePreviewAnswer): string {
   ].join('');
 }
 
+type Cost = { readonly cost_usd: string; readonly unpriced: number };
+
+/** What has no price costs nobody knows what. */
+function costText({ cost_usd: cost, unpriced }: Cost): string {
+  return cost === '0' && unpriced > 0 ? UNKNOWN : dollarsText(cost);
+}
+
 type Line = {
   readonly provider: string;
   readonly model: string;
   readonly records: number;
-  readonly now: { readonly cost_usd: string };
-  readonly then: { readonly cost_usd: string };
+  readonly now: Cost;
+  readonly then: Cost;
   readonly difference_usd: string;
 };
 
@@ -64,11 +72,11 @@ function tableOf(lines: readonly Line[]): string {
     model || 'no model',
     provider,
     String(records),
-    dollarsText(now.cost_usd),
-    dollarsText(then.cost_usd),
+    costText(now),
+    costText(then),
     signed(difference),
   ]);
-  return tableText(['MODEL', 'PROVIDER', 'RECORDS', 'BEFORE', 'AFTER', 'DIFFERENCE'], rows);
+  return tableText(['Model', 'Provider', 'Records', 'Before', 'After', 'Difference'], rows);
 }
 
 function more(told: number, all: number): string {
@@ -85,5 +93,6 @@ function keptText(kept: Kept): string {
 }
 
 function signed(usd: string): string {
+  if (usd.startsWith('-')) return `-${dollarsText(usd.slice(1))}`;
   return (fromUsd(usd) ?? 0n) > 0n ? `+${dollarsText(usd)}` : dollarsText(usd);
 }

@@ -45,21 +45,33 @@ const PLACES: Readonly<Record<UsageTable, readonly string[]>> = {
   activities: placeColumns('activities'),
 };
 
+type Positions = Readonly<Record<UsageTable, ReadonlyMap<string, number>>>;
+
+function positions(columnsOf: (table: UsageTable) => readonly string[]): Positions {
+  const of = (table: UsageTable) => new Map(columnsOf(table).map((name, index) => [name, index]));
+  return { charges: of('charges'), evidence: of('evidence'), activities: of('activities') };
+}
+
+/** Every cell of every row that is written is looked up here. */
+const PLACE_AT = positions(placeColumns);
+const AMOUNT_AT = positions(amountColumns);
+
 /** A value of a row's place, by its column. */
 export function placeOf({ table, place }: Pick<LedgerRow, 'table' | 'place'>, column: string): string {
-  return place[PLACES[table].indexOf(column)] ?? '';
+  return place[PLACE_AT[table].get(column) ?? -1] ?? '';
 }
 
 /** An amount of a row, by its column. */
 export function amountOf({ table, amounts }: Pick<LedgerRow, 'table' | 'amounts'>, column: string): bigint {
-  return amounts[amountColumns(table).indexOf(column)] ?? 0n;
+  return amounts[AMOUNT_AT[table].get(column) ?? -1] ?? 0n;
 }
 
 const rowSchema = z.object({
   ledger_table: z.enum(USAGE_TABLES),
   batch: z.coerce.number(),
   place: z.array(z.string()),
-  amounts: z.array(z.string().transform((text) => fromUsd(text) ?? 0n)),
+  // Most of them are nothing, and are many.
+  amounts: z.array(z.string().transform((text) => (text === '0' ? 0n : (fromUsd(text) ?? 0n)))),
 });
 
 /** Reads the rows of some tables that meet a condition. */
@@ -172,7 +184,7 @@ function cellsOf(row: AuditRow): unknown[] {
 
 function textOf(row: AuditRow, name: string): string {
   if (name === 'time') return formatDecimal(BigInt(placeOf(row, name)), 9);
-  return amountColumns(row.table).includes(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
+  return AMOUNT_AT[row.table].has(name) ? toUsd(amountOf(row, name)) : placeOf(row, name);
 }
 
 function incrementsOf(row: AuditRow): SpendIncrement[] {

@@ -1,12 +1,35 @@
-// The bundled price data: list rates of @pydantic/genai-prices at a time. Its arithmetic is not used.
+// The published list: rates of @pydantic/genai-prices at a time, as bundled or as read later. Its arithmetic is not used.
 import { createRequire } from 'node:module';
-import { calcPrice, type ModelInfo, type ModelPrice, type PriceCalculation } from '@pydantic/genai-prices';
+import {
+  calcPrice,
+  TieredPrices,
+  updatePrices,
+  type ModelInfo,
+  type ModelPrice,
+  type PriceCalculation,
+} from '@pydantic/genai-prices';
 import { fromUsd, type Pico } from '../../schemas/money.ts';
 import type { TokenKind } from '../../schemas/tokens.ts';
+import { providersIn, type PriceList } from './price-list.ts';
 import type { MillionPrices, RateTable } from './rate-table.ts';
 
-/** Names and version of the price data, as stored on each charge. */
+/** Name and version of the bundled list, as stored on each charge. */
 export const PRICE_SOURCE = `genai-prices@${installedVersion()}`;
+
+const current = { source: PRICE_SOURCE };
+
+/** Name and version of the list that counts in this thread. */
+export function listSource(): string {
+  return current.source;
+}
+
+/** Puts a list in the place of the one that counts in this thread. Throws `PriceListFault`, and changes nothing then. */
+export function usePriceList({ source, text }: PriceList): void {
+  const providers = providersIn(text);
+  updatePrices(({ setProviderData }) => setProviderData(providers));
+  current.source = source;
+  remembered.clear();
+}
 
 /** Providers by their OTel name (`gen_ai.provider.name`), as the price data names them. */
 const PROVIDERS = new Map([
@@ -58,11 +81,14 @@ function tableOf(provider: string, model: string, timestamp: Date): RateTable | 
 
 function lookUp(provider: string, model: string, timestamp: Date): PriceCalculation | undefined {
   const providerId = PROVIDERS.get(provider) ?? provider;
-  return (
-    (providerId && calcPrice({}, model, { providerId, timestamp })) ||
-    calcPrice({}, model, { timestamp }) ||
-    undefined
-  );
+  const found =
+    (providerId && calcPrice({}, model, { providerId, timestamp })) || calcPrice({}, model, { timestamp });
+  return found && !isFaster(model, found.model) ? found : undefined;
+}
+
+/** `claude-opus-4-6-fast` is found as `claude-opus-4-6`, of which the rates would be wrong: what is fast costs more. */
+function isFaster(model: string, { id }: ModelInfo): boolean {
+  return /[-:]fast$/i.test(model) && !id.toLowerCase().includes('fast');
 }
 
 function toTable(
@@ -77,7 +103,7 @@ function toTable(
   const tiers = [...new Set(starts)]
     .sort((left, right) => left - right)
     .map((above) => ({ above, prices: pricesAt(rates, above + 1) ?? base }));
-  return { source: PRICE_SOURCE, base, tiers, multipliers: [], ...validity };
+  return { source: current.source, base, tiers, multipliers: [], ...validity };
 }
 
 /** The day from which these rates hold, and that of the next ones, where the data names them. */
@@ -100,8 +126,14 @@ function validityOf(all: ModelInfo['prices'], current: ModelPrice): Pick<RateTab
 function withHourlyWrites(model: string, rates: ModelPrice): ModelPrice {
   const input = rates['input_mtok'];
   const isKnown = rates['cache_write_1h_mtok'] !== undefined || rates['cache_write_mtok'] === undefined;
-  if (isKnown || typeof input !== 'number' || !model.includes('claude')) return rates;
-  return { ...rates, cache_write_1h_mtok: 2 * input };
+  if (isKnown || input === undefined || !model.toLowerCase().includes('claude')) return rates;
+  return { ...rates, cache_write_1h_mtok: twice(input) };
+}
+
+function twice(rate: NonNullable<ModelPrice[string]>): NonNullable<ModelPrice[string]> {
+  if (typeof rate === 'number') return 2 * rate;
+  const tiers = rate.tiers.map(({ start, price }) => ({ start, price: 2 * price }));
+  return new TieredPrices({ base: 2 * rate.base, tiers });
 }
 
 /** Undefined where input or output has no rate. */

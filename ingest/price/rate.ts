@@ -47,9 +47,15 @@ export function rate(quantities: Quantities, price: Price | undefined): Rating {
   const list = boundsOf(resolved, price.list);
   const negotiated = assumedCost(resolved, price.negotiated);
   if (negotiated !== undefined)
-    return { ...known, list, cost: negotiated, costBasis: 'negotiated', applied: price.negotiated };
+    return {
+      ...known,
+      list,
+      cost: negotiated,
+      costBasis: 'negotiated',
+      applied: inTier(resolved, price.negotiated),
+    };
   if (!list) return { ...known, ...unlisted(quantities, fallbackOf(resolved, price)) };
-  const listed = { ...known, list, applied: price.list };
+  const listed = { ...known, list, applied: inTier(resolved, price.list) };
   if (list.low === list.high) return { ...listed, cost: list.low, costBasis: 'list' };
   const reported = quantities.reportedCost;
   if (reported !== undefined) return { ...listed, cost: reported, costBasis: 'reported' };
@@ -69,7 +75,12 @@ function unlisted({ reportedCost }: Quantities, fallback?: Unlisted): Unlisted {
 function fallbackOf(resolved: Resolved, { fallback }: Price): Unlisted | undefined {
   const cost = assumedCost(resolved, fallback);
   if (cost === undefined) return undefined;
-  return { list: undefined, cost, costBasis: 'fallback', applied: fallback };
+  return { list: undefined, cost, costBasis: 'fallback', applied: inTier(resolved, fallback) };
+}
+
+/** The rates of the tier that all tokens are known to be in. */
+function inTier({ tier }: Resolved, rates: Rates | undefined): Rates | undefined {
+  return rates && tier === 'high' ? { ...rates, low: rates.high } : rates;
 }
 
 /** A sender that tells cache figures has taken them out of its input. */

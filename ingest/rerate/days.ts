@@ -15,8 +15,21 @@ export type Span = {
   readonly isPrefix?: boolean;
 };
 
-/** A part of a day: records by their hash. */
-export type Part = { readonly span: Span; readonly parts: number; readonly part: number };
+/**
+ * A part of a day: people who follow each other in the order of the ledger, and of one with many rows some of the records, by
+ * their hash. Or some records, wherever they lie.
+ */
+export type Part = { readonly span: Span } & (
+  | { readonly users: readonly [first: string, last: string]; readonly of: number; readonly at: number }
+  | { readonly ids: readonly string[] }
+);
+
+/** A day in parts. */
+export type Parts = {
+  readonly parts: readonly Part[];
+  /** Records with rows of several people: they are in parts of their own, and left out where people are read. */
+  readonly spread: ReadonlySet<string>;
+};
 
 const HOUR_MS = 3_600_000;
 
@@ -37,7 +50,10 @@ const IN_HOURS = `time >= toDateTime64({from:Int64}, 9, 'UTC') AND time < toDate
 const IN_SPAN = `${IN_HOURS} AND ({provider:String} = '' OR lower(provider) = {provider:String})
   AND ({model:String} = '' OR lower(model) = {model:String} OR ({is_prefix:UInt8} = 1 AND startsWith(lower(model), {model:String})))`;
 
-const IN_PART = `${IN_SPAN} AND cityHash64(record_id) % {parts:UInt32} = {part:UInt32} AND batch_id <= {as_of:UInt64}`;
+const AS_OF = 'batch_id <= {as_of:UInt64}';
+const OF_PEOPLE = `user >= {first:String} AND user <= {last:String} AND ${IN_SPAN} AND ${AS_OF}
+  AND ({of:UInt32} = 1 OR cityHash64(record_id) % {of:UInt32} = {at:UInt32})`;
+const OF_RECORDS = `toString(record_id) IN {ids:Array(String)} AND ${IN_SPAN} AND ${AS_OF}`;
 
 function paramsOf({ from, to, provider, model, isPrefix = false }: Span): QueryParams {
   return {
@@ -59,14 +75,56 @@ export async function daysWithRows(store: Store, span: Span): Promise<Span[]> {
   return daysOf(span).filter(({ from }) => days.has(intervalStart('day', from)));
 }
 
-const countRow = z.object({ rows: z.coerce.number() });
+const userRow = z.object({ user: z.string(), rows: z.coerce.number() });
+const recordRow = z.object({ record: z.string() });
 
-/** The parts of a day, each of about so many rows at most; none where it has no rows. */
-export async function partsOf(store: Store, span: Span, rowsPerPart: number): Promise<Part[]> {
-  const sql = `SELECT count() AS rows FROM charges WHERE ${IN_SPAN}`;
-  const [count] = await store.query({ sql, params: paramsOf(span), row: countRow });
-  const parts = Math.ceil((count?.rows ?? 0) / rowsPerPart);
-  return Array.from({ length: parts }, (_, part) => ({ span, parts, part }));
+/** Records that are asked for by their ids at once. */
+const IDS_AT_ONCE = 500;
+
+/**
+ * A day in parts of about so many rows at most; none where it has no rows. Rows of a person lie together in the ledger: so
+ * each part reads its own rows only, however many others the month has.
+ */
+export async function partsOf(store: Store, span: Span, rowsPerPart: number): Promise<Parts> {
+  const params = paramsOf(span);
+  const of = `FROM charges WHERE ${IN_SPAN}`;
+  const people = `SELECT user, count() AS rows ${of} GROUP BY user ORDER BY user`;
+  const several = `SELECT toString(record_id) AS record ${of} GROUP BY record_id HAVING min(user) != max(user) ORDER BY record_id`;
+  const spread = await store.query({ sql: several, params, row: recordRow });
+  const parts = packed(await store.query({ sql: people, params, row: userRow }), rowsPerPart);
+  const ids = spread.map(({ record }) => record);
+  return {
+    parts: [...parts.map((part) => ({ ...part, span })), ...byIds(ids).map((some) => ({ ids: some, span }))],
+    spread: new Set(ids),
+  };
+}
+
+type Packed = { readonly users: readonly [string, string]; readonly of: number; readonly at: number };
+
+/** People in their order, as many together as have so many rows; whoever has more alone, in several parts. */
+function packed(people: readonly z.infer<typeof userRow>[], rowsPerPart: number): Packed[] {
+  const parts: Packed[] = [];
+  let open = { first: '', last: '', rows: 0 };
+  const close = (): void => {
+    const of = Math.max(1, Math.ceil(open.rows / rowsPerPart));
+    const users = [open.first, open.last] as const;
+    if (open.rows > 0) parts.push(...Array.from({ length: of }, (_, at) => ({ users, of, at })));
+  };
+  for (const { user, rows } of people) {
+    const isFull = open.rows + rows > rowsPerPart;
+    if (isFull) close();
+    open =
+      isFull || open.rows === 0
+        ? { first: user, last: user, rows }
+        : { ...open, last: user, rows: open.rows + rows };
+  }
+  close();
+  return parts;
+}
+
+function byIds(ids: readonly string[]): string[][] {
+  const count = Math.ceil(ids.length / IDS_AT_ONCE);
+  return Array.from({ length: count }, (_, at) => ids.slice(at * IDS_AT_ONCE, (at + 1) * IDS_AT_ONCE));
 }
 
 /** What is needed to rate a record, and to find its rows. */
@@ -88,12 +146,20 @@ const RATED_BY = [
 /** The records of a part as of a batch, as far as that tells what they are rated by. */
 export async function readPart(
   store: Store,
-  { span, parts, part }: Part,
-  asOfBatch: number,
+  part: Part,
+  { spread, asOfBatch }: { readonly spread: Parts['spread']; readonly asOfBatch: number },
 ): Promise<LedgerRecord[]> {
-  const params = { ...paramsOf(span), parts, part, as_of: asOfBatch };
-  const rows = await readSums(store, 'charges', RATED_BY, { condition: IN_PART, params });
-  return recordsIn(rows).filter((record) => isWithin(record, span));
+  const { span } = part;
+  const params = { ...paramsOf(span), as_of: asOfBatch };
+  const isOfRecords = 'ids' in part;
+  const asked = isOfRecords
+    ? { condition: OF_RECORDS, params: { ...params, ids: part.ids } }
+    : {
+        condition: OF_PEOPLE,
+        params: { ...params, first: part.users[0], last: part.users[1], of: part.of, at: part.at },
+      };
+  const records = recordsIn(await readSums(store, 'charges', RATED_BY, asked));
+  return records.filter((record) => isWithin(record, span) && (isOfRecords || !spread.has(record.id)));
 }
 
 function isWithin(record: LedgerRecord, { from, to }: Span): boolean {

@@ -57,8 +57,10 @@ export async function previewPrices(span: Span, options: PreviewOptions): Promis
   });
   for (const day of (await daysWithRows(options.store, span)).reverse()) {
     if (options.isOver()) return told(from);
-    for (const part of await partsOf(options.store, day, ROWS_PER_PART)) {
-      const records = await readPart(options.store, part, options.journal.written);
+    const { parts, spread } = await partsOf(options.store, day, ROWS_PER_PART);
+    for (const part of parts) {
+      const asOfBatch = options.journal.written;
+      const records = await readPart(options.store, part, { spread, asOfBatch });
       await compareAll(records, { sums, tally, known, prices: options.prices });
     }
     from = day.from;

@@ -46,7 +46,9 @@ export function rateAnew(
   const due: Amounts = isTold === true ? { ...all, cost: 0n, unpricedEntries: 0 } : all;
   const difference = subtractAmounts(due, amounts);
   if (!isOfPrice(difference)) return { kind: 'unclear' };
-  if (isNothing(difference) && valuesOf(record, 'cost_basis').has(rating.costBasis)) return { kind: 'same' };
+  // Rows that signals of other times left may each have a basis of their own: they are brought under one.
+  const bases = valuesOf(record, 'cost_basis');
+  if (isNothing(difference) && bases.size === 1 && bases.has(rating.costBasis)) return { kind: 'same' };
   const charge = chargeOf(told, rating, due, false);
   return { kind: 'changed', due, rows: () => rowsTo(record, difference, charge) };
 }

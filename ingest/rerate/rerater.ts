@@ -9,7 +9,16 @@ import type { Journal } from '../journal/journal.ts';
 import type { SpendIncrement } from '../journal/spend-log.ts';
 import type { PriceBook } from '../price/book.ts';
 import type { SettleState } from '../settle/state.ts';
-import { daysWithRows, partsOf, readPart, readWhole, wholeRecords, type Part, type Span } from './days.ts';
+import {
+  daysWithRows,
+  partsOf,
+  readPart,
+  readWhole,
+  wholeRecords,
+  type Part,
+  type Parts,
+  type Span,
+} from './days.ts';
 import { createDayTally, type DayTally } from './day-tally.ts';
 import { costsOf, withChanges, type Change, type RerateJob } from './job.ts';
 import { changeJob } from './jobs.ts';
@@ -97,15 +106,16 @@ async function rerateDay(id: string, day: Span, options: RerateOptions): Promise
   const { store, stopped = () => false } = options;
   const bounds = { ...BOUNDS, ...options.bounds };
   const tally = createDayTally();
-  const run: Run = { id, options, tally };
-  for (const part of await partsOf(store, day, bounds.rowsPerPart)) {
+  const { parts, spread } = await partsOf(store, day, bounds.rowsPerPart);
+  const run: Run = { id, options, tally, spread };
+  for (const part of parts) {
     let due = await changedIn(part, run);
     for (let round = 0; due.length > 0 && round < ROUNDS && !stopped(); round += 1) {
       const left: LedgerRecord[] = [];
       for (let first = 0; first < due.length && !stopped(); first += bounds.records) {
         left.push(...(await moveRecords(due.slice(first, first + bounds.records), day, run)));
       }
-      await options.flush();
+      if (left.length > 0) await options.flush();
       due = left;
     }
     for (const record of due) tally.keep('on_its_way', record);
@@ -115,13 +125,18 @@ async function rerateDay(id: string, day: Span, options: RerateOptions): Promise
   return tally;
 }
 
-type Run = { readonly id: string; readonly options: RerateOptions; readonly tally: DayTally };
+type Run = {
+  readonly id: string;
+  readonly options: RerateOptions;
+  readonly tally: DayTally;
+  readonly spread: Parts['spread'];
+};
 
 /** The records of a part that may be due to something else, by what their rows tell so far. */
-async function changedIn(part: Part, { options, tally }: Run): Promise<LedgerRecord[]> {
+async function changedIn(part: Part, { options, tally, spread }: Run): Promise<LedgerRecord[]> {
   const { journal, store } = options;
   const changed: LedgerRecord[] = [];
-  const records = await readPart(store, part, journal.written);
+  const records = await readPart(store, part, { spread, asOfBatch: journal.written });
   for (let first = 0; first < records.length; first += RATED_AT_ONCE) {
     const some = records.slice(first, first + RATED_AT_ONCE);
     for (const record of some) {

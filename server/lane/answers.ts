@@ -7,6 +7,8 @@ import type { SpendIncrement } from '../../ingest/journal/spend-log.ts';
 import type { LaneQuestion, LaneQuestions, LaneStatus } from '../../ingest/lane-protocol.ts';
 import type { LedgerWriter } from '../../ingest/ledger/writer.ts';
 import { createPriceBook } from '../../ingest/price/book.ts';
+import { usePriceList } from '../../ingest/price/bundled.ts';
+import type { PriceList } from '../../ingest/price/price-list.ts';
 import type { OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import type { Overload } from '../../ingest/receive/overload.ts';
 import type { RecentRequests } from '../../ingest/receive/recent.ts';
@@ -90,12 +92,18 @@ export function createAnswers(lane: Lane): Answers {
       lane.prices.take(entries);
       return await Promise.resolve(null);
     },
+    priceList: async (list) => await Promise.resolve(takeList(list)),
     rerate: async (asked) => await orUnavailable(() => lane.rerate.ask(asked)),
     rerates: async ({ id }) => await Promise.resolve(lane.rerate.list(id)),
     previewPrices: async ({ span, entries }) =>
       await orUnavailable(async () => await lane.rerate.preview(span, createPriceBook(entries))),
     attribute: async () => await lane.attribution.run(),
   };
+}
+
+function takeList(list: PriceList): null {
+  usePriceList(list);
+  return null;
 }
 
 function statusOf({ kept, journal, counters, overload, failures, audit, forge }: Lane): LaneStatus {

@@ -14,6 +14,7 @@ import type {
 } from '../../ingest/lane-protocol.ts';
 import { createOutcomeCounters, type OutcomeCounters } from '../../ingest/outcome-counters.ts';
 import { createPipeline } from '../../ingest/pipeline.ts';
+import { usePriceList } from '../../ingest/price/bundled.ts';
 import { BytesInFlight } from '../../ingest/receive/bytes-in-flight.ts';
 import { DEFAULT_LIMITS } from '../../ingest/receive/limits.ts';
 import { createOverload, type Overload } from '../../ingest/receive/overload.ts';
@@ -101,6 +102,7 @@ async function openLane(options: LaneOptions): Promise<void> {
     await announcer.announce(batchId, increments);
   };
   const audit = openAudit(options, { journal, writer, announce });
+  if (options.priceList) usePriceList(options.priceList);
   const prices = openLanePrices(journal, options.prices);
   const settling = { journal, counters, announce, prices: prices.book, paused: () => intake.paused() };
   const history = createLaneHistory(options, { ...settling, writer, access });

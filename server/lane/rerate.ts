@@ -27,6 +27,8 @@ type Options = Omit<RerateOptions, 'flush' | 'stopped'> & {
   readonly describe: (error: unknown) => string;
   /** How long a job that could not go on waits. */
   readonly againMs?: number;
+  /** How long a preview waits for the ledger. */
+  readonly patienceMs?: number;
 };
 
 const AGAIN_MS = 30_000;
@@ -36,8 +38,10 @@ const PREVIEW_MS = 45_000;
 const MOST_OPEN = 20;
 const TOO_MANY = 'As many jobs as may wait do so already. Try again when one has ended.';
 
-/** How long a preview waits for the ledger to hold what was acknowledged before. */
-const PATIENCE_MS = 5_000;
+/** How long a preview waits for the ledger to hold what was acknowledged before: without it, it would tell too little. */
+const PATIENCE_MS = 20_000;
+const BEHIND =
+  'The ledger does not hold yet what was acknowledged, so a preview would leave calls out. Try again in a minute.';
 
 const PASSING = [IngestUnavailable, StoreUnavailable, JournalFull, JournalBroken];
 
@@ -56,7 +60,7 @@ export async function orUnavailable<Result>(
 
 /** Goes on with what an earlier process left. */
 export function startLaneRerate(options: Options): LaneRerate {
-  const { journal, writer, now } = options;
+  const { journal, writer, now, patienceMs = PATIENCE_MS } = options;
   const runner = createRunner(options);
   const known = { get: journal.recall };
   let previewing: Promise<unknown> = Promise.resolve();
@@ -75,8 +79,10 @@ export function startLaneRerate(options: Options): LaneRerate {
     list: (id) => (id === undefined ? jobsIn(known) : [jobOf(id, known) ?? []].flat()),
     preview: async (span, prices) => {
       const next = previewing.then(async () => {
+        const written = writer.flush().then(() => true);
+        if (!(await Promise.race([written, sleep(patienceMs, false, { ref: false })])))
+          throw new IngestUnavailable(BEHIND);
         const until = now() + PREVIEW_MS;
-        await Promise.race([writer.flush(), sleep(PATIENCE_MS, undefined, { ref: false })]);
         return await previewPrices(span, { ...options, prices, isOver: () => now() > until });
       });
       previewing = next.catch(() => undefined);

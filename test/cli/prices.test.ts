@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 it('entries are made from options, changed by what is named, listed and removed', async () => {
-  expect((await run('prices list')).stdout).toContain('The price book has no entries');
+  expect((await run('prices')).stdout).toContain('The price book has no entries');
   const rates =
     '--input 4 --output 20 --cache-read 0.4 --tier 200000:input=8,output=30 --speed fast=6 --geography us=1.1';
   const made = await run(
@@ -81,6 +81,11 @@ it('the book is exported and imported as it was, in both forms', async () => {
   const before = await run(`prices import ${csv} --replace --preview`);
   expect(before.stdout).toMatch(/removed +opus\nadded +opus-2026\n/);
   expect((await run(`prices import ${csv} --replace --yes`)).stdout).toBe('2 entries were changed.\n');
+});
+
+it('a file that cannot be written is told', async () => {
+  const { error } = await run('prices export --out /none/there.json');
+  expect(error).toMatch(/^\/none\/there\.json cannot be written: /);
 });
 
 it('CSV keeps texts that spreadsheets would run, and quotes in texts', () => {

@@ -109,6 +109,17 @@ describe('an import', () => {
     expect([lines.status, lines.body]).toMatchObject([400, { errors: [{ name: 'line 2: rates.output' }] }]);
     const unknown = await api.post('/imports/prices', 'entry,of,discount\n', { 'content-type': 'text/csv' });
     expect(unknown.body).toMatchObject({ errors: [{ name: 'line 1' }] });
+    const shifted = 'entry,of,unit,price,effective_from\na,credits,one,2,5,2026-01-01';
+    const quoted = 'entry,of,unit,price,effective_from\na,credits,"one,2,2026-01-01';
+    const twice = 'entry,of,unit,price,price,effective_from\na,credits,one,2,3,2026-01-01';
+    for (const [body, name] of [
+      [shifted, 'line 2: row'],
+      [quoted, 'body'],
+      [twice, 'line 1'],
+    ] as const) {
+      const refused = await api.post('/imports/prices', body, { 'content-type': 'text/csv' });
+      expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ name }] }]);
+    }
     expect(priceBookAnswer.parse((await api.get('/price-book')).body).data).toEqual([]);
   });
 

@@ -81,6 +81,9 @@ describe('an entry', () => {
       [{ ...DEAL, rates: { input: '-1', output: '2' } }, 'rates.input'],
       [{ ...DEAL, rates: { input: 4, output: '2' } }, 'rates.input'],
       [{ ...DEAL, rates: { input: '4' } }, 'rates.output'],
+      // Dollars for a token, or cents for a million, would not fit the ledger.
+      [{ ...DEAL, rates: { input: '4', output: '1000001' } }, 'rates.output'],
+      [{ ...DEAL, multipliers: [{ when: { speed: 'fast' }, factor: '101' }] }, 'multipliers'],
       [{ ...DEAL, effective_from: '2026-02-30' }, 'effective_from'],
       [{ ...DEAL, effective_from: '2026-10-01T00:00:00+02:00' }, 'effective_from'],
       [{ ...DEAL, effective_to: '2026-10-01' }, 'effective_to'],

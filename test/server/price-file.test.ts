@@ -85,6 +85,27 @@ it('goes on counting as it was while it has a fault, is missing, or overlaps an 
   expect(state()?.fault).toBe('');
 });
 
+it('takes over an entry that somebody made and that it says, too', async () => {
+  await settings.change('admin', () => [settings.prices.put('a', tokenEntry('a').value)]);
+  write(tokenEntry('a'));
+  await start();
+  expect(settings.prices.get('a')).toMatchObject({ version: 2, changedBy: PRICE_FILE_ACTOR });
+});
+
+it('is not read while it is being written: half of a list may have no fault', async () => {
+  const header = 'entry,of,unit,price,effective_from';
+  const lines = ['a,credits,one,1,2026-01-01', 'b,credits,two,2,2026-01-01'];
+  writeFileSync(path, [header, ...lines].join('\n'));
+  file = await startPriceFile(path, { settings, log: { info: vi.fn(), warn: vi.fn() }, everyMs: 200 });
+  const seen: string[][] = [];
+  settings.onChange(async () => await Promise.resolve(void seen.push(known())));
+  writeFileSync(path, [header, lines[0]].join('\n'));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  writeFileSync(path, [header, ...lines, 'c,credits,three,3,2026-01-01'].join('\n'));
+  await vi.waitFor(() => expect(known()).toEqual(['a@1', 'b@1', 'c@1']));
+  expect(seen).toEqual([['a@1', 'b@1', 'c@1']]);
+});
+
 it('removes only what it said itself', async () => {
   write(tokenEntry('a'), tokenEntry('b', { model: 'gpt-5' }));
   await start();

@@ -123,6 +123,9 @@ describe('a long prompt', () => {
       '1.22445', // 1200000 + 750 + 1200 + 22500
     ],
     ['anthropic', 'claude-opus-4-8', { input: 900_000, output: 1_000 }, '4.525'], // no tiers: 900000×5 + 1000×25
+    // A reseller's list has no rate for writes of an hour: twice that of input, 3 below the threshold and 6 above it.
+    ['openrouter', 'anthropic/claude-sonnet-4.5', { cacheWrite5m: 100, cacheWrite1h: 100 }, '0.000975'], // 375 + 600
+    ['openrouter', 'anthropic/claude-sonnet-4.5', { input: 200_000, cacheWrite1h: 100 }, '1.2012'], // 1200000 + 100×12
   ] as const)('of %s %s with %o costs %s', (...[provider, model, tokens, cost]) => {
     expect(costOf({ provider, model, tokens })).toBe(cost);
   });
@@ -179,6 +182,13 @@ describe('published multipliers', () => {
   it('cost the same in places that nobody names', () => {
     expect(costOf({ ...opus, geography: 'eu' })).toBe('0.044');
     expect(costOf({ ...gpt, geography: 'us' })).toBe('0.015');
+  });
+
+  it('are not those of the usual speed for a model whose name says that it is fast, but where the list has that model', () => {
+    for (const provider of ['anthropic', 'cursor', ''])
+      expect(costOf({ ...opus, provider, model: 'claude-opus-4-6-fast' })).toBe('unpriced');
+    // grok-4-fast: 0.2, 0.05 and 0.5: 1000×0.2 + 20000×0.05 + 500×0.5 = 200 + 1000 + 250
+    expect(costOf({ ...gpt, provider: 'x-ai', model: 'grok-4-fast' })).toBe('0.00145');
   });
 
   it('do not say what faster calls cost: those have no price without an entry of one’s own', () => {

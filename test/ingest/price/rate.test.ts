@@ -68,6 +68,13 @@ describe('list prices', () => {
       expect(rating).toMatchObject({ cost: fromUsd(3), costBasis: 'list_low' });
     });
 
+    it('are told with the rates of the higher tier where the agent’s own figure says that all of them were in it', () => {
+      const told = { tokens: tokens({ input: 1_000_000 }), reportedCost: fromUsd(6) };
+      const rating = rate(told, priceOf('claude-sonnet-4-5', 1_000_000, 'anthropic', true));
+      expect(rating).toMatchObject({ cost: fromUsd(6), costBasis: 'list' });
+      expect(rating.applied?.low.input).toBe(6_000_000n); // picos for a token: 6 dollars a million
+    });
+
     it('cost plain input where the cache is not told apart, and not a tier more for it', () => {
       // Cache reads cost 0.30 dollars a million below the threshold, plain input 3, and 6 above it.
       const below = many(200_000, 200_000);

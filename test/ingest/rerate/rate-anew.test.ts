@@ -1,14 +1,14 @@
 // What a record is due to, from its rows alone: it must be what it was rated as while it was remembered.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sumRows, type AuditRow } from '../../../ingest/audit/rows.ts';
+import { amountOf, placeOf, sumRows, type AuditRow } from '../../../ingest/audit/rows.ts';
 import { createPriceBook } from '../../../ingest/price/book.ts';
 import { recordsIn, type LedgerRecord } from '../../../ingest/rerate/ledger-record.ts';
 import { rateAnew } from '../../../ingest/rerate/rate-anew.ts';
 import { book, newEntry } from '../../../ingest/settle/book.ts';
 import { NEW_SCOPE, type Entry, type ScopeState } from '../../../ingest/settle/state.ts';
 import type { ChargeDimensions } from '../../../schemas/charge.ts';
-import { fromUsd } from '../../../schemas/money.ts';
+import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import { toNanos } from '../../../schemas/nanos.ts';
 import type { PriceEntry } from '../../../schemas/price-book.ts';
 import { NO_TOKENS, type TokenCounts } from '../../../schemas/tokens.ts';
@@ -84,6 +84,21 @@ describe('from the rows of a record', () => {
       const entry = entryWith({ tokens: tokens({ input: 10, cacheRead: 3, output: 4 }) });
       expect(ratedAnew(entry, prices, prices).rated).toEqual({ kind: 'same' });
     }
+  });
+
+  it('sums by basis are brought under one where a late signal was rated by another book than what it corrects', () => {
+    const told = entryWith({ tokens: tokens({ input: 1_000 }) });
+    const first = book(told, NEW_SCOPE, PLAIN);
+    const more = book({ ...first.entry, tokens: tokens({ input: 2_000 }) }, NEW_SCOPE, AGREED);
+    const rows = sumRows([...first.charges, ...more.charges].map(auditRowOf));
+    const costsBy = (all: readonly AuditRow[]) =>
+      Object.fromEntries(all.map((row) => [placeOf(row, 'cost_basis'), toUsd(amountOf(row, 'cost'))]));
+    expect(costsBy(rows)).toEqual({ list: '0.005', negotiated: '0.003' });
+    const rated = rateAnew(recordOf(rows), FORGOTTEN, AGREED);
+    if (rated.kind !== 'changed') throw new Error(rated.kind);
+    const after = sumRows([...rows, ...rated.rows()]);
+    expect(costsBy(after)).toEqual({ negotiated: '0.008' });
+    expect(rateAnew(recordOf(after), FORGOTTEN, AGREED)).toEqual({ kind: 'same' });
   });
 
   it('a call without a price gets one, a fallback first, and it stays unpriced with that', () => {

@@ -124,6 +124,23 @@ describe('a job', () => {
     expect(await costOf(session)).toBe('14');
   });
 
+  it('looks at each record once, however many a person has, and at one of two people as one', async () => {
+    const session = newSession();
+    const told = (...ids: number[]) => [logsOf(ids.map(call), session)];
+    await audited.deliver(told(250, 251, 252, 253, 254), 'ada');
+    await audited.deliver(told(260, 261), 'eve');
+    audited.forget();
+    await audited.deliver(told(260), 'bob');
+    audited.price(agreed('4'));
+    const range = { from: at(250), to: at(270) };
+    expect(await audited.rerate({ ...range, bounds: { rowsPerPart: 2 } })).toMatchObject({
+      examined: 7,
+      models: [{ records: 6 }],
+      kept: [{ reason: 'told_twice', records: 1 }],
+    });
+    await audited.audit();
+  });
+
   it('is neither undone nor doubled by a better signal that comes after it', async () => {
     const session = newSession();
     await audited.deliver([tracesOf([call(1)], session)]);

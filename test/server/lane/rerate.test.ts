@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
 import { createPriceBook } from '../../../ingest/price/book.ts';
 import type { RerateAsked } from '../../../ingest/rerate/job.ts';
-import { startLaneRerate, type LaneRerate } from '../../../server/lane/rerate.ts';
+import { orUnavailable, startLaneRerate, type LaneRerate } from '../../../server/lane/rerate.ts';
 import { StoreRejected, StoreUnavailable, type Store } from '../../../store/store.ts';
 
 let folder: string;
@@ -26,18 +26,21 @@ const ASKED: RerateAsked = {
   signedOff: [],
 };
 
-function start(): LaneRerate {
+const flushed = async (): Promise<void> => await Promise.resolve();
+
+function start(flush = flushed): LaneRerate {
   const query = async () => (fault ? await Promise.reject(fault) : await Promise.resolve([]));
   return startLaneRerate({
     journal,
     store: { query } as unknown as Store,
-    writer: { flush: async () => await Promise.resolve() },
+    writer: { flush },
     announce: async () => await Promise.resolve(),
     prices: createPriceBook(),
     now: () => NOW,
     log: () => undefined,
     describe: (error) => (error as Error).message,
     againMs: 10,
+    patienceMs: 10,
   });
 }
 
@@ -109,5 +112,16 @@ describe('a job', () => {
     expect(lane.ask({ ...ASKED, floor: Date.UTC(2026, 9, 15) })).toMatchObject({
       doneTo: Date.UTC(2026, 9, 15),
     });
+  });
+});
+
+describe('a preview', () => {
+  it('is refused, to be asked for again, while the ledger lacks what was acknowledged: it would leave calls out', async () => {
+    const span = { from: ASKED.from, to: ASKED.to, provider: '', model: '' };
+    expect(await lane.preview(span, createPriceBook())).toMatchObject({ models: [] });
+    lane.stop();
+    lane = start(async () => await new Promise(() => undefined));
+    const refused = await orUnavailable(async () => await lane.preview(span, createPriceBook()));
+    expect(refused).toMatchObject({ unavailable: expect.stringContaining('Try again') as string });
   });
 });
