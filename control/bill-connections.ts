@@ -1,5 +1,5 @@
 // Connections that read reports of providers: made, changed, told without their secrets.
-import type { BillConnectionUpdate } from '../schemas/bill-connections-api.ts';
+import { accountInReports, type BillConnectionUpdate } from '../schemas/bill-connections-api.ts';
 import type { BillSource } from '../schemas/bills.ts';
 import type { BillConnectionValue } from '../schemas/finance-settings.ts';
 import { badRequest, notFound } from '../schemas/problem.ts';
@@ -47,6 +47,10 @@ export function putBillConnection(
     throw badRequest({ name: 'source', detail: `cannot be changed: ${id} reads ${before.source}` });
   const value = changed(before, update);
   requireReadable(value, needsOf);
+  requireOwnAccount(
+    value,
+    billConnections.list().filter((other) => other.id !== id),
+  );
   return billConnections.put(id, value);
 }
 
@@ -94,6 +98,23 @@ function requireReadable(
     throw badRequest({
       name: 'api_url',
       detail: 'must begin with https://, because the secret goes there; http:// is for private networks',
+    });
+}
+
+/** What one reads of a day empties what it does not tell: two of one source and account would take each other's figures away. */
+function requireOwnAccount(
+  { source, account }: BillConnectionValue,
+  others: readonly Setting<BillConnectionValue>[],
+): void {
+  const rival = others.find(
+    ({ value }) => value.source === source && accountInReports(value.account) === accountInReports(account),
+  );
+  if (rival)
+    throw badRequest({
+      name: 'account',
+      detail:
+        `must differ from that of ${rival.id}, which reads ${source} too: each would take the figures of the other away. ` +
+        'Name the organization that this one reads, or change the other one',
     });
 }
 

@@ -30,6 +30,11 @@ const account = z
   .max(200)
   .regex(/^[\w@.:-]*(?:\/[\w@.:-]+)?$/, 'must be a name without spaces, such as acme or enterprises/acme');
 
+/** What reports call the account of a connection: `enterprises/acme` is `acme` there, and case does not matter. */
+export function accountInReports(connected: string): string {
+  return connected.slice(connected.lastIndexOf('/') + 1).toLowerCase();
+}
+
 const day = z.iso.date({ error: 'must be a day such as 2026-10-05' });
 
 /** Most days that one reading asks for. */

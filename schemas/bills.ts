@@ -45,6 +45,12 @@ export const BILL_SOURCE_FACTS: Readonly<Record<BillSource, { provider: string; 
   focus: { provider: '', role: 'billed' },
 };
 
+/**
+ * What begins the account of a report that tells a whole GitHub enterprise as one sum, without its organizations: it repeats
+ * what each of them tells.
+ */
+export const ENTERPRISE_SUM = 'enterprises/';
+
 /** What a line is about. `other` holds money that nobody here understands: it counts, and it is listed. */
 export const LINE_KINDS = [
   'tokens',

@@ -1,80 +1,111 @@
-// Which lines of bills are money that is owed: where several reports bill the same, one counts.
-import { BILL_SOURCE_FACTS, BILL_SOURCES, type BillSource } from '../../schemas/bills.ts';
+// Which lines of bills are money that is owed: where several reports tell the same, one counts. The one place that decides it.
+import {
+  BILL_SOURCE_FACTS,
+  BILL_SOURCES,
+  ENTERPRISE_SUM,
+  type BillRole,
+  type BillSource,
+} from '../../schemas/bills.ts';
+import type { SourceUse } from '../../schemas/reconciliation-api.ts';
 
-/** Sources whose lines may be money, but for {@link supersededSql}. */
-export const BILLED_SOURCES: readonly BillSource[] = BILL_SOURCES.filter(
-  (source) => BILL_SOURCE_FACTS[source].role === 'billed',
-);
+function sourcesOf(role: BillRole): readonly BillSource[] {
+  return BILL_SOURCES.filter((source) => BILL_SOURCE_FACTS[source].role === role);
+}
 
-/** By name of the source: a slice of `by`, of the same account and day, takes the place of lines of a kind. */
-const SUPERSEDED: readonly {
+/** Sources whose lines may be money. */
+export const BILLED_SOURCES = sourcesOf('billed');
+
+/** Reports of credits only: what else their provider bills is in other reports. */
+const CREDITS_ONLY: BillSource = 'github.ai_credits';
+
+/** Reports that tell all that one provider bills. */
+const WHOLE_BILLS = BILLED_SOURCES.filter((source) => source !== 'focus' && source !== CREDITS_ONLY);
+
+/** What lines have to have in common, beside the day, to tell the same. */
+type Common = 'account' | 'kind' | 'provider';
+
+/** Lines of `source` do not count where `by` has lines of the day that agree in `same`, of whole enterprises only where it says so. */
+type Repeat = {
   readonly source: BillSource;
-  readonly by: BillSource;
-  readonly lines: 'all' | 'credits';
-}[] = [
-  // Anthropic's newer report knows discounts; GitHub's report of AI credits knows models.
-  { source: 'anthropic.cost', by: 'anthropic.analytics_cost', lines: 'all' },
-  { source: 'github.usage', by: 'github.ai_credits', lines: 'credits' },
+  readonly by: readonly BillSource[];
+  readonly same: readonly Common[];
+  readonly ofEnterprise?: boolean;
+};
+
+/** Every pair of reports that tell the same. A report that has no line of a day leaves it to the other one. */
+const REPEATS: readonly Repeat[] = [
+  // The newer report knows discounts.
+  { source: 'anthropic.cost', by: ['anthropic.analytics_cost'], same: ['account'] },
+  // The report of credits knows models; requests are Copilot's premium requests, which were billed until June 2026.
+  { source: 'github.usage', by: [CREDITS_ONLY], same: ['account', 'kind'] },
+  { source: 'github.usage', by: [CREDITS_ONLY], same: ['kind'], ofEnterprise: true },
+  // A file of finance repeats what the provider itself tells, whatever it calls the account.
+  { source: 'focus', by: WHOLE_BILLS, same: ['provider'] },
+  { source: 'focus', by: [CREDITS_ONLY], same: ['provider', 'kind'] },
+  { source: 'anthropic.analytics_usage', by: ['anthropic.usage'], same: ['account'] },
 ];
 
-const KIND_SQL = { all: '1', credits: "l.kind = 'credits'" } as const;
+/** Reports that tell the same as this one of accounts with the same name, in either direction. */
+export function twinsOf(of: BillSource): BillSource[] {
+  return REPEATS.filter(({ same }) => same.includes('account')).flatMap(({ source, by }) => {
+    if (source === of) return by;
+    return by.includes(of) ? [source] : [];
+  });
+}
 
-/** Sources that bill for one provider that they are named after: a FOCUS file counts where none of them was imported. */
-const OWN_SOURCES = BILLED_SOURCES.filter((source) => BILL_SOURCE_FACTS[source].provider !== '');
-
-const listed = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
-
-/** SQL that keeps the lines of `current_bill_lines AS l` that are money. */
-export const COUNTED_SQL = [
-  `l.source IN (${listed(BILLED_SOURCES)})`,
-  "(l.billed_cost IS NOT NULL OR l.list_cost IS NOT NULL OR l.currency != '')",
-  ...SUPERSEDED.map(
-    ({ source, by, lines }) =>
-      `NOT (l.source = '${source}' AND ${KIND_SQL[lines]} AND (l.account, l.day) IN ` +
-      `(SELECT account, day FROM current_bill_slices WHERE source = '${by}'))`,
-  ),
-  `NOT (l.source = 'focus' AND (toString(l.provider), l.day) IN (SELECT transform(toString(source), [${listed(OWN_SOURCES)}], ` +
-    `[${listed(OWN_SOURCES.map((source) => BILL_SOURCE_FACTS[source].provider))}], ''), day ` +
-    `FROM current_bill_slices WHERE source IN (${listed(OWN_SOURCES)})))`,
-].join('\n  AND ');
-
-/** A part of a report that counts: `importId` names the version of it. */
-export type ImportedSlice = {
+/** What of a line decides whether another repeats it. */
+export type ToldLine = {
   readonly source: BillSource;
   readonly account: string;
-  readonly scope: string;
   readonly day: string;
-  readonly importId: string;
-};
-
-/** What of a line decides whether it is money. */
-export type ImportedLine = Pick<ImportedSlice, 'source' | 'account' | 'day'> & {
   readonly provider: string;
   readonly kind: string;
-  /** Whether it tells an amount or a currency: quantities beside a line with the money do not. */
-  readonly hasMoney: boolean;
 };
 
-/** Decides of lines of these slices whether they are money: {@link COUNTED_SQL} for any versions of slices. */
-export function countedIn(slices: readonly ImportedSlice[]): (line: ImportedLine) => boolean {
-  const days = new Set(slices.map(dayKeyOf));
-  const direct = new Set(
-    slices
-      .filter(({ source }) => OWN_SOURCES.includes(source))
-      .map(({ source, day }) => `${BILL_SOURCE_FACTS[source].provider} ${day}`),
-  );
+/** What becomes of a line. */
+export type Use = SourceUse['use'];
+
+/** Decides what becomes of lines, from all lines (or one of each sort) that are there. Lines without money are `counted`, too. */
+export function usesOf(told: Iterable<ToldLine>): (line: ToldLine) => Use {
+  const known = new Set<string>();
+  for (const line of told)
+    for (const [rule, repeat] of REPEATS.entries())
+      if (isBy(line, repeat)) known.add(commonKey(rule, repeat, line));
+  const isRepeated = (line: ToldLine): boolean =>
+    REPEATS.some((repeat, rule) => repeat.source === line.source && known.has(commonKey(rule, repeat, line)));
   return (line) => {
-    if (!line.hasMoney || !BILLED_SOURCES.includes(line.source)) return false;
-    if (line.source === 'focus') return !direct.has(`${line.provider} ${line.day}`);
-    return !SUPERSEDED.some(
-      ({ source, by, lines }) =>
-        source === line.source &&
-        (lines === 'all' || line.kind === lines) &&
-        days.has(dayKeyOf({ ...line, source: by })),
-    );
+    const { role } = BILL_SOURCE_FACTS[line.source];
+    if (role === 'repeated') return 'beside';
+    if (isRepeated(line)) return 'superseded';
+    return role === 'usage' ? 'quantities' : 'counted';
   };
 }
 
-function dayKeyOf({ source, account, day }: Pick<ImportedSlice, 'source' | 'account' | 'day'>): string {
-  return JSON.stringify([source, account, day]);
+function isBy({ source, account }: ToldLine, { by, ofEnterprise }: Repeat): boolean {
+  return by.includes(source) && (!ofEnterprise || account.startsWith(ENTERPRISE_SUM));
 }
+
+function commonKey(rule: number, { same }: Repeat, line: ToldLine): string {
+  return JSON.stringify([rule, line.day, ...same.map((name) => line[name])]);
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+function repeatedSql({ source, by, same, ofEnterprise }: Repeat): string {
+  // Of each table: an alias would be told apart from the column of the line.
+  const keyOf = (table: string): string =>
+    ['day', ...same].map((name) => `toString(${table}.${name})`).join(', ');
+  const enterprises = ofEnterprise ? ` AND startsWith(other.account, '${ENTERPRISE_SUM}')` : '';
+  return (
+    `(l.source = '${source}' AND (${keyOf('l')}) IN (SELECT DISTINCT ${keyOf('other')} ` +
+    `FROM current_bill_lines AS other WHERE other.source IN (${listed(by)})${enterprises}))`
+  );
+}
+
+/** SQL that keeps the lines of `current_bill_lines AS l` that another report tells, which counts: what {@link usesOf} calls `superseded`. */
+export const SUPERSEDED_SQL = `(${REPEATS.map(repeatedSql).join('\n  OR ')})`;
+
+/** SQL that keeps the lines of `current_bill_lines AS l` that are money: `counted`, and telling an amount or a currency. */
+export const COUNTED_SQL = `l.source IN (${listed(BILLED_SOURCES)})
+  AND (l.billed_cost IS NOT NULL OR l.list_cost IS NOT NULL OR l.currency != '')
+  AND NOT ${SUPERSEDED_SQL}`;

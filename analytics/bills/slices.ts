@@ -1,11 +1,11 @@
 // Which parts of reports count in a range: now, and when a month was signed off.
 import { z } from 'zod';
-import { billSource } from '../../schemas/bills.ts';
+import { BILL_SOURCE_FACTS, billSource, type BillSource } from '../../schemas/bills.ts';
 import type { SignOffValue } from '../../schemas/finance-settings.ts';
 import type { Store } from '../../store/store.ts';
 import { integer } from '../measures.ts';
 import { rangeParams, type Range } from '../source.ts';
-import { BILLED_SOURCES, countedIn, type ImportedLine, type ImportedSlice } from './counted-lines.ts';
+import { BILLED_SOURCES, usesOf as repeatsOf, type ToldLine as RepeatedLine } from './counted-lines.ts';
 
 const row = z
   .object({
@@ -15,21 +15,40 @@ const row = z
     on_day: z.string(),
     version: integer,
     import_id: z.string(),
+    kinds: z.array(z.string()),
     at: integer,
   })
   .transform(({ on_day, import_id, ...rest }) => ({ ...rest, day: on_day, importId: import_id }));
 
-/** A version of a part of a report. `at`: when it was imported, milliseconds since 1970. */
-export type SliceVersion = ImportedSlice & { readonly version: number; readonly at: number };
+/** A version of a part of a report. */
+export type SliceVersion = {
+  readonly source: BillSource;
+  readonly account: string;
+  readonly scope: string;
+  readonly day: string;
+  readonly version: number;
+  readonly importId: string;
+  /** Of its lines, each once; empty where it has none. */
+  readonly kinds: readonly string[];
+  /** When it was imported, milliseconds since 1970. */
+  readonly at: number;
+};
+
+const inDays = (table: string): string =>
+  `${table}.source IN {sources:Array(String)} AND ${table}.day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) ` +
+  `AND ${table}.day < toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC'))`;
 
 /** Every version of the parts of reports that may be money, in a range of days. */
 export async function readSliceVersions(store: Store, range: Range): Promise<SliceVersion[]> {
   return await store.query({
     sql: `SELECT s.source AS source, s.account AS account, s.scope AS scope, toString(s.day) AS on_day,
-  s.version AS version, s.import_id AS import_id, toUnixTimestamp64Milli(s.at) AS at
+  s.version AS version, s.import_id AS import_id, told.kinds AS kinds, toUnixTimestamp64Milli(s.at) AS at
 FROM bill_slices AS s
-WHERE s.source IN {sources:Array(String)} AND s.day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
-  AND s.day < toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
+LEFT JOIN (
+  SELECT source, account, scope, day, import_id, groupUniqArray(toString(l.kind)) AS kinds
+  FROM bill_lines AS l WHERE ${inDays('l')} GROUP BY source, account, scope, day, import_id
+) AS told USING (source, account, scope, day, import_id)
+WHERE ${inDays('s')}
 ORDER BY source, account, scope, on_day, version`,
     params: { ...rangeParams(range), sources: BILLED_SOURCES },
     row,
@@ -48,7 +67,11 @@ export function slicesAt(versions: readonly SliceVersion[], at = Infinity): Slic
 }
 
 /** A line of a bill as far as it decides how often it is told. */
-export type ToldLine = ImportedLine & Pick<ImportedSlice, 'scope' | 'importId'>;
+export type ToldLine = RepeatedLine &
+  Pick<SliceVersion, 'scope' | 'importId'> & {
+    /** Whether it tells an amount or a currency: quantities beside a line with the money do not. */
+    readonly hasMoney: boolean;
+  };
 
 /** How a line counts: as usual, as a correction that adds it, or as one that takes it back. */
 export type LineUse = 'usual' | 'added' | 'taken_back';
@@ -83,11 +106,23 @@ export function usesOf(
 }
 
 function countsIn(slices: readonly SliceVersion[]): (line: ToldLine) => boolean {
-  const isCounted = countedIn(slices);
+  const use = repeatsOf(slices.flatMap(linesIn));
   const imports = new Map(slices.map((slice) => [sliceKeyOf(slice), slice.importId]));
-  return (line) => imports.get(sliceKeyOf(line)) === line.importId && isCounted(line);
+  return (line) =>
+    line.hasMoney && imports.get(sliceKeyOf(line)) === line.importId && use(line) === 'counted';
 }
 
-function sliceKeyOf({ source, account, scope, day }: Omit<ImportedSlice, 'importId'>): string {
+/** One line of each kind. Reports that others yield to are of one provider. */
+function linesIn({ source, account, day, kinds }: SliceVersion): RepeatedLine[] {
+  const { provider } = BILL_SOURCE_FACTS[source];
+  return kinds.map((kind) => ({ source, account, day, provider, kind }));
+}
+
+function sliceKeyOf({
+  source,
+  account,
+  scope,
+  day,
+}: Pick<SliceVersion, 'source' | 'account' | 'scope' | 'day'>): string {
   return JSON.stringify([source, account, scope, day]);
 }

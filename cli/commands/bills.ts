@@ -1,5 +1,4 @@
 // outlay bills: what was imported, what of it is not understood, and the connections that read providers.
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import {
@@ -16,7 +15,9 @@ import {
   type BillLineAnswer,
 } from '../../schemas/bills-api.ts';
 import { call, change, queryOf, read, readAll, readIfAny, understood } from '../limits/api.ts';
+import { sureCountOf } from '../limits/amount.ts';
 import { isWanted } from '../limits/confirm.ts';
+import { textOf } from '../limits/input-file.ts';
 import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
 import { serverOf } from '../limits/server.ts';
 import { counted, jsonText, momentText, tableText } from '../limits/words.ts';
@@ -54,8 +55,8 @@ export function billsCommands(command: Command): void {
     .option('--account <name>', 'organization, enterprises/<name> or workspace')
     .option('--api-url <address>', 'of its API, where that is not at the usual place')
     .addOption(new Option('--allow-private', 'its API may be in a private network'))
-    .option('--every <hours>', 'how often it is asked; 0: only on request', Number)
-    .option('--look-back <days>', 'how many days are read again each time', Number)
+    .option('--every <hours>', 'how often it is asked; 0: only on request', sureCountOf)
+    .option('--look-back <days>', 'how many days are read again each time', sureCountOf)
     .action(connect);
   asking(command.command('read <connection>').description('ask the provider now'))
     .option('--from <day>', 'first day, UTC')
@@ -172,7 +173,7 @@ async function connect(source: string, options: ConnectOptions): Promise<void> {
 }
 
 function secretOf({ secret, secretFile: path }: ConnectOptions): string | undefined {
-  return path === undefined ? secret : readFileSync(path === '-' ? 0 : path, 'utf8').trim();
+  return path === undefined ? secret : textOf(path).trim();
 }
 
 function pathOf(connection: string): string {

@@ -32,7 +32,7 @@ function changeText({ result, preview, slices, same_as: same }: BillImportAnswer
 function unknownLines({ unknown_lines: lines, unknown }: BillImportAnswer): string[] {
   const items = unknown.slice(0, MOST_ITEMS);
   return [
-    `  ${counted(lines, 'line is', 'lines are')} not understood; they count, and outlay bills unknown lists them:`,
+    `  ${counted(lines, 'line is not understood; it counts', 'lines are not understood; they count')}, and outlay bills unknown lists ${lines === 1 ? 'it' : 'them'}:`,
     ...items.map(({ item, why, lines: count }) => `    ${cleanText(item)} (${count}): ${cleanText(why)}`),
     ...(unknown.length > items.length ? ['    …'] : []),
   ];

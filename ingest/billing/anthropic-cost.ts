@@ -10,6 +10,9 @@ import { firstIn, requireList, wholePages } from './whole-pages.ts';
 
 const SOURCE = 'anthropic.cost';
 
+/** Claude Enterprise's `analytics/cost_report` has the same shape with this beside it, and tells other money. */
+const ENTERPRISE_SIGN = 'list_amount';
+
 /** Reads pages of the report; amounts are cents as decimal text. Throws BillRefused. */
 export function readAnthropicCost(text: string): BillReport {
   const whole = wholePages(text);
@@ -23,10 +26,16 @@ export function readAnthropicCost(text: string): BillReport {
 /** Whether the page looks like one of it. */
 export function isAnthropicCost(page: JsonObject): boolean {
   const result = firstIn(page, 'data', 'results')?.names() ?? [];
-  return result.includes('amount') && result.includes('cost_type');
+  return result.includes('amount') && result.includes('cost_type') && !result.includes(ENTERPRISE_SIGN);
 }
 
 function lineOf(result: JsonObject, day: string): BillLine {
+  if (result.names().includes(ENTERPRISE_SIGN)) {
+    throw result.fault(
+      ENTERPRISE_SIGN,
+      'is none of this report: this is not /v1/organizations/cost_report; of Claude Enterprise, import /v1/organizations/analytics/cost',
+    );
+  }
   const { unknown, ...charge } = anthropicCharge(result.text('cost_type'), result.text('token_type'));
   const money = moneyOf(result.cents('amount'), result.text('currency'));
   return billLine({

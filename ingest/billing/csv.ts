@@ -55,7 +55,7 @@ export class Row implements Entry {
 }
 
 /**
- * What is read of each row, in their order. Columns may come in any order, and others beside the required ones; commas,
+ * What is read of each row, in their order; rows that repeat the header are left out. Columns may come in any order, and others beside the required ones; commas,
  * semicolons or tabs separate them, as the first row has it. Throws {@link BillRefused} where a column is missing or named
  * twice, a row has more or fewer cells than there are columns, or a quote is out of place.
  */
@@ -66,7 +66,13 @@ export function readRows<To>(
 ): To[] {
   const rows = cellRows(text);
   const header = headerOf(rows.next().value ?? { line: 1, cells: [] }, required);
-  return readEach(rows, (row) => read(rowOf(row, header)));
+  return readEach(rows, (row) => (isHeader(row, header) ? [] : read(rowOf(row, header))));
+}
+
+/** Files of one report, one after the other, have the header several times. */
+function isHeader({ cells }: CellRow, { names }: Header): boolean {
+  if (cells.length !== names.length || cells[0]?.replace(/^\uFEFF/, '').trim() !== names[0]) return false;
+  return cells.every((cell, at) => at === 0 || cell.trim() === names[at]);
 }
 
 function headerOf({ line, cells }: CellRow, required: readonly string[]): Header {

@@ -42,9 +42,23 @@ function linesOf(event: JsonObject, window: CursorWindow): BillLine[] {
     const quantity = usage?.decimal(member) ?? 0n;
     return quantity === 0n
       ? []
-      : [billLine({ ...tokens, kind: 'tokens', unit: 'Tokens', tokenKind, quantity })];
+      : [
+          billLine({
+            ...tokens,
+            kind: 'tokens',
+            unit: 'Tokens',
+            tokenKind,
+            quantity,
+            raw: rawOf(member, usage),
+          }),
+        ];
   });
   return [charge, ...tokenLines];
+}
+
+/** The line with the money holds the event. */
+function rawOf(member: string, usage: JsonObject | undefined): string {
+  return JSON.stringify({ [member]: usage?.text(member) });
 }
 
 const ONE = 10n ** 12n;

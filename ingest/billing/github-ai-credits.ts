@@ -45,8 +45,10 @@ function tokenLines(row: Row, line: BillLine): BillLine[] {
   const tokens = { ...line, unknown: '', listCost: undefined, billedCost: undefined, currency: '' };
   return TOKEN_COLUMNS.flatMap(([column, tokenKind]) => {
     const quantity = row.decimal(column) ?? 0n;
+    // The line with the money holds the row: a large report would hold it five times.
+    const raw = JSON.stringify({ [column]: row.text(column) });
     return quantity === 0n
       ? []
-      : [billLine({ ...tokens, kind: 'tokens', unit: 'Tokens', tokenKind, quantity })];
+      : [billLine({ ...tokens, kind: 'tokens', unit: 'Tokens', tokenKind, quantity, raw })];
   });
 }

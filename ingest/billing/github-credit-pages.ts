@@ -1,5 +1,5 @@
 // Replies of `/settings/billing/ai_credit/usage` and its kin: totals of a period, of everybody or of one person.
-import { BillRefused, type BillLine, type BillReport } from '../../schemas/bills.ts';
+import { BillRefused, ENTERPRISE_SUM, type BillLine, type BillReport } from '../../schemas/bills.ts';
 import { daysOfMonth, utcDayOf } from './days.ts';
 import { readEach } from './entry.ts';
 import { gitHubLine, PERIOD_NAMES } from './github-line.ts';
@@ -35,14 +35,24 @@ export function readCreditPages(pages: readonly JsonObject[]): BillReport {
 function addPage(periods: Map<string, Period>, page: JsonObject): void {
   if (!isCreditPage(page) || !page.has('usageItems'))
     throw page.fault('usageItems', 'and timePeriod have to be there');
-  const owner = (page.text('organization') || page.text('enterprise')).toLowerCase();
+  const owner = ownerOf(page);
   const days = daysOfPage(page);
-  const filter = ['product', 'model', 'repository', 'cost_center'].find((name) => page.has(name));
+  const filter = PARTS.find((name) => page.has(name));
   if (filter !== undefined) throw page.fault(filter, 'a report of a part would take the place of the whole');
   const key = JSON.stringify([owner, days]);
   const period = periods.get(key) ?? { owner, days, totals: [], byUser: [] };
   periods.set(key, period);
   (page.has('user') ? period.byUser : period.totals).push(page);
+}
+
+/** What a reply names when it was asked for a part only. */
+const PARTS = ['product', 'model', 'repository', 'cost_center', 'costCenter', 'cost_center_id'];
+
+/** The sum of an enterprise is apart from what its organizations tell: it repeats them. */
+function ownerOf(page: JsonObject): string {
+  const organization = page.text('organization').toLowerCase();
+  if (organization !== '' || !page.has('enterprise')) return organization;
+  return `${ENTERPRISE_SUM}${page.text('enterprise').toLowerCase()}`;
 }
 
 function daysOfPage(page: JsonObject): readonly string[] {

@@ -56,14 +56,19 @@ export function factsOf(line: BillLine): string {
   return JSON.stringify(Object.values(FACTS).map((fact) => wellFormed(fact(line))));
 }
 
-export type Numbered = { readonly importId: string; readonly line: number };
+/** Where a row is of: its slice, its import, and its number in that. */
+export type Placed = {
+  readonly key: Pick<BillLine, 'source' | 'account' | 'scope' | 'day'>;
+  readonly importId: string;
+  readonly line: number;
+};
 
 /** One row as JSONCompactEachRow; `facts` as {@link factsOf} tells them. */
-export function billRow(line: BillLine, facts: string, { importId, line: number }: Numbered): string {
-  const { source, account, scope, day, raw } = line;
-  const key = [source, account, scope, day].map((text) => JSON.stringify(text.toWellFormed())).join(',');
+export function billRow({ raw }: BillLine, facts: string, { key, importId, line }: Placed): string {
+  const { source, account, scope, day } = key;
+  const place = [source, account, scope, day].map((text) => JSON.stringify(text.toWellFormed())).join(',');
   const inner = facts.slice(1, -1);
-  return `["${importId}",${number},${key},${inner},${JSON.stringify(raw.toWellFormed())}]\n`;
+  return `["${importId}",${line},${place},${inner},${JSON.stringify(raw.toWellFormed())}]\n`;
 }
 
 /** SHA-256 of the facts of a slice, in any order, in hex: the same facts are the same slice. */

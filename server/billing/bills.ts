@@ -16,7 +16,7 @@ import { createConnectionReader } from './read-connections.ts';
 import { takeBack } from './take-back.ts';
 
 export type Bills = BillConnectionNews &
-  Pick<Importer, 'importReport'> & {
+  Pick<Importer, 'importReport' | 'inTurn'> & {
     /** 404 where there is no such import, 409 where nothing of it counts. */
     takeBack(importId: string, by: string): Promise<BillTakenBack>;
     families(): Family[];
@@ -63,6 +63,7 @@ export function startBills({ config, log, engine, settings }: Parts): Bills {
   for (const timer of timers) timer.unref();
   return {
     importReport,
+    inTurn: importer.inTurn,
     needsOf: providerOf,
     lastRead: (id) => reader.lastRead(id),
     lastSuccessAt: (id) => reader.lastSuccessAt(id),

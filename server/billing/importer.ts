@@ -5,6 +5,7 @@ import type { BillSource } from '../../schemas/bills.ts';
 import type { Store } from '../../store/store.ts';
 import type { Amount } from './amounts.ts';
 import { importAnswer } from './import-answer.ts';
+import { keepDetail } from './keep-detail.ts';
 import {
   readImportOf,
   readKnownSlices,
@@ -12,7 +13,9 @@ import {
   type KnownSlice,
   type Span,
 } from './known-slices.ts';
+import { requireNoEnterpriseSum } from './enterprise-sums.ts';
 import { requireNoMonthSum } from './month-sums.ts';
+import { otherAccountNotes } from './other-accounts.ts';
 import { planImport, type ImportPlan } from './plan-import.ts';
 import { readInThread } from './read-in-thread.ts';
 import type { PreparedReport } from './prepare-report.ts';
@@ -36,18 +39,17 @@ export type ImporterOptions = {
 
 /** Imports into one ledger: two at once are one after the other. */
 export function createImporter({ store, now, read = readInThread }: ImporterOptions): Importer {
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn: Importer['inTurn'] = async (act) => {
-    const mine = turn.then(act);
-    turn = mine.catch(() => undefined);
-    return await mine;
-  };
+  const inTurn = createTurn();
+  const readInTurn = createTurn();
   return {
     inTurn,
     async importReport(given) {
       const id = randomUUID();
       const { bytes, account = '' } = given;
-      const told = await read({ importId: id, bytes, source: given.source, account });
+      // A large report takes much memory to read: one at a time, while another one is written.
+      const told = await readInTurn(
+        async () => await read({ importId: id, bytes, source: given.source, account }),
+      );
       const { source, report, contentHash } = told;
       const reading = { ...given, id, source, detected: given.source === undefined, report, contentHash };
       return await inTurn(async () => await importRead(store, reading, now()));
@@ -55,14 +57,26 @@ export function createImporter({ store, now, read = readInThread }: ImporterOpti
   };
 }
 
+function createTurn(): Importer['inTurn'] {
+  let turn: Promise<unknown> = Promise.resolve();
+  return async (act) => {
+    const mine = turn.then(act);
+    turn = mine.catch(() => undefined);
+    return await mine;
+  };
+}
+
 async function importRead(store: Store, reading: Reading, at: number): Promise<BillImportAnswer> {
   const { report, covers, preview = false, contentHash } = reading;
   const span = spanOf(report, reading.source);
   const known = span ? await readKnownSlices(store, span) : new Map<string, KnownSlice>();
-  const plan = planImport(report, known, covers);
+  const planned = planImport(report, known, covers);
   await requireNoMonthSum(store, report.slices);
-  const replaced = [...new Set(plan.changes.flatMap(({ before }) => before?.importId ?? []))];
+  await requireNoEnterpriseSum(store, report.slices);
+  const replaced = [...new Set(planned.changes.flatMap(({ before }) => before?.importId ?? []))];
   const before = span ? await readSliceAmounts(store, span, replaced) : new Map<string, Amount[]>();
+  const kept = covers ? keepDetail(planned, before) : planned;
+  const plan = { ...kept, notes: [...kept.notes, ...(await otherAccountNotes(store, report.slices))] };
   const same = await readImportOf(store, contentHash);
   if (!preview && plan.changes.length > 0) await write(store, { reading, plan, at });
   return importAnswer({ reading, plan, before, same });
@@ -73,7 +87,7 @@ async function write(
   { reading, plan, at }: { readonly reading: Reading; readonly plan: ImportPlan; readonly at: number },
 ): Promise<void> {
   const { id, source, name, by, origin, contentHash, report } = reading;
-  const { slices, rows, notes } = report;
+  const { slices, notes } = report;
   const days = slices.map(({ day }) => day).sort();
   const record = {
     id,
@@ -90,7 +104,7 @@ async function write(
     unknownLines: sumOf(slices.map(({ unknownLines }) => unknownLines)),
     notes: [...notes, ...plan.notes],
   };
-  await writeImport(store, record, { changes: plan.changes, rows });
+  await writeImport(store, record, plan.changes);
 }
 
 /** Undefined where the report tells of no day. */

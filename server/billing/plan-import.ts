@@ -71,8 +71,7 @@ function goneSlices(
       lines: 0,
       unknownLines: 0,
       amounts: [],
-      start: 0,
-      end: 0,
+      rows: new Uint8Array(),
     }));
 }
 

@@ -17,16 +17,13 @@ export type PreparedSlice = SliceKey & {
   readonly lines: number;
   readonly unknownLines: number;
   readonly amounts: readonly Amount[];
-  /** Its part of {@link PreparedReport.rows}. */
-  readonly start: number;
-  readonly end: number;
+  /** Of `bill_lines`, JSONCompactEachRow; with a memory of their own, so that they can be handed over between threads. */
+  readonly rows: Uint8Array;
 };
 
 /** A report, ready to be compared with what is known and to be written. */
 export type PreparedReport = {
   readonly slices: readonly PreparedSlice[];
-  /** Rows of `bill_lines`, JSONCompactEachRow, slice after slice. */
-  readonly rows: Uint8Array;
   readonly quantities: readonly { readonly unit: string; readonly quantity: bigint }[];
   readonly unknown: readonly UnknownItem[];
   readonly notes: readonly string[];
@@ -42,52 +39,69 @@ export type Prepare = {
 
 /** Prepares a report. Slices that differ by nothing but an account that the report leaves out become one. */
 export function prepareReport(report: BillReport, { importId, account }: Prepare): PreparedReport {
-  const chunks: Buffer[] = [];
-  let [size, number] = [0, 0];
-  const slices = namedSlices(report, account).map((slice): PreparedSlice => {
-    const facts = slice.lines.map(factsOf);
-    const rows = slice.lines.map((line, index) => {
-      number += 1;
-      return billRow(line, facts[index] ?? '', { importId, line: number });
-    });
-    const chunk = Buffer.from(rows.join(''));
-    const start = size;
-    chunks.push(chunk);
-    size += chunk.length;
-    const { source, scope, day } = slice;
-    return {
-      source,
-      account: slice.account,
-      scope,
-      day,
-      contentHash: sliceHash(facts),
-      lines: facts.length,
-      unknownLines: slice.lines.filter(({ unknown }) => unknown !== '').length,
-      amounts: amountsOf(slice.lines),
-      start,
-      end: size,
-    };
-  });
-  const lines = report.slices.flatMap((slice) => slice.lines);
+  const quantities = new Map<string, bigint>();
+  const unknown = new Map<string, UnknownItem>();
+  const slices: PreparedSlice[] = [];
+  let number = 0;
+  for (const { key, lines } of namedSlices(report, account)) {
+    slices.push(preparedSlice(key, lines, { importId, first: number + 1 }));
+    number += lines.length;
+    for (const line of lines) {
+      addQuantity(quantities, line);
+      addUnknown(unknown, line);
+    }
+  }
   return {
     slices,
-    rows: joined(chunks, size),
-    quantities: quantitiesOf(lines),
-    unknown: unknownOf(lines),
+    quantities: [...quantities].map(([unit, quantity]) => ({ unit, quantity })),
+    unknown: [...unknown.values()],
     notes: report.notes,
   };
 }
 
-type NamedSlice = SliceKey & { readonly lines: BillLine[] };
+type Numbering = { readonly importId: string; readonly first: number };
+
+function preparedSlice(
+  key: SliceKey,
+  lines: readonly BillLine[],
+  { importId, first }: Numbering,
+): PreparedSlice {
+  const facts = lines.map(factsOf);
+  const rows = lines.map((line, index) =>
+    billRow(line, facts[index] ?? '', { key, importId, line: first + index }),
+  );
+  return {
+    ...key,
+    contentHash: sliceHash(lines.some(isOfMonth) ? [...facts, OF_MONTH] : facts),
+    lines: lines.length,
+    unknownLines: lines.filter(({ unknown }) => unknown !== '').length,
+    amounts: amountsOf(lines),
+    rows: ownBytes(rows.join('')),
+  };
+}
+
+/** Of a month as one sum: its 1st alone may say the very same, and is another thing. */
+const OF_MONTH = 'of the month';
+
+function isOfMonth({ source, raw }: BillLine): boolean {
+  const period = source === 'github.ai_credits' ? /"timePeriod":\{([^}]*)\}/.exec(raw)?.[1] : undefined;
+  return period !== undefined && !/"day":[1-9]/.test(period);
+}
+
+/** A buffer of Node's may share its memory with others. */
+function ownBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+type NamedSlice = { readonly key: SliceKey; readonly lines: readonly BillLine[] };
 
 function namedSlices({ slices }: BillReport, account: string): NamedSlice[] {
   const named = new Map<string, NamedSlice>();
   for (const { source, scope, day, lines, account: own } of slices) {
-    const key = { source, account: own || account, scope, day };
+    const key = { source, account: own || account.toLowerCase(), scope, day };
     const text = keyText(key);
-    const slice = named.get(text) ?? { ...key, lines: [] };
-    named.set(text, slice);
-    for (const line of lines) slice.lines.push({ ...line, account: key.account });
+    const known = named.get(text);
+    named.set(text, { key, lines: known ? [...known.lines, ...lines] : lines });
   }
   return [...named.values()];
 }
@@ -97,30 +111,12 @@ export function keyText({ source, account, scope, day }: SliceKey): string {
   return JSON.stringify([source, account, scope, day]);
 }
 
-/** Has a memory of its own, so that it can be handed over between threads. */
-function joined(chunks: readonly Buffer[], size: number): Uint8Array {
-  const rows = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    rows.set(chunk, at);
-    at += chunk.length;
-  }
-  return rows;
+function addQuantity(sums: Map<string, bigint>, { unit, quantity }: BillLine): void {
+  if (quantity !== undefined) sums.set(unit, (sums.get(unit) ?? 0n) + quantity);
 }
 
-function quantitiesOf(lines: readonly BillLine[]): PreparedReport['quantities'] {
-  const sums = new Map<string, bigint>();
-  for (const { unit, quantity } of lines)
-    if (quantity !== undefined) sums.set(unit, (sums.get(unit) ?? 0n) + quantity);
-  return [...sums].map(([unit, quantity]) => ({ unit, quantity }));
-}
-
-function unknownOf(lines: readonly BillLine[]): UnknownItem[] {
-  const items = new Map<string, UnknownItem>();
-  for (const { item, unknown: why } of lines) {
-    if (why === '') continue;
-    const key = JSON.stringify([item, why]);
-    items.set(key, { item, why, lines: (items.get(key)?.lines ?? 0) + 1 });
-  }
-  return [...items.values()];
+function addUnknown(items: Map<string, UnknownItem>, { item, unknown: why }: BillLine): void {
+  if (why === '') return;
+  const key = JSON.stringify([item, why]);
+  items.set(key, { item, why, lines: (items.get(key)?.lines ?? 0) + 1 });
 }

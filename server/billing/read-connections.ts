@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Setting } from '../../control/setting.ts';
 import type { Settings } from '../../control/settings.ts';
 import {
+  accountInReports,
   MAX_READ_DAYS,
   type BillReadRequest,
   type BillReadResult,
@@ -197,7 +198,7 @@ async function readWindows({ id, value }: Connection, place: ReadPlace, options:
     const told = await importReport({
       bytes,
       source,
-      account: nameOf(account),
+      account: accountInReports(account),
       name,
       by: `connection ${id}`,
       origin: id,
@@ -210,11 +211,6 @@ async function readWindows({ id, value }: Connection, place: ReadPlace, options:
     if (place.readTo === null || window.from <= place.readTo) place.readTo = laterOf(place.readTo, window.to);
     changed();
   }
-}
-
-/** `enterprises/acme` is called `acme` in its reports. */
-function nameOf(account: string): string {
-  return account.slice(account.lastIndexOf('/') + 1);
 }
 
 function laterOf(left: string | null, right: string): string {

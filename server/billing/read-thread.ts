@@ -41,7 +41,9 @@ export function readTask({ bytes, source: named, ...prepare }: ReadTask): FromRe
 
 function run(task: ReadTask, port: MessagePort): void {
   const told = readTask(task);
-  port.postMessage(told, told.type === 'read' ? [told.report.rows.buffer as ArrayBuffer] : []);
+  const rows =
+    told.type === 'read' ? told.report.slices.map((slice) => slice.rows.buffer as ArrayBuffer) : [];
+  port.postMessage(told, rows);
   port.close();
 }
 

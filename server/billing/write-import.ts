@@ -65,9 +65,9 @@ const SLICE_COLUMNS = [
 export async function writeImport(
   store: Pick<Store, 'insert'>,
   record: ImportRecord,
-  { changes, rows }: { readonly changes: readonly PlannedSlice[]; readonly rows: Uint8Array },
+  changes: readonly PlannedSlice[],
 ): Promise<void> {
-  await writeLines(store, record.id, chunksOf(changes, rows));
+  await writeLines(store, record.id, chunksOf(changes));
   await writeRecord(store, record, changes.length);
   await writeSlices(store, record, changes.map(sliceOf(record.id)));
 }
@@ -76,10 +76,10 @@ export async function writeImport(
 export async function writeLines(
   store: Pick<Store, 'insert'>,
   id: string,
-  parts: Iterable<Buffer>,
+  parts: Iterable<Buffer> | AsyncIterable<Buffer>,
 ): Promise<void> {
   let part = 0;
-  for (const rows of parts) {
+  for await (const rows of parts) {
     part += 1;
     const token = `bill_lines ${id} ${part}`;
     await store.insert({ table: 'bill_lines', columns: BILL_LINE_COLUMNS, rows, token });
@@ -137,13 +137,12 @@ function lineOf(cells: readonly Cell[]): Buffer {
 }
 
 /** The rows of the slices, in parts of about as many bytes as one insert takes; a slice is cut between rows. */
-function* chunksOf(changes: readonly PlannedSlice[], rows: Uint8Array): Generator<Buffer> {
+function* chunksOf(changes: readonly PlannedSlice[]): Generator<Buffer> {
   let parts: Buffer[] = [];
   let size = 0;
   for (const { slice } of changes) {
-    for (const part of linesIn(
-      Buffer.from(rows.buffer, rows.byteOffset + slice.start, slice.end - slice.start),
-    )) {
+    const { buffer, byteOffset, length } = slice.rows;
+    for (const part of linesIn(Buffer.from(buffer, byteOffset, length))) {
       if (size > 0 && size + part.length > CHUNK_BYTES) {
         yield Buffer.concat(parts);
         parts = [];

@@ -40,8 +40,10 @@ it('files are imported, each whole or not at all, and the same again changes not
   expect(preview.error).toBe('');
   expect(preview.stdout).toContain('An import would replace days of projects: ');
   expect(preview.stdout).toMatch(/2026-10-05 +openai\.costs +proj_TtAcmeRail01 +4 +– +2\.95 USD billed/);
-  const { stdout, code } = await run(`import bill ${costs} ${broken} ${credits}`);
+  const { stdout, stderr, code } = await run(`import bill ${costs} ${broken} ${credits}`);
   expect(code).toBe(1);
+  expect(stderr).toContain('kB sent, being read');
+  expect(stdout).toMatch(/^\S+costs\.json: openai\.costs, /);
   expect(stdout).toContain('openai.costs, 2026-10-05 to 2026-10-07, 10 lines, 4.83 USD billed.');
   expect(stdout).toContain('broken.json: refused, and nothing of it was imported.');
   expect(stdout).toContain('github.ai_credits, 2026-10-05 to 2026-10-06');
@@ -100,6 +102,18 @@ it('a provider is connected, read and left alone again; its key is never shown',
   expect((await run('bills disconnect costs --yes')).stdout).toBe('Taken away; what it read stays.\n');
 });
 
+it('what is asked of somebody who is not there tells no secret', async () => {
+  for (const option of ['--secret sk-of-the-test', '--secret=sk-of-the-test']) {
+    const { error } = await run(`bills connect openai.costs ${option}`);
+    expect(error).toContain('bills connect openai.costs --secret');
+    expect(error).not.toContain('sk-of-the-test');
+  }
+  expect((await run('bills connect openai.costs --secret-file /none/there --yes')).error).toMatch(
+    /^\/none\/there cannot be read: /,
+  );
+  expect((await run('bills connect openai.costs --every often')).error).toContain('It is a whole number');
+});
+
 it('only administrators import, and readers who are bound to a person see no bills', async () => {
   const path = file('costs.json', billFixture('openai-costs.json'));
   const reader = { OUTLAY_TOKEN: line.adasToken };
@@ -118,6 +132,8 @@ it('progress is a bar on a terminal, and a line now and then elsewhere', () => {
   written.length = 0;
   const plain = createBar({ isTTY: false, write });
   for (const percent of [1, 9, 10, 15, 30]) plain.show(percent, 'x');
+  plain.end();
+  plain.show(100, 'what comes after the end');
   plain.end();
   expect(written).toEqual(['10 %, x\n', '30 %, x\n']);
 });

@@ -114,6 +114,17 @@ it.each([
   expect(settings.billConnections.list()).toEqual([]);
 });
 
+it('two connections of one source name different accounts: each would empty what the other read', async () => {
+  await put('costs', COSTS);
+  const refused = await put('others', { ...COSTS, secret: 'sk-other' });
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ name: 'account' }] } });
+  expect(JSON.stringify(refused.body)).toContain('that of costs');
+  expect((await put('others', { ...COSTS, account: 'Rail' })).status).toBe(201);
+  expect((await put('costs', { account: 'enterprises/rail' })).status).toBe(400);
+  expect((await put('others', { every_hours: 12 })).status).toBe(200);
+  expect((await put('usage', { ...COSTS, source: 'openai.usage' })).status).toBe(201);
+});
+
 it('the source of a connection cannot be changed', async () => {
   await put('costs', COSTS);
   expect(await put('costs', { source: 'openai.usage' })).toMatchObject({ status: 400 });

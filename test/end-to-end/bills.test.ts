@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { billLinesAnswer } from '../../schemas/bills-api.ts';
-import { buildProgram, startProgram, type Program } from '../faults/program.ts';
+import { startProgram, type Program } from '../faults/program.ts';
 import { costsPage } from '../server/billing/bill-rig.ts';
 
 const LINES = 20_000;
@@ -15,7 +15,6 @@ let dataDir: string;
 let program: Program;
 
 beforeAll(async () => {
-  buildProgram();
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-bills-'));
   program = await startProgram(dataDir);
 }, 300_000);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../../../schemas/decimal.ts';
 import { COPILOT_REVIEWER } from '../../../schemas/runner-minutes.ts';
 import type { Store } from '../../../store/store.ts';
+import { SUPERSEDED_SQL } from '../../bills/counted-lines.ts';
 import { bucketOf } from '../../dimensions.ts';
 import type { Interval } from '../../../schemas/period.ts';
 import type { Range } from '../../source.ts';
@@ -28,11 +29,8 @@ WHERE l.source = 'github.usage' AND l.workflow != '' AND l.repo != ''`;
 const REVIEW_PATHS = `SELECT DISTINCT toString(f.repo), JSONExtractString(f.detail, 'path') FROM forge_facts AS f
 WHERE f.kind = 'run' AND JSONExtractBool(f.detail, 'isReview')`;
 
-/** The report of usage repeats the credits of the AI usage report, which counts where it is known. */
-const AI_DAYS = `SELECT account, day FROM current_bill_slices WHERE source = 'github.ai_credits'`;
-
 const IS_REVIEW = `
-(l.kind = 'credits' AND (l.source = 'github.ai_credits' OR l.source = 'github.usage' AND (l.account, l.day) NOT IN (${AI_DAYS}))
+(l.kind = 'credits' AND l.source IN ('github.ai_credits', 'github.usage') AND NOT ${SUPERSEDED_SQL}
   AND match(lower(concat(l.model, ' ', l.item)), 'code.?review'))
 OR (l.source = 'github.usage' AND l.kind = 'minutes'
   AND (position(l.workflow, '${COPILOT_REVIEWER}') > 0 OR (toString(l.repo), l.workflow) IN (${REVIEW_PATHS})))`;

@@ -31,7 +31,7 @@ const GITHUB = {
   headers: (secret: string) => ({
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${secret}`,
-    'x-github-api-version': '2022-11-28',
+    'x-github-api-version': '2026-03-10',
   }),
 } as const;
 

@@ -63,7 +63,7 @@ export const openAiCosts: Provider = {
     }),
 };
 
-/** Credits of Codex by person and day. */
+/** Credits of Codex by person and day, of the last 90 days. https://developers.openai.com/codex/enterprise/governance */
 export const codexAnalytics: Provider = {
   name: 'ChatGPT',
   apiUrl: 'https://api.chatgpt.com',
@@ -76,6 +76,8 @@ export const codexAnalytics: Provider = {
     const query = [
       ['start_time', String(dayStart(window.from) / 1_000)],
       ['end_time', String(dayStart(window.to) / 1_000)],
+      ['group_by', 'day'],
+      ['limit', '500'],
     ] as const;
     const path = `/v1/analytics/codex/workspaces/${encodeURIComponent(account)}/usage`;
     await followPages(api, { name: 'ChatGPT', path, query }, pages);

@@ -58,6 +58,8 @@ export type ProviderApiOptions = {
 const TIMEOUT_MS = 60_000;
 const MOST_REQUESTS = 2_000;
 const DEFAULT_PAUSE_MS = 60_000;
+/** A provider that asks to wait for longer is asked again after this all the same. */
+const LONGEST_PAUSE_MS = 24 * 3_600_000;
 const PATIENCE = { pauseMs: 60_000, retryMs: [1_000, 5_000] };
 
 /** One turn of asking. */
@@ -156,7 +158,7 @@ async function attemptOf(
 
 function unusable({ status, headers }: Got, url: URL, { name, needs, now }: ProviderApiOptions): Outcome {
   const at = `${name} answered ${status} at ${url.pathname}`;
-  const pauseMs = pauseOf(headers, now());
+  const pauseMs = boundedPause(headers, now());
   if (status === 429 || (status === 403 && pauseMs !== undefined))
     return { sentence: `${name} asks to wait.`, pauseMs: pauseMs ?? DEFAULT_PAUSE_MS };
   if (status >= 500)
@@ -170,6 +172,11 @@ function unusable({ status, headers }: Got, url: URL, { name, needs, now }: Prov
       `${at}: the account is not there, or the credential may not see it. It needs ${needs}.`,
     );
   throw new ReadStopped(`${at}: it does not understand the question, or no longer.`);
+}
+
+function boundedPause(headers: IncomingHttpHeaders, now: number): number | undefined {
+  const pauseMs = pauseOf(headers, now);
+  return pauseMs === undefined ? undefined : Math.min(pauseMs, LONGEST_PAUSE_MS);
 }
 
 /** `Retry-After` in seconds or as a date; GitHub tells when its limit is renewed instead. */

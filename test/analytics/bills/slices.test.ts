@@ -12,6 +12,7 @@ function slice(given: Partial<SliceVersion>): SliceVersion {
     day: '2026-10-05',
     version: 1,
     importId: 'i1',
+    kinds: ['tokens'],
     at: AT,
     ...given,
   };
@@ -29,26 +30,13 @@ describe('lines of bills', () => {
     expect(slicesAt(versions, AT).map(({ version }) => version)).toEqual([2]);
   });
 
-  it('of one source count where two tell the same money', () => {
+  it('that another report tells count again when that one is emptied, such as by taking it back', () => {
     const cost = { source: 'anthropic.cost', provider: 'anthropic' } as const;
     const newer = { source: 'anthropic.analytics_cost', provider: 'anthropic' } as const;
-    const use = usesOf([slice(cost), slice(newer), slice({ ...cost, day: '2026-10-06' })], []);
-    expect(use(line(cost))).toEqual([]);
-    expect(use(line(newer))).toEqual(['usual']);
-    expect(use(line({ ...cost, day: '2026-10-06' }))).toEqual(['usual']);
-  });
-
-  it('of GitHub’s usage count but for credits that the report of credits tells', () => {
-    const usage = { source: 'github.usage', provider: 'github' } as const;
-    const use = usesOf([slice(usage), slice({ source: 'github.ai_credits' })], []);
-    expect(use(line({ ...usage, kind: 'credits' }))).toEqual([]);
-    expect(use(line({ ...usage, kind: 'minutes' }))).toEqual(['usual']);
-  });
-
-  it('of a FOCUS file count where the provider told nothing itself', () => {
-    const use = usesOf([slice({}), slice({ source: 'focus' })], []);
-    expect(use(line({ source: 'focus' }))).toEqual([]);
-    expect(use(line({ source: 'focus', provider: 'aws.bedrock' }))).toEqual(['usual']);
+    const versions = [slice(cost), slice(newer)];
+    expect(usesOf(versions, [])(line(cost))).toEqual([]);
+    const emptied = slice({ ...newer, version: 2, importId: 'i2', kinds: [] });
+    expect(usesOf([...versions, emptied], [])(line(cost))).toEqual(['usual']);
   });
 
   it('without money, and of reports that only repeat or count, are none', () => {

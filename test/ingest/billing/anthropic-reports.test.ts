@@ -7,6 +7,7 @@ import {
 import { readAnthropicClaudeCode } from '../../../ingest/billing/anthropic-claude-code.ts';
 import { readAnthropicCost } from '../../../ingest/billing/anthropic-cost.ts';
 import { readAnthropicUsage } from '../../../ingest/billing/anthropic-usage.ts';
+import { detectSource } from '../../../ingest/billing/registry.ts';
 import { billFixture, linesIn, refusalOf, sumOf, sumsBy } from './bill-sums.ts';
 
 const TIMETABLE = 'wrkspc_01TtAcmeRailTimetable';
@@ -188,6 +189,24 @@ describe("Anthropic's analytics of cost", () => {
     );
     expect(refusalOf(() => readAnthropicAnalyticsCost(range))).toMatch(/covers more than one UTC day/);
   });
+});
+
+it('the cost report of Claude Enterprise, which is other money in the same shape, is refused', () => {
+  const result = {
+    amount: '10',
+    list_amount: '10',
+    currency: 'USD',
+    cost_type: 'tokens',
+    model: 'claude-sonnet-5',
+  };
+  const bucket = {
+    starting_at: '2026-10-05T00:00:00Z',
+    ending_at: '2026-10-06T00:00:00Z',
+    results: [result],
+  };
+  const page = JSON.stringify({ data: [bucket], has_more: false, data_refreshed_at: '2026-10-08T00:00:00Z' });
+  expect(detectSource(Buffer.from(page))).toBeUndefined();
+  expect(() => readAnthropicCost(page)).toThrow('of Claude Enterprise, import');
 });
 
 it("Anthropic's analytics of usage tells tokens and requests by group", () => {

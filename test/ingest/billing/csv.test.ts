@@ -33,6 +33,7 @@ describe('a table', () => {
     ['semicolons', 'a;b\n1;2\n3;4\n'],
     ['tabs', 'a\tb\n1\t2\n3\t4\n'],
     ['spaces around values', 'a, b \n 1,2\n3 , 4 \n'],
+    ['several files one after the other, each with its header', 'a,b\n1,2\n\uFEFFa, b\n3,4\n'],
     ['quotes around everything', '"a","b"\n"1","2"\n"3","4"\n'],
   ])('may have %s', (_, text) => {
     expect(rowsOf(text, ['a', 'b']).map((row) => [row.text('a'), row.text('b')])).toEqual([

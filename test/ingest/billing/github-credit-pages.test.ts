@@ -120,8 +120,10 @@ describe('replies of the endpoint of credits', () => {
     expect(refusalOf(() => readGitHubAiCredits(text))).toContain(message);
   });
 
-  it('for an enterprise are of the enterprise', () => {
+  it('for an enterprise are the sum of it, apart from its organizations', () => {
     const text = page([item()], { organization: undefined, enterprise: 'Acme' });
-    expect(readGitHubAiCredits(text).slices).toMatchObject([{ account: 'acme', scope: 'acme' }]);
+    expect(readGitHubAiCredits(text).slices).toMatchObject([
+      { account: 'enterprises/acme', scope: 'enterprises/acme' },
+    ]);
   });
 });

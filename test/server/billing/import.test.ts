@@ -197,6 +197,49 @@ describe('accounts and projects', () => {
     expect(await bills.billed()).toEqual({ [DAY]: '11' });
   });
 
+  it('another report of the same money under another account is told, because both count', async () => {
+    const newer = billFixture('anthropic-analytics-cost.json');
+    await bills.bring(billFixture('anthropic-cost-report.json'), {
+      source: 'anthropic.cost',
+      account: 'acme',
+    });
+    const told = await bills.bring(newer, { source: 'anthropic.analytics_cost', preview: true });
+    expect(told.notes.join()).toContain('anthropic.cost tells the same and is known under the account acme');
+    const named = await bills.bring(newer, { source: 'anthropic.analytics_cost', account: 'Acme' });
+    expect(named.notes.join()).not.toContain('tells the same');
+  });
+
+  it('sums that a connection reads leave a file that knows people as it is, unless they differ', async () => {
+    await bills.bring(billFixture('github-ai-credits.csv'), { source: 'github.ai_credits' });
+    const before = await bills.billed();
+    const credits = (gross: number) => ({
+      timePeriod: { year: 2026, month: 10, day: 5 },
+      organization: 'acme-rail',
+      usageItems: [
+        {
+          product: 'Copilot',
+          sku: 'AI',
+          unitType: 'ai-credits',
+          grossQuantity: gross,
+          grossAmount: gross / 100,
+          netAmount: 0,
+        },
+      ],
+    });
+    const read = async (gross: number) =>
+      await bills.bring(Buffer.from(JSON.stringify(credits(gross))), {
+        source: 'github.ai_credits',
+        covers: { from: DAY, to: NEXT_DAY },
+        origin: 'github.ai_credits',
+      });
+    const same = await read(245);
+    expect([same.result, same.slices.unchanged, same.notes.length]).toEqual(['unchanged', 1, 1]);
+    expect(await bills.billed()).toEqual(before);
+    const restated = await read(250);
+    expect(restated).toMatchObject({ result: 'imported', changes: [{ lines: 1 }] });
+    expect(restated.notes.join()).toContain('import the file of these days again');
+  });
+
   it('days of a month that is known as one sum are refused, and all of its days together are not', async () => {
     const page = (timePeriod: object, gross: number) => {
       const told = JSON.parse(billFixture('github-ai-credits.json').toString()) as { usageItems: object[] };

@@ -79,6 +79,7 @@ describe('OpenAI', () => {
     server.answer = inPages(json('codex-analytics-usage.json'));
     expect(linesOf('codex.analytics', await reading('codex.analytics', 'ws-1'))).toBeGreaterThan(0);
     expect(server.asked[0]?.path).toBe('/v1/analytics/codex/workspaces/ws-1/usage');
+    expect(server.asked[0]?.query.get('group_by')).toBe('day');
   });
 });
 

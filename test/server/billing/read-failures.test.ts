@@ -30,6 +30,11 @@ describe('where the provider', () => {
     expect(rig.reader.lastRead('costs')).toMatchObject({ stopped: '', lines: 1 });
   });
 
+  it('asks to wait for years, it is asked again after a day', async () => {
+    rig.provider.answer = () => ({ status: 429, headers: { 'retry-after': '999999999' } });
+    expect((await rig.read()).next_at).toBe(new Date(rig.now + 24 * HOUR_MS).toISOString());
+  });
+
   it('tells a date to wait for, that counts, too', async () => {
     const date = new Date(rig.now + 900_000).toUTCString();
     rig.provider.answer = () => ({ status: 429, headers: { 'retry-after': date } });

@@ -42,6 +42,62 @@ describe('taking an import back', () => {
     await expect(back(wrong.import_id)).rejects.toThrow('Nothing of this import counts');
   });
 
+  it('again goes further back: two wrong files, one after the other, leave nothing', async () => {
+    await bills.bring(FIRST);
+    const worse = await bills.bring({ [DAY]: { proj_a: { 'gpt-5, input': 100 } } });
+    const once = await back(worse.import_id);
+    expect(await bills.billed()).toEqual({ [DAY]: '3.5' });
+    await back(once.import_id);
+    // What else the first file told stays until it is taken back itself.
+    expect(await bills.billed()).toEqual({ [DAY]: '2' });
+    const [, , , first] = await imports();
+    await back(first?.id ?? '');
+    expect(await bills.billed()).toEqual({});
+    expect(await bills.bring(FIRST)).toMatchObject({ result: 'imported' });
+    expect(await bills.billed()).toEqual({ [DAY]: '3.5' });
+  });
+
+  it('is refused where the sum of a month would come back beside days of it', async () => {
+    const page = (timePeriod: object) => ({
+      timePeriod,
+      organization: 'acme-rail',
+      usageItems: [
+        { product: 'Copilot', sku: 'AI', unitType: 'ai-credits', grossQuantity: 5, grossAmount: 0.05 },
+      ],
+    });
+    const bring = async (...days: object[]) =>
+      await bills.bring(Buffer.from(JSON.stringify(days.map(page))), { source: 'github.ai_credits' });
+    const month = { year: 2026, month: 10 };
+    await bring(month);
+    const first = await bring({ ...month, day: 1 });
+    const later = await bring({ ...month, day: 5 });
+    await expect(back(first.import_id)).rejects.toThrow('2026-10-05 was imported since');
+    await back(later.import_id);
+    expect(await back(first.import_id)).toMatchObject({ slices: 1, lines: 1 });
+  });
+
+  it('makes room for the sum of an enterprise, which is refused beside its organizations, as they are beside it', async () => {
+    const told = JSON.parse(billFixture('github-ai-credits.json').toString()) as object;
+    const sum = {
+      ...told,
+      organization: undefined,
+      enterprise: 'Acme',
+      timePeriod: { year: 2026, month: 10, day: 5 },
+    };
+    const bringSum = async () =>
+      await bills.bring(Buffer.from(JSON.stringify(sum)), { source: 'github.ai_credits' });
+    const bringCsv = async () =>
+      await bills.bring(billFixture('github-ai-credits.csv'), { source: 'github.ai_credits' });
+    const { import_id: csv } = await bringCsv();
+    await expect(bringSum()).rejects.toThrow('Import the AI usage report of the enterprise as CSV instead');
+    await back(csv);
+    expect(await bringSum()).toMatchObject({
+      result: 'imported',
+      changes: [{ account: 'enterprises/acme' }],
+    });
+    await expect(bringCsv()).rejects.toThrow('Take the import of the sum back first');
+  });
+
   it('each slice gets the lines that it had, whoever wrote them', async () => {
     await bills.bring({ [DAY]: { proj_a: { i: 1 }, proj_b: { i: 2 }, proj_c: { i: 4 } } });
     await bills.bring({ [DAY]: { proj_a: { i: 8 } } });
@@ -62,7 +118,8 @@ describe('the thread that reads', () => {
     const bytes = billFixture('openai-costs.json');
     const { source, report } = await readInThread({ ...task, bytes });
     expect([source, report.slices.reduce((sum, { lines }) => sum + lines, 0)]).toEqual(['openai.costs', 10]);
-    expect(report.rows.length).toBe(report.slices.at(-1)?.end);
+    const rows = Buffer.concat(report.slices.map((slice) => slice.rows)).toString();
+    expect(rows.split('\n').length - 1).toBe(10);
   });
 
   it('tells where a report cannot be read, and that a file does not tell what it is', async () => {
