@@ -45,20 +45,33 @@ export function signatureOf(found: Setting<SignOffValue> | undefined): SignOffAn
   return { as_of: asOf, as_of_batch: asOfBatch, by: found.changedBy, note, figures: fromStored(figures) };
 }
 
-/** Refuses with 409 where the month is signed already, or is not final and nobody says to sign it all the same. */
-export function requireReady(settings: Settings, month: string, request: SignOffRequest, now: number): void {
+/**
+ * Refuses with 409 where the month is signed already, or is not final and nobody says to sign it all the same. `moving`:
+ * what changes its figures at this moment, as a sentence.
+ */
+export function requireReady(
+  settings: Settings,
+  {
+    month,
+    now,
+    moving,
+  }: { readonly month: string; readonly now: number; readonly moving?: string | undefined },
+  request: SignOffRequest,
+): void {
   const state = monthState(settings, month, now);
   if (state === 'signed')
     throw conflict(`${month} is signed off. Take the signature back first (DELETE), with a reason.`);
-  if (state === 'ready') return;
-  if (request.force && request.reason) return;
+  const why = moving ?? notFinal(settings, month, state);
+  if (why === undefined || (request.force && request.reason)) return;
   if (request.force)
     throw badRequest({ name: 'reason', detail: 'is needed to sign a month whose figures may still move' });
-  const when = new Date(readyAt(settings, month)).toISOString();
+  throw conflict(`${why} Sign it then, or with force and a reason.`);
+}
+
+function notFinal(settings: Settings, month: string, state: SignOffAnswer['state']): string | undefined {
+  if (state === 'ready') return undefined;
   const why = state === 'open' ? 'is not over' : 'may still change: providers correct their last days';
-  throw conflict(
-    `${month} ${why}. Its figures are final on ${when}; sign it then, or with force and a reason.`,
-  );
+  return `${month} ${why}. Its figures are final on ${new Date(readyAt(settings, month)).toISOString()}.`;
 }
 
 function conflict(detail: string): ProblemError {
@@ -76,7 +89,7 @@ export function putSignOff(
   }: { readonly request: SignOffRequest; readonly ifMatch: IfMatch; readonly now: number },
 ): SettingChange[] {
   requireMatch(ifMatch, settings.signOffs, value.month);
-  requireReady(settings, value.month, request, now);
+  requireReady(settings, { month: value.month, now }, request);
   return [settings.signOffs.put(value.month, value)];
 }
 
@@ -90,15 +103,16 @@ export function removeSignOff({ signOffs }: Settings, month: string, ifMatch: If
 
 const NAMES = ['estimated_usd', 'list_usd', 'billed_list_usd', 'billed_usd'] as const;
 
-/** Figures as they are stored: `<provider>/<figure>`; those that are not known are left out. */
+/** Figures as they are stored: `<provider>/<figure>`; of those that are not known only that there is the provider. */
 export function toStored(figures: readonly MonthFigures[]): SignOffValue['figures'] {
   return Object.fromEntries(
-    figures.flatMap((of) =>
-      NAMES.flatMap((name): [string, string][] => {
+    figures.flatMap((of) => {
+      const known = NAMES.flatMap((name): [string, string][] => {
         const amount = of[name];
         return amount === null ? [] : [[`${of.provider}/${name}`, amount]];
-      }),
-    ),
+      });
+      return known.length > 0 ? known : [[`${of.provider}/`, '']];
+    }),
   );
 }
 
@@ -107,8 +121,8 @@ export function fromStored(stored: SignOffValue['figures']): MonthFigures[] {
   const providers = new Set(Object.keys(stored).map((key) => key.slice(0, key.lastIndexOf('/'))));
   return [...providers].sort().map((provider) => ({
     provider,
-    estimated_usd: stored[`${provider}/estimated_usd`] ?? '0',
-    list_usd: stored[`${provider}/list_usd`] ?? '0',
+    estimated_usd: stored[`${provider}/estimated_usd`] ?? null,
+    list_usd: stored[`${provider}/list_usd`] ?? null,
     billed_list_usd: stored[`${provider}/billed_list_usd`] ?? null,
     billed_usd: stored[`${provider}/billed_usd`] ?? null,
   }));

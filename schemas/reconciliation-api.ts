@@ -126,8 +126,12 @@ export const classAmount = z.object({
 export type ClassAmount = z.infer<typeof classAmount>;
 
 /** Both sides of something. Local amounts are null where nothing of it has a price. */
-const sides = {
-  estimated_usd: usd.nullable().describe('`cost` of the ledger: negotiated where there is such a price.'),
+const bothSides = {
+  estimated_usd: usd
+    .nullable()
+    .describe(
+      '`cost` of the ledger: negotiated where there is such a price. Everything that is compared is at list prices.',
+    ),
   list_usd: usd.nullable().describe('The same at list prices: where the comparison starts.'),
   billed_list_usd: usd.nullable().describe('As billed, before discounts and included amounts.'),
   billed_usd: usd.nullable().describe('What is owed. null: no report was imported.'),
@@ -154,7 +158,7 @@ export const sliceRow = z.object({
   status: z.enum(STATUSES),
   outcome: z.enum(OUTCOMES),
   imported_at: instant.nullable().describe('When the newest version of its bill was imported.'),
-  ...sides,
+  ...bothSides,
 });
 export type SliceRow = z.infer<typeof sliceRow>;
 
@@ -163,10 +167,13 @@ const counts = <Name extends string>(names: readonly Name[]) =>
 
 /** Sums over slices. */
 export const reconciliationSummary = z.object({
-  ...sides,
+  ...bothSides,
   without_bill_usd: usd.describe(
     'Our estimate, at list prices, of slices without a report: in no other figure.',
   ),
+  without_bill_unpriced_calls: z
+    .int()
+    .describe('Calls in these slices without a price: in no figure at all.'),
   slices: z.int(),
   by_outcome: counts(OUTCOMES),
   by_status: counts(STATUSES),
@@ -207,6 +214,38 @@ export const tolerance = z.object({
   settling_days: z.int().describe('Days after which the figures of a provider’s day are final.'),
 });
 
+/**
+ * How a provider and month came out over its final days together: what is right over the month and wrong on single days
+ * is right. Its outcome is `no_bill` where no final day has a report.
+ */
+export const monthVerdict = z.object({
+  provider: z.string(),
+  month,
+  status: z.enum(STATUSES).describe('Of the month: `open` until it is over, then as of its last day.'),
+  outcome: z.enum(OUTCOMES),
+  is_told: z.boolean().describe('false: telemetry tells nothing of the provider in the month.'),
+  days: z.int().describe('Final days with a report: all figures are of these.'),
+  days_moving: z.int().describe('Days whose figures may still move.'),
+  days_without_bill: z
+    .int()
+    .describe('Final days of which telemetry tells something and no report was imported.'),
+  without_bill_usd: usd.describe('What telemetry tells of these, at list prices: in no other figure.'),
+  without_bill_unpriced_calls: z.int().describe('Calls of these without a price: in no figure at all.'),
+  ...bothSides,
+});
+export type MonthVerdict = z.infer<typeof monthVerdict>;
+
+/** Answer of `GET /api/v1/reconciliation/gap`. */
+export const reconciliationGap = z.object({
+  months: z
+    .array(month)
+    .describe('That were looked at: this one and the two before it, but for those that are signed off.'),
+  unexplained_usd: usd.describe('Of all gaps.'),
+  gaps: z.array(monthVerdict).describe('Those with the outcome `drift`, the largest first.'),
+  data_as_of: instant.nullable(),
+});
+export type ReconciliationGap = z.infer<typeof reconciliationGap>;
+
 const period = { from: day, to: day };
 /** How far the month of the range is signed off. */
 const signedMonths = z.array(z.string()).describe('Months of the range that are signed off.');
@@ -217,6 +256,9 @@ export const reconciliationAnswer = z.object({
   tolerance,
   totals: reconciliationSummary.describe('Over all that match, not only this page.'),
   providers: z.array(reconciliationSummary.extend({ provider: z.string() })),
+  months: z
+    .array(monthVerdict)
+    .describe('By provider and month, of the days in the range; whatever outcome and status are asked for.'),
   sources: z.array(sourceUse),
   other_currencies: z.array(otherCurrency),
   signed_months: signedMonths,

@@ -6,6 +6,7 @@ import {
   classAmount,
   quantity,
   reconciliationAnswer,
+  reconciliationGap,
   reconciliationQuery,
   sliceRow,
   waterfall,
@@ -78,6 +79,13 @@ export const RECONCILIATION_ROUTES: readonly ApiRoute[] = [
     summary: 'What telemetry says beside what providers bill, by provider, scope and UTC day',
     query: reconciliationQuery,
     answers: { 200: reconciliationAnswer },
+    refusals: [503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/reconciliation/gap',
+    summary: 'Bills of the latest months that differ for no known cause, the largest first',
+    answers: { 200: reconciliationGap },
     refusals: [503],
   },
   {

@@ -1,7 +1,7 @@
 // Settings of reconciliation as the API tells them: scopes of providers, tolerance, months that are signed off.
 import { z } from 'zod';
 import { instant, usd } from './limit-api.ts';
-import { day, month, quantity } from './reconciliation-api.ts';
+import { day, month, monthVerdict, quantity } from './reconciliation-api.ts';
 import type { ApiRoute } from './route.ts';
 import { changeNote, noted } from './setting-note.ts';
 
@@ -77,8 +77,8 @@ export type ToleranceAnswer = z.infer<typeof toleranceAnswer>;
 /** Figures of a month by provider; the ledger's and the reports' sides. */
 export const monthFigures = z.object({
   provider: z.string(),
-  estimated_usd: usd,
-  list_usd: usd,
+  estimated_usd: usd.nullable().describe('null: nothing of it has a price.'),
+  list_usd: usd.nullable().describe('null: nothing of it has a list price.'),
   billed_list_usd: usd.nullable(),
   billed_usd: usd.nullable().describe('null: no report was imported.'),
 });
@@ -87,15 +87,23 @@ export type MonthFigures = z.infer<typeof monthFigures>;
 /** Something of a signed month that came or changed after the signature. */
 export const correction = z.object({
   kind: z.enum(['bill', 'ledger']),
+  cause: z
+    .enum(['arrived', 'rules'])
+    .describe(
+      '`arrived`: a report or charges came later. `rules`: nothing came; prices of credits, or which lines count, are told otherwise since.',
+    ),
   provider: z.string(),
   source: z.string().describe('Of the report; empty for the ledger.'),
   account: z.string(),
   scope: z.string(),
   day,
   at: instant.nullable().describe('When it was imported; null for the ledger.'),
-  before_usd: usd.describe('When it was signed: what is owed, or the estimate at list prices.'),
+  before_usd: usd.describe(
+    'When it was signed: what is owed, or the estimate, negotiated where there is such a price.',
+  ),
   after_usd: usd,
   difference_usd: usd,
+  list_difference_usd: usd.describe('The same difference before discounts, or at list prices.'),
 });
 export type Correction = z.infer<typeof correction>;
 
@@ -115,9 +123,18 @@ export const signOffAnswer = z.object({
       figures: z.array(monthFigures),
     })
     .nullable(),
-  figures: z.array(monthFigures).describe('As they are now.'),
+  is_kept: z
+    .boolean()
+    .describe('false: retention dropped the ledger of the month, so that only the signature is left.'),
+  figures: z.array(monthFigures).describe('As they are now; none where the month is not kept.'),
+  verdicts: z.array(monthVerdict).describe('Whether bills agree with telemetry, as they are now.'),
   corrections: z.array(correction).describe('Since it was signed, by day; at most 1,000.'),
-  corrections_usd: z.object({ bill: usd, ledger: usd }).describe('Sums of all corrections of each kind.'),
+  corrections_usd: z
+    .object({ bill: usd, bill_list: usd, ledger: usd, ledger_list: usd })
+    .describe(
+      'Sums of all corrections. Added to the figures as they were signed, of all providers, they make those of now: ' +
+        '`bill` of `billed_usd`, `bill_list` of `billed_list_usd`, `ledger` of `estimated_usd`, `ledger_list` of `list_usd`.',
+    ),
 });
 export type SignOffAnswer = z.infer<typeof signOffAnswer>;
 

@@ -3,6 +3,7 @@ import { fromUsd, toUsd } from '../../schemas/money.ts';
 import { notFound } from '../../schemas/problem.ts';
 import type {
   ReconciliationAnswer,
+  ReconciliationGap,
   ReconciliationQuery,
   SliceRow,
   WaterfallAnswer,
@@ -12,11 +13,18 @@ import type { SliceAnswer } from '../../schemas/reconciliation-slice.ts';
 import { badCursor, readCursor, writeCursor } from '../cursor.ts';
 import { readFreshness } from '../queries/freshness.ts';
 import { groupRows } from './group-rows.ts';
-import { reconcile, type DatedSlice, type ReconcileSettings, type ReconcileSources } from './reconcile.ts';
+import { gapsOf } from './months.ts';
+import {
+  monthsOf,
+  reconcile,
+  type DatedSlice,
+  type ReconcileSettings,
+  type ReconcileSources,
+} from './reconcile.ts';
 import { scopeName } from './scope-rules.ts';
 import { cellAnswer, lineAnswers, peopleAnswers } from './slice-details.ts';
 import { otherCurrencies, sourceUses } from './source-uses.ts';
-import { dayText, monthRange, monthsOf, spanOf } from './span.ts';
+import { dayText, latestMonths, monthRange, monthTexts, spanOf } from './span.ts';
 import { sidesOf, summaryOf, waterfallOf } from './told-figures.ts';
 
 /** The list of slices, with sums over all that match. `now` in milliseconds since 1970. */
@@ -47,6 +55,10 @@ export async function readReconciliation(
     tolerance: toldTolerance(found.settings),
     totals: summaryOf(slices),
     providers: byProvider(slices).map(([provider, of]) => ({ provider, ...summaryOf(of) })),
+    months: monthsOf(
+      found,
+      found.slices.filter((slice) => isAsked(slice, { provider: query.provider, scope: query.scope })),
+    ),
     sources: sourceUses(lines),
     other_currencies: otherCurrencies(lines),
     signed_months: signedIn(range, found.settings),
@@ -54,6 +66,25 @@ export async function readReconciliation(
     data_as_of: freshness,
     next_cursor: next,
   };
+}
+
+/** What of the latest months that are not signed off differs for no known cause. */
+export async function readGap(sources: ReconcileSources, now: number): Promise<ReconciliationGap> {
+  const { settings, floors } = sources;
+  const { signedMonths } = settings();
+  const months = latestMonths(now, floors?.().charges).filter((month) => !signedMonths.includes(month));
+  const [first, last] = [months.at(-1), months[0]];
+  if (first === undefined || last === undefined)
+    return { months, unexplained_usd: '0', gaps: [], data_as_of: await readFreshness(sources.store, now) };
+  const range = { from: monthRange(first).from, to: monthRange(last).to };
+  const [found, freshness] = await Promise.all([
+    reconcile(sources, range, now),
+    readFreshness(sources.store, now),
+  ]);
+  const slices = found.slices.filter(({ day }) => months.includes(day.slice(0, 7)));
+  const gaps = gapsOf(monthsOf(found, slices));
+  const sum = gaps.reduce((total, gap) => total + (fromUsd(gap.unexplained_usd ?? '0') ?? 0n), 0n);
+  return { months, unexplained_usd: toUsd(sum), gaps, data_as_of: freshness };
 }
 
 /** From the estimate to the bill. */
@@ -173,5 +204,5 @@ function toldTolerance({ tolerance }: ReconcileSettings): ReconciliationAnswer['
 }
 
 function signedIn(range: { from: number; to: number }, { signedMonths }: ReconcileSettings): string[] {
-  return monthsOf(range).filter((month) => signedMonths.includes(month));
+  return monthTexts(range).filter((month) => signedMonths.includes(month));
 }

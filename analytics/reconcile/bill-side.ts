@@ -4,6 +4,8 @@ import { BILL_SOURCE_FACTS, BILL_SOURCES, billSource, LINE_KINDS } from '../../s
 import { fromUsd } from '../../schemas/money.ts';
 import { TOKEN_KINDS } from '../../schemas/tokens.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
+import { intervalStart } from '../../schemas/period.ts';
+import { OF_MONTH } from '../bills/of-month.ts';
 import { dollars, integer } from '../measures.ts';
 import { personOf } from '../person.ts';
 import type { Range } from '../source.ts';
@@ -43,7 +45,7 @@ function paramsOf({ range, asOf, provider }: BillQuestion): QueryParams {
 function versionsSql({ asOf }: BillQuestion): string {
   const known = asOf === undefined ? '' : " AND slice.at <= fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')";
   return `SELECT source, account, scope, day, argMax(slice.import_id, slice.version) AS import_id,
-    count() AS versions, max(slice.at) AS newest_at
+    argMax(slice.lines, slice.version) AS newest_lines, count() AS versions, max(slice.at) AS newest_at
   FROM bill_slices AS slice WHERE ${DAYS}${known} GROUP BY source, account, scope, day`;
 }
 
@@ -62,12 +64,24 @@ const sliceRow = z
     at: Number(newest),
   }));
 
+/** Imports that took others back have no bytes of their own. What they leave empty is not known any more. */
+const BACKS = "SELECT id FROM bill_imports WHERE content_hash = ''";
+
+/** Imports that were taken back, at the moment. */
+function takenSql({ asOf }: BillQuestion): string {
+  const known = asOf === undefined ? '' : " AND back.at <= fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')";
+  return `SELECT taken.import_id FROM bill_slices AS back INNER JOIN bill_slices AS taken
+  ON back.source = taken.source AND back.account = taken.account AND back.scope = taken.scope AND back.day = taken.day
+WHERE back.import_id IN (${BACKS}) AND taken.version + 1 = back.version${known}`;
+}
+
 /** The slices of a range. Fails with the store's error. */
 export async function readImportedSlices(store: Store, question: BillQuestion): Promise<ImportedSlice[]> {
   return await store.query({
     sql: `SELECT toString(source) AS source, toString(account) AS account, toString(scope) AS scope, toString(day) AS day,
   toString(versions) AS versions, toString(toUnixTimestamp64Milli(newest_at)) AS newest
-FROM (${versionsSql(question)})`,
+FROM (${versionsSql(question)})
+WHERE newest_lines > 0 OR import_id NOT IN (${BACKS})`,
     params: paramsOf(question),
     row: sliceRow,
   });
@@ -157,15 +171,37 @@ export type CoveredSpan = {
   readonly last: string;
 };
 
-/** Spans of imports that touch the range. Fails with the store's error. */
+const span = z.object({ source: billSource, first: z.string(), last: z.string() });
+
+/** Spans of imports that touch the range, and months that are known as one sum. Fails with the store's error. */
 export async function readSpans(store: Store, question: BillQuestion): Promise<CoveredSpan[]> {
+  const [files, months] = await Promise.all([readFiles(store, question), readMonthSums(store, question)]);
+  return [...files, ...months];
+}
+
+async function readFiles(store: Store, question: BillQuestion): Promise<CoveredSpan[]> {
   const known =
     question.asOf === undefined ? '' : "AND files.at <= fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')";
   return await store.query({
     sql: `SELECT DISTINCT toString(source) AS source, toString(first_day) AS first, toString(last_day) AS last
 FROM bill_imports AS files
-WHERE files.last_day >= toDate({first:String}) AND files.first_day < toDate({end:String}) ${known}`,
+WHERE files.last_day >= toDate({first:String}) AND files.first_day < toDate({end:String}) ${known}
+  AND files.content_hash != '' AND files.id NOT IN (${takenSql(question)})`,
     params: paramsOf(question),
-    row: z.object({ source: billSource, first: z.string(), last: z.string() }),
+    row: span,
+  });
+}
+
+/** Sums of months cover all days of these, although they are kept on the first. */
+async function readMonthSums(store: Store, question: BillQuestion): Promise<CoveredSpan[]> {
+  const { from, to } = question.range;
+  const whole = { ...question, range: { from: intervalStart('month', from), to } };
+  return await store.query({
+    sql: `SELECT DISTINCT toString(source) AS source, toString(day) AS first, toString(toLastDayOfMonth(day)) AS last
+FROM bill_lines
+WHERE source LIKE 'github.%' AND ${DAYS} AND toDayOfMonth(day) = 1 AND ${OF_MONTH}
+  AND (source, account, scope, day, import_id) IN (SELECT source, account, scope, day, import_id FROM (${versionsSql(whole)}))`,
+    params: paramsOf(whole),
+    row: span,
   });
 }

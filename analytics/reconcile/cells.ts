@@ -83,7 +83,7 @@ function modelCells(model: string, sides: SliceSides): Cell[] {
   const money = sides.counted;
   const isBilled = money.length > 0;
   if (told.length === 0 && isBilled) return [moneyCell(model, sides)];
-  const kinds = kindsOf(sides.local, told);
+  const kinds = kindsOf(sides.local, [...told, ...money]);
   const local = localByKind(sides.local, kinds);
   const bill = billByKind(told, money, kinds, local);
   if (!bill) return [moneyCell(model, sides)];

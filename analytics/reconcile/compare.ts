@@ -43,15 +43,18 @@ export type Slice = SliceKey & {
   readonly isListed: boolean;
 };
 
-/** All slices of which either side tells something, by day, provider and scope. */
-export function compare(sides: Sides, creditPriceOf: CreditPriceOf): Slice[] {
-  const groups = groupsOf(sides);
+/** What days are compared together: each by itself, or a longer span by its name. */
+type SpanOf = (day: string) => string;
+
+/** All slices of which either side tells something, by day, provider and scope; the day is what `spanOf` calls it. */
+export function compare(sides: Sides, creditPriceOf: CreditPriceOf, spanOf: SpanOf = (day) => day): Slice[] {
+  const groups = groupsOf(sides, spanOf);
   const moves = timingOf(groups.filter(({ isBilled }) => isBilled));
-  const byDay = groupRows(groups, ({ key }) => JSON.stringify([key.provider, key.day]));
-  return [...byDay.values()].flatMap((slices) => {
-    const [{ key } = { key: undefined }] = slices;
-    const beside = sides.beside.filter((row) => row.provider === key?.provider && row.day === key.day);
-    const plans = plansOf(beside, creditPriceOf);
+  const placeOf = (provider: string, day: string): string => JSON.stringify([provider, day]);
+  const besides = groupRows(sides.beside, ({ provider, day }) => placeOf(provider, spanOf(day)));
+  const byDay = groupRows(groups, ({ key }) => placeOf(key.provider, key.day));
+  return [...byDay].flatMap(([place, slices]) => {
+    const plans = plansOf(besides.get(place) ?? [], creditPriceOf);
     return slices.map((group) => sliceOf(group, moves, plans));
   });
 }
@@ -63,7 +66,9 @@ type Group = {
   readonly isBilled: boolean;
 };
 
-function groupsOf({ local, counted, quantities, isBilled }: Sides): Group[] {
+function groupsOf({ local, counted, quantities, isBilled }: Sides, spanOf: SpanOf): Group[] {
+  const textOf = ({ day, provider, scope }: SliceKey): string =>
+    JSON.stringify([spanOf(day), provider, scope]);
   const ours = groupRows(local, textOf);
   const theirs = groupRows(counted, textOf);
   const told = groupRows(quantities, textOf);
@@ -78,10 +83,6 @@ function groupsOf({ local, counted, quantities, isBilled }: Sides): Group[] {
     const billed = isBilled(provider, day);
     return { key: { provider, scope, day }, sides, cells: billed ? cellsOf(sides) : [], isBilled: billed };
   });
-}
-
-function textOf({ day, provider, scope }: SliceKey): string {
-  return JSON.stringify([day, provider, scope]);
 }
 
 type Moves = (key: SliceKey, cell: Cell) => Moved | undefined;

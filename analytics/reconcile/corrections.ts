@@ -1,13 +1,14 @@
 // What changed of a signed-off month: reports that came later, and charges of later batches.
 import { z } from 'zod';
 import { fromUsd, toUsd, type Pico } from '../../schemas/money.ts';
-import type { Correction, SignOffAnswer } from '../../schemas/sign-off-api.ts';
+import type { Correction, MonthFigures, SignOffAnswer } from '../../schemas/sign-off-api.ts';
 import type { Store } from '../../store/store.ts';
 import type { Range } from '../source.ts';
 import type { ImportedSlice } from './bill-side.ts';
 import { groupRows } from './group-rows.ts';
 import { readSides, type ReadSides, type SidesQuestion } from './read-sides.ts';
 import { scopeName } from './scope-rules.ts';
+import { dayText } from './span.ts';
 
 /** When a month was signed: the moment in milliseconds since 1970, and the last batch of the ledger. */
 export type Signature = { readonly at: number; readonly batch: number };
@@ -24,19 +25,84 @@ export async function lastBatch(store: Store): Promise<number> {
 /** By which settings, and since when. */
 export type CorrectionQuestion = Pick<SidesQuestion, 'rules' | 'creditPriceOf'> & {
   readonly signature: Signature;
+  /** By provider, as they were signed and as they are. */
+  readonly figures: ComparedFigures;
 };
 
-/** All corrections of a month, by day. Fails with the store's error. */
+type ComparedFigures = { readonly signed: readonly MonthFigures[]; readonly now: readonly MonthFigures[] };
+
+/** All corrections of a month, by day: with the figures as signed they make those of now. Fails with the store's error. */
 export async function readCorrections(
   store: Store,
   range: Range,
-  { signature, ...settings }: CorrectionQuestion,
+  { signature, figures, ...settings }: CorrectionQuestion,
 ): Promise<Correction[]> {
   const [before, after] = await Promise.all([
     readSides(store, { range, ...settings, asOf: signature }),
     readSides(store, { range, ...settings }),
   ]);
-  return correctionsOf(before, after, signature);
+  const arrived = correctionsOf(before, after, signature);
+  return [...rulesOf(figures, arrived, dayText(range.from)), ...arrived];
+}
+
+/** What is owed, or the estimate; and the same before discounts, or at list prices. */
+type Amounts = { readonly cost: Pico; readonly list: Pico };
+
+const NOTHING: Amounts = { cost: 0n, list: 0n };
+
+function plus(left: Amounts, right: Amounts): Amounts {
+  return { cost: left.cost + right.cost, list: left.list + right.list };
+}
+
+const pico = (usd: string | null | undefined): Pico => fromUsd(usd ?? '0') ?? 0n;
+
+function toldAmounts(was: Amounts, is: Amounts) {
+  return {
+    before_usd: toUsd(was.cost),
+    after_usd: toUsd(is.cost),
+    difference_usd: toUsd(is.cost - was.cost),
+    list_difference_usd: toUsd(is.list - was.list),
+  };
+}
+
+const isSame = (left: Amounts, right: Amounts): boolean =>
+  left.cost === right.cost && left.list === right.list;
+
+function differencesOf(corrections: readonly Correction[]): Amounts {
+  return corrections
+    .map(({ difference_usd: cost, list_difference_usd: list }) => ({ cost: pico(cost), list: pico(list) }))
+    .reduce(plus, NOTHING);
+}
+
+const KINDS = ['bill', 'ledger'] as const;
+
+function figureOf(figures: readonly MonthFigures[], provider: string, kind: Correction['kind']): Amounts {
+  const of = figures.find((each) => each.provider === provider);
+  return kind === 'bill'
+    ? { cost: pico(of?.billed_usd), list: pico(of?.billed_list_usd) }
+    : { cost: pico(of?.estimated_usd), list: pico(of?.list_usd) };
+}
+
+/**
+ * What no arrival explains, by provider, on the first day: a price of credits was changed, or another rule decides which lines
+ * count. So nothing changes unseen.
+ */
+export function rulesOf(
+  { signed, now }: ComparedFigures,
+  arrived: readonly Correction[],
+  day: string,
+): Correction[] {
+  const providers = new Set([...signed, ...now].map(({ provider }) => provider));
+  return [...providers].sort().flatMap((provider) =>
+    KINDS.flatMap((kind): Correction[] => {
+      const told = arrived.filter((each) => each.kind === kind && each.provider === provider);
+      const was = plus(figureOf(signed, provider, kind), differencesOf(told));
+      const is = figureOf(now, provider, kind);
+      if (isSame(was, is)) return [];
+      const place = { kind, provider, source: '', account: '', scope: '', day, at: null };
+      return [{ ...place, cause: 'rules', ...toldAmounts(was, is) }];
+    }),
+  );
 }
 
 /** The difference of what counted then and what counts now: pure. */
@@ -45,16 +111,15 @@ export function correctionsOf(before: ReadSides, after: ReadSides, signature: Si
   const now = sumsOf(after);
   const at = importTimes(after.imported, signature);
   return [...new Set([...then.keys(), ...now.keys()])].sort().flatMap((key): Correction[] => {
-    const [was, is] = [then.get(key) ?? 0n, now.get(key) ?? 0n];
-    if (was === is) return [];
+    const [was, is] = [then.get(key) ?? NOTHING, now.get(key) ?? NOTHING];
+    if (isSame(was, is)) return [];
     const place = JSON.parse(key) as Place;
     return [
       {
         ...toldPlace(place),
+        cause: 'arrived',
         at: place.kind === 'bill' ? (at.get(placeOf(place)) ?? null) : null,
-        before_usd: toUsd(was),
-        after_usd: toUsd(is),
-        difference_usd: toUsd(is - was),
+        ...toldAmounts(was, is),
       },
     ];
   });
@@ -67,17 +132,17 @@ function toldPlace({ kind, provider, source, account, scope, day }: Place): Plac
 }
 
 /** What is owed by slice of a report, and what the ledger estimates by provider and scope. */
-function sumsOf({ sides }: ReadSides): Map<string, Pico> {
-  const sums = new Map<string, Pico>();
-  const add = (place: Place, amount: Pico): void => {
+function sumsOf({ sides }: ReadSides): Map<string, Amounts> {
+  const sums = new Map<string, Amounts>();
+  const add = (place: Place, amounts: Amounts): void => {
     const { day, provider, kind, source, account, scope } = place;
     const key = JSON.stringify({ day, provider, kind, source, account, scope });
-    sums.set(key, (sums.get(key) ?? 0n) + amount);
+    sums.set(key, plus(sums.get(key) ?? NOTHING, amounts));
   };
-  for (const { day, provider, source, account, billScope: scope, billed } of sides.counted)
-    add({ day, provider, kind: 'bill', source, account, scope }, billed);
-  for (const { day, provider, scope, list } of sides.local)
-    add({ day, provider, kind: 'ledger', source: '', account: '', scope }, list);
+  for (const { day, provider, source, account, billScope: scope, billed: cost, list } of sides.counted)
+    add({ day, provider, kind: 'bill', source, account, scope }, { cost, list });
+  for (const { day, provider, scope, cost, list } of sides.local)
+    add({ day, provider, kind: 'ledger', source: '', account: '', scope }, { cost, list });
   return sums;
 }
 
@@ -103,9 +168,13 @@ function placeOf({
 
 /** Sums of corrections of each side. */
 export function sumsOfCorrections(corrections: readonly Correction[]): SignOffAnswer['corrections_usd'] {
-  const sum = (kind: Correction['kind']): string => {
-    const differences = corrections.filter((each) => each.kind === kind).map((each) => each.difference_usd);
-    return toUsd(differences.reduce((total, usd) => total + (fromUsd(usd) ?? 0n), 0n));
+  const sum = (kind: Correction['kind']): Amounts =>
+    differencesOf(corrections.filter((each) => each.kind === kind));
+  const [bill, ledger] = [sum('bill'), sum('ledger')];
+  return {
+    bill: toUsd(bill.cost),
+    bill_list: toUsd(bill.list),
+    ledger: toUsd(ledger.cost),
+    ledger_list: toUsd(ledger.list),
   };
-  return { bill: sum('bill'), ledger: sum('ledger') };
 }

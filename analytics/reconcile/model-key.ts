@@ -2,9 +2,11 @@
 
 /** `-2026-03-05`, `-20251001`, `@20251001`, with what Bedrock appends. */
 const DATED = /[-@](?:20\d{2}-[01]\d-[0-3]\d|20\d{6})(?:-v\d+(?::\d+)?)?$/;
-const LATEST = /-latest$/;
-/** `us.anthropic.`, `anthropic/`, `models/`. */
-const PREFIX = /^(?:models\/|(?:(?:us|eu|apac|global)\.)?[a-z]+\.(?=[a-z])|[a-z-]+\/)/;
+const LATEST = /(?:-latest|@default)$/;
+/** What Bedrock appends to ids of Claude without a date; other makers have versions in the name itself. */
+const CLAUDE_VERSION = /-v\d+(?::\d+)?$/;
+/** `us.anthropic.`, `us-gov.anthropic.`, `anthropic/`, `models/`. */
+const PREFIX = /^(?:models\/|(?:[a-z]{2,6}(?:-gov)?\.)?[a-z]+\.(?=[a-z])|[a-z-]+\/)/;
 
 /**
  * What two spellings of a model have in common: `claude-haiku-4-5` for `claude-haiku-4-5-20251001` and `Claude Haiku 4.5`,
@@ -21,5 +23,5 @@ export function modelKey(name: string): string {
     .replace(DATED, '')
     .replace(LATEST, '');
   // Claude's ids write versions with dashes where names for people have dots.
-  return plain.startsWith('claude') ? plain.replaceAll('.', '-') : plain;
+  return plain.startsWith('claude') ? plain.replace(CLAUDE_VERSION, '').replaceAll('.', '-') : plain;
 }

@@ -2,6 +2,7 @@
 import { BILL_SOURCE_FACTS, type BillSource } from '../../schemas/bills.ts';
 import type { SourceUse } from '../../schemas/reconciliation-api.ts';
 import type { Store } from '../../store/store.ts';
+import { usesOf, type Use } from '../bills/counted-lines.ts';
 import type { Range } from '../source.ts';
 import {
   readBills,
@@ -11,7 +12,6 @@ import {
   type ImportedSlice,
 } from './bill-side.ts';
 import type { Sides } from './compare.ts';
-import { usesOf, type ImportedDay, type Use } from './counted-sources.ts';
 import { readLocal } from './local-side.ts';
 import type { CreditPriceOf } from './plans.ts';
 import { isWithoutTelemetry, scopeOfBill, type ScopeRule } from './scope-rules.ts';
@@ -38,7 +38,12 @@ export type ReadSides = {
   /** Every line of every source, those of other currencies too. */
   readonly lines: readonly UsedRow[];
   readonly imported: readonly ImportedSlice[];
+  /** The slices of reports of which a provider, scope and day is made, those without a line too. */
+  readonly importedOf: (place: Place) => readonly ImportedSlice[];
 };
+
+/** A provider, a scope and a day. */
+type Place = Pick<BillRow, 'provider' | 'scope' | 'day'>;
 
 const DOLLARS = 'USD';
 
@@ -69,8 +74,7 @@ export type Told = {
 
 /** Decides which lines count, and of which scope they are. */
 export function toSides({ local, told, imported, spans, rules }: Told): ReadSides {
-  const days = importedDays(imported, told);
-  const useOf = usesOf(days);
+  const useOf = usesOf(told);
   const lines = told.map((line): UsedRow => {
     const byHand = line.isConsole || isWithoutTelemetry(rules, line.provider, line.billScope);
     const scope = scopeOfBill(rules, line.provider, line.billScope);
@@ -83,11 +87,6 @@ export function toSides({ local, told, imported, spans, rules }: Told): ReadSide
     };
   });
   const used = (use: SourceUse['use']) => lines.filter((line) => line.use === use && isInDollars(line));
-  const billedDays = new Set(
-    lines.flatMap(({ use, provider, day }) => (use === 'counted' ? [`${provider} ${day}`] : [])),
-  );
-  for (const { source, provider, day } of days) if (isBill(source)) billedDays.add(`${provider} ${day}`);
-  const covered = spans.filter(({ source }) => isBill(source));
   const counted = used('counted');
   const quantities = used('quantities');
   return {
@@ -96,15 +95,61 @@ export function toSides({ local, told, imported, spans, rules }: Told): ReadSide
       counted: withDefaultConsole(counted, local, quantities),
       quantities,
       beside: used('beside'),
-      isBilled: (provider, day) =>
-        billedDays.has(`${provider} ${day}`) ||
-        covered.some(
-          ({ source, first, last }) => providerOf(source) === provider && first <= day && day <= last,
-        ),
+      isBilled: billedOn({ lines, imported, spans }),
     },
     lines,
     imported,
+    importedOf: importsBy({ lines, imported, rules }),
   };
+}
+
+type Reports = Pick<ReadSides, 'lines' | 'imported'> & { readonly spans: readonly CoveredSpan[] };
+
+/**
+ * Whether it is known what a provider bills in dollars for a day: a line that counts says so, or a report that covers the day
+ * and has no line of it. Of a provider that bills in other currencies only, nothing is known in dollars.
+ */
+function billedOn({ lines, imported, spans }: Reports): Sides['isBilled'] {
+  const counted = lines.filter(({ use }) => use === 'counted');
+  const inDollars = counted.filter(isInDollars);
+  const known = new Set(inDollars.map(({ provider, day }) => `${provider} ${day}`));
+  const own = new Set(
+    inDollars.flatMap(({ provider, currency }) => (currency === DOLLARS ? [provider] : [])),
+  );
+  const foreign = new Set(
+    counted.flatMap((line) => (isInDollars(line) || own.has(line.provider) ? [] : [line.provider])),
+  );
+  const isOfDollars = ({ source }: Pick<BillRow, 'source'>): boolean =>
+    isBill(source) && !foreign.has(providerOf(source));
+  for (const slice of imported.filter(isOfDollars)) known.add(`${providerOf(slice.source)} ${slice.day}`);
+  const covered = spans.filter(isOfDollars);
+  return (provider, day) =>
+    known.has(`${provider} ${day}`) ||
+    covered.some(({ source, first, last }) => providerOf(source) === provider && first <= day && day <= last);
+}
+
+type Imports = Pick<ReadSides, 'lines' | 'imported'> & { readonly rules: readonly ScopeRule[] };
+
+/** A slice is of what its lines are of; one that was left empty is of its provider. */
+function importsBy({ lines, imported, rules }: Imports): ReadSides['importedOf'] {
+  const sliceOf = ({ source, account, billScope, day }: ImportedSlice | UsedRow): string =>
+    JSON.stringify([source, account, billScope, day]);
+  const placeOf = ({ provider, scope, day }: Place): string => JSON.stringify([provider, scope, day]);
+  const bySlice = new Map(imported.map((slice) => [sliceOf(slice), slice]));
+  const found = new Map<string, Set<ImportedSlice>>();
+  const add = (place: Place, slice: ImportedSlice | undefined): void => {
+    if (slice) found.set(placeOf(place), (found.get(placeOf(place)) ?? new Set()).add(slice));
+  };
+  for (const line of lines)
+    if (line.use === 'counted' || line.use === 'quantities') add(line, bySlice.get(sliceOf(line)));
+  const withLines = new Set(lines.map(sliceOf));
+  for (const slice of imported) {
+    const { source, billScope, day } = slice;
+    if (withLines.has(sliceOf(slice)) || BILL_SOURCE_FACTS[source].role === 'repeated') continue;
+    const provider = providerOf(source);
+    add({ provider, scope: scopeOfBill(rules, provider, billScope), day }, slice);
+  }
+  return (place) => [...(found.get(placeOf(place)) ?? [])];
 }
 
 /** Reports that tell tokens on lines of their own, beside the line that has the money. */
@@ -125,17 +170,6 @@ function isBill(source: BillSource): boolean {
 
 function providerOf(source: BillSource): string {
   return BILL_SOURCE_FACTS[source].provider;
-}
-
-function importedDays(
-  imported: readonly ImportedSlice[],
-  told: readonly Omit<BillRow, 'scope'>[],
-): ImportedDay[] {
-  const ofFocus = told.filter(({ source }) => source === 'focus');
-  return [
-    ...imported.map(({ source, account, day }) => ({ source, account, day, provider: providerOf(source) })),
-    ...ofFocus.map(({ source, account, day, provider }) => ({ source, account, day, provider })),
-  ];
 }
 
 /**

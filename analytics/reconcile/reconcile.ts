@@ -1,12 +1,12 @@
 // Reads and compares a range: all its slices with their verdicts.
 import type { ReconcileToleranceValue } from '../../schemas/finance-settings.ts';
+import type { MonthVerdict } from '../../schemas/reconciliation-api.ts';
 import type { Floors } from '../../schemas/retention.ts';
 import type { Store } from '../../store/store.ts';
 import { requireKept } from '../floors.ts';
 import type { Range } from '../source.ts';
-import type { ImportedSlice } from './bill-side.ts';
-import { compare, type Slice } from './compare.ts';
-import { groupRows } from './group-rows.ts';
+import { compare } from './compare.ts';
+import { monthVerdicts, type MonthParts } from './months.ts';
 import type { CreditPriceOf } from './plans.ts';
 import { readSides, type SidesQuestion, type UsedRow } from './read-sides.ts';
 import type { ScopeRule } from './scope-rules.ts';
@@ -37,6 +37,10 @@ export type Reconciled = {
   /** Every line of the range, whatever became of it. */
   readonly lines: readonly UsedRow[];
   readonly settings: ReconcileSettings;
+  /** Lines that repeat others. */
+  readonly beside: MonthParts['beside'];
+  /** Milliseconds since 1970. */
+  readonly now: number;
 };
 
 /** A slice, and when the newest version of its bill was imported; undefined where none was. */
@@ -56,11 +60,10 @@ export async function reconcile(
   const read = await readSides(store, question);
   const [first, end] = [dayText(range.from), dayText(range.to)];
   const isAsked = ({ day }: { readonly day: string }): boolean => first <= day && day < end;
-  const versions = groupRows(read.imported, keyOf);
   const slices = compare(read.sides, creditPriceOf)
     .filter(isAsked)
     .map((slice): DatedSlice => {
-      const of = versionsOf(slice, versions);
+      const of = read.importedOf(slice);
       const dated = {
         day: slice.day,
         versions: of.map(({ versions: count, at }) => ({ count, lastAt: at })),
@@ -71,20 +74,15 @@ export async function reconcile(
         importedAt: of.length === 0 ? undefined : Math.max(...of.map(({ at }) => at)),
       };
     });
-  return { slices, lines: read.lines.filter(isAsked), settings };
+  const beside = read.sides.beside.filter(isAsked);
+  return { slices, lines: read.lines.filter(isAsked), settings, beside, now };
 }
 
-type Place = Pick<ImportedSlice, 'source' | 'account' | 'billScope' | 'day'>;
-
-function keyOf({ source, account, billScope, day }: Place): string {
-  return JSON.stringify([source, account, billScope, day]);
-}
-
-/** The versions of the reports that the slice was made from. */
-function versionsOf(
-  { sides }: Pick<Slice, 'sides'>,
-  versions: ReadonlyMap<string, readonly ImportedSlice[]>,
-): ImportedSlice[] {
-  const keys = new Set([...sides.counted, ...sides.quantities].map(keyOf));
-  return [...keys].flatMap((key) => versions.get(key) ?? []);
+/** The verdicts of the months of these slices, which are those of a range or some of them. */
+export function monthsOf(
+  { settings, beside, now }: Pick<Reconciled, 'settings' | 'beside' | 'now'>,
+  slices: readonly DatedSlice[],
+): MonthVerdict[] {
+  const { tolerance, creditPriceOf } = settings;
+  return monthVerdicts({ slices, beside, tolerance, creditPriceOf, now });
 }

@@ -3,7 +3,7 @@ import express, { type Response, type Router } from 'express';
 import { noQuery } from '../../schemas/api-query.ts';
 import { reconciliationQuery, waterfallQuery } from '../../schemas/reconciliation-api.ts';
 import { readQuery } from '../query-string.ts';
-import { readReconciliation, readSlice, readWaterfall } from './answers.ts';
+import { readGap, readReconciliation, readSlice, readWaterfall } from './answers.ts';
 import type { ReconcileSources } from './reconcile.ts';
 
 /** What the routes answer from; `now` in milliseconds since 1970. */
@@ -16,6 +16,10 @@ export function createReconciliationRouter(options: ReconcileOptions): Router {
   router.get('/reconciliation', async (request, response) => {
     const query = readQuery(request.url, reconciliationQuery);
     send(response, await readReconciliation(options, query, now()));
+  });
+  router.get('/reconciliation/gap', async (request, response) => {
+    readQuery(request.url, noQuery);
+    send(response, await readGap(options, now()));
   });
   router.get('/reconciliation/waterfall', async (request, response) => {
     const query = readQuery(request.url, waterfallQuery);

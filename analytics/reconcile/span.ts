@@ -1,5 +1,5 @@
 // Which days are asked for: whole UTC days, or a month.
-import { monthOf, monthText } from '../../schemas/month.ts';
+import { monthAt, monthsBefore, monthText } from '../../schemas/month.ts';
 import { intervalEnd, intervalStart } from '../../schemas/period.ts';
 import { badRequest } from '../../schemas/problem.ts';
 import { rangeOf } from '../question.ts';
@@ -34,15 +34,22 @@ export function monthRange(month: string): Range {
 }
 
 /** Months that have a day in the range. */
-export function monthsOf({ from, to }: Range): string[] {
+export function monthTexts({ from, to }: Range): string[] {
   const months: string[] = [];
   for (let at = intervalStart('month', from); at < to; at = intervalEnd('month', at))
     months.push(monthText(monthAt(at)));
   return months;
 }
 
-function monthAt(at: number): number {
-  return monthOf(dayText(at).slice(0, 7));
+/** So many months are looked at without being asked for. */
+const LATEST_MONTHS = 3;
+
+/** The month that holds `now` (milliseconds since 1970) and those before it that are kept, the latest first. */
+export function latestMonths(now: number, floor = 0): string[] {
+  const current = monthAt(now);
+  return Array.from({ length: LATEST_MONTHS }, (_, back) => monthsBefore(current, back))
+    .filter((month) => month >= floor)
+    .map(monthText);
 }
 
 /** `2026-10-05`. */

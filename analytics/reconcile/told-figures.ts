@@ -42,7 +42,18 @@ export function classesOf(parts: readonly Part[]): ClassAmount[] {
   );
 }
 
-type Sides = Omit<ReconciliationSummary, 'slices' | 'by_outcome' | 'by_status' | 'without_bill_usd'>;
+/** What both sides of slices are. */
+type Sides = Omit<ReconciliationSummary, 'slices' | 'by_outcome' | 'by_status' | keyof WithoutBill>;
+
+type WithoutBill = Pick<ReconciliationSummary, 'without_bill_usd' | 'without_bill_unpriced_calls'>;
+
+/** Spend of slices without a report. */
+export function withoutBill(slices: readonly Slice[]): WithoutBill {
+  return {
+    without_bill_usd: toUsd(slices.reduce((sum, { local }) => sum + local, 0n)),
+    without_bill_unpriced_calls: slices.reduce((sum, { unpriced }) => sum + unpriced, 0),
+  };
+}
 
 /** Both sides of slices. Of our side nothing is known where nothing of it has a price. */
 export function sidesOf(slices: readonly Slice[]): Sides {
@@ -82,7 +93,7 @@ export function summaryOf(slices: readonly JudgedSlice[]): ReconciliationSummary
   const without = slices.filter(({ outcome }) => outcome === 'no_bill');
   return {
     ...sidesOf(withBill),
-    without_bill_usd: toUsd(without.reduce((sum, { local }) => sum + local, 0n)),
+    ...withoutBill(without),
     slices: slices.length,
     by_outcome: countBy(OUTCOMES, slices, ({ outcome }) => outcome),
     by_status: countBy(STATUSES, slices, ({ status }) => status),

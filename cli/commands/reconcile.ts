@@ -1,4 +1,4 @@
-// outlay reconcile: what telemetry says beside what providers bill. Exit code 1: final days differ for no known cause.
+// outlay reconcile: what telemetry says beside what providers bill. Exit code 1: a month differs for no known cause.
 import type { Command } from 'commander';
 import { reconciliationAnswer, waterfallAnswer } from '../../schemas/reconciliation-api.ts';
 import { queryOf, read } from '../limits/api.ts';
@@ -38,5 +38,5 @@ async function reconcile({ url, json, month, from, to, provider }: Options): Pro
   ]);
   const told = { ...all, data: drift.data, drifting_slices: drift.totals.slices, waterfall };
   process.stdout.write(json ? jsonText(told) : reconcileText(told));
-  if (drift.totals.slices > 0) process.exitCode = 1;
+  if (told.months.some(({ outcome }) => outcome === 'drift')) process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 // A reconciliation on a terminal: providers, the way from the estimate to the bill, days that differ.
 import type {
+  MonthVerdict,
   ReconciliationAnswer,
   ReconciliationSummary,
   SliceRow,
@@ -20,7 +21,9 @@ export type Told = Omit<ReconciliationAnswer, 'next_cursor'> & {
 export function reconcileText(told: Told): string {
   if (told.totals.slices === 0)
     return `Nothing was told and nothing billed from ${told.from} to ${told.to}.\n`;
-  return [headOf(told), providersOf(told), waterfallText(told), driftText(told)].filter(Boolean).join('\n');
+  return [headOf(told), providersOf(told), waterfallText(told), monthsText(told), driftText(told)]
+    .filter(Boolean)
+    .join('\n');
 }
 
 function headOf({ from, to, tolerance, signed_months: signed }: Told): string {
@@ -48,6 +51,7 @@ function providersOf({ providers, totals }: Told): string {
 
 function cellsOf(summary: ReconciliationSummary): string[] {
   const { list_usd, billed_list_usd, billed_usd, unexplained_usd, coverage, by_outcome: by } = summary;
+  const { without_bill_usd: without, without_bill_unpriced_calls: calls } = summary;
   const verdicts = [
     by.matched > 0 ? `${by.matched} matched` : '',
     by.explained > 0 ? `${by.explained} explained` : '',
@@ -55,12 +59,12 @@ function cellsOf(summary: ReconciliationSummary): string[] {
     by.no_bill > 0 ? `${by.no_bill} without a bill` : '',
   ];
   return [
-    dollarsText(list_usd),
+    billed_usd === null ? UNKNOWN : dollarsText(list_usd),
     dollarsText(billed_list_usd),
     dollarsText(billed_usd),
     dollarsText(unexplained_usd),
     coverage === null ? UNKNOWN : `${(coverage * 100).toFixed(1)} %`,
-    dollarsText(summary.without_bill_usd),
+    without === '0' && calls > 0 ? UNKNOWN : dollarsText(without),
     verdicts.filter(Boolean).join(', '),
   ];
 }
@@ -79,7 +83,38 @@ function waterfallText({ waterfall, totals }: Told): string {
   );
 }
 
-function driftText({ data: drifting, drifting_slices: count }: Told): string {
+/** The verdict: of final days together, so that what one day lacks another may have. */
+function monthsText({ months, totals }: Told): string {
+  if (totals.billed_usd === null) return '';
+  const rows = months.map((each) => [
+    each.month,
+    each.provider,
+    MONTH_WORDS[each.outcome],
+    dollarsText(each.difference_usd),
+    dollarsText(each.unexplained_usd),
+    daysText(each),
+  ]);
+  return tableText(['Month', 'Provider', 'Verdict', 'Difference', 'Unexplained', 'Final days'], rows);
+}
+
+const MONTH_WORDS: Readonly<Record<MonthVerdict['outcome'], string>> = {
+  matched: 'matched',
+  explained: 'explained',
+  drift: 'differs',
+  no_bill: 'no report',
+};
+
+function daysText({ days, days_moving: moving, days_without_bill: without }: MonthVerdict): string {
+  return [
+    `${days} compared`,
+    moving > 0 ? `${moving} may still move` : '',
+    without > 0 ? `${without} without a bill` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function driftText({ months, data: drifting, drifting_slices: count }: Told): string {
   if (count === 0) return '';
   const rows = drifting.map((slice) => [
     slice.day,
@@ -92,7 +127,9 @@ function driftText({ data: drifting, drifting_slices: count }: Told): string {
   ]);
   const titles = ['Day', 'Provider', 'Scope', 'Told', 'Billed list', 'Unexplained', 'Why'];
   const more = count > drifting.length ? `… and ${count - drifting.length} more\n` : '';
-  return `${counted(count, 'final slice differs', 'final slices differ')} for no known cause:\n${tableText(titles, rows)}${more}`;
+  const isMonth = months.some(({ outcome }) => outcome === 'drift');
+  const but = isMonth ? '' : ', and over the month they make up for each other';
+  return `${counted(count, 'final slice differs', 'final slices differ')} for no known cause${but}:\n${tableText(titles, rows)}${more}`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

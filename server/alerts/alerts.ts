@@ -38,6 +38,8 @@ export interface Alerts {
   touched(increments: readonly SpendIncrement[]): void;
   /** Tells what somebody else found out, each id once. */
   tell(alerts: readonly Alert[]): void;
+  /** Whether an alert was told before; undefined until that is known. */
+  isTold(id: string): boolean | undefined;
   families(): Family[];
   stop(): void;
 }
@@ -87,8 +89,7 @@ export function startAlerts(parts: AlertParts): Alerts {
     live.recheck();
   });
   const settled = async () => await Promise.all([teller.settled, deliveries.settled]);
-  const resuming = resume(parts, { teller, deliverer, settled, now, signal: stopping.signal, onFault });
-  resuming.catch(() => undefined);
+  resume(parts, { teller, deliverer, settled, now, signal: stopping.signal, onFault }).catch(() => undefined);
   return {
     live,
     deliverer,
@@ -98,7 +99,8 @@ export function startAlerts(parts: AlertParts): Alerts {
       setImmediate(() => watch.touched(worksIn(increments)));
       live.spend();
     },
-    tell: (alerts) => teller.tell(alerts),
+    tell: teller.tell,
+    isTold: (id) => (teller.isReady() ? teller.isTold(id) : undefined),
     families: () =>
       alertFamilies({ outcomes, deliverer, rows: { alerts: teller, deliveries, failed_open: failures } }),
     stop: () => {

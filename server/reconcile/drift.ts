@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import type { Logger } from 'pino';
 import { reconcile } from '../../analytics/reconcile/reconcile.ts';
+import type { Range } from '../../analytics/source.ts';
 import { floorsOf } from '../../control/retention.ts';
 import type { Settings } from '../../control/settings.ts';
+import { monthText } from '../../schemas/month.ts';
 import { intervalEnd, intervalStart } from '../../schemas/period.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Engine } from '../engine.ts';
 import { startLooking } from '../patterns/looking.ts';
-import { driftAlerts } from './drift-alerts.ts';
+import { driftAlerts, toldByLargest } from './drift-alerts.ts';
 import { reconcileSettings } from './reconcile-settings.ts';
 
 /** The running parts that it looks with; `now` in milliseconds since 1970. */
@@ -16,7 +18,7 @@ export type DriftParts = {
   readonly log: Pick<Logger, 'warn'>;
   readonly engine: Pick<Engine, 'isMigrated' | 'state' | 'store'>;
   readonly settings: Settings;
-  readonly alerts: Pick<Alerts, 'tell'>;
+  readonly alerts: Pick<Alerts, 'tell' | 'isTold'>;
   readonly now: () => number;
   readonly everyMs?: number;
 };
@@ -40,14 +42,15 @@ export function startDrift(parts: DriftParts): Drift {
   let seen = '';
   const look = async (): Promise<void> => {
     if (!engine.isMigrated() || !engine.state().up || !settings.known()) return;
+    // Which alerts are new decides which of them channels hear of.
+    if (alerts.isTold('') === undefined) return;
     const state = await stateOf(parts);
     if (state === undefined || state === seen) return;
     const at = now();
-    const range = { from: intervalStart('day', at) - DAYS * DAY_MS, to: intervalEnd('day', at) };
-    const floors = () => floorsOf(settings);
-    const sources = { store: engine.store, settings: () => reconcileSettings(settings), floors };
-    const told = driftAlerts(await reconcile(sources, range, at), at);
-    if (told.length > 0) alerts.tell(told);
+    const sources = { store: engine.store, settings: () => reconcileSettings(settings) };
+    const found = await reconcile(sources, rangeAt(at, floorsOf(settings).charges), at);
+    const told = driftAlerts(found, at).filter(({ alert }) => alerts.isTold(alert.id) !== true);
+    if (told.length > 0) alerts.tell(toldByLargest(told));
     seen = state;
   };
   const looking = startLooking({ look, onFault, everyMs });
@@ -64,6 +67,13 @@ export function startDrift(parts: DriftParts): Drift {
       looking.stop();
     },
   };
+}
+
+/** Whole months, because these decide; as far as the ledger is kept. */
+function rangeAt(now: number, floor: number | undefined): Range {
+  const from = intervalStart('month', intervalStart('day', now) - DAYS * DAY_MS);
+  const kept = floor === undefined ? from : Date.parse(`${monthText(floor)}-01`);
+  return { from: Math.max(from, kept), to: intervalEnd('day', now) };
 }
 
 /** What bills there are, and the hour; undefined without any bill. */

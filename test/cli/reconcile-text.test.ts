@@ -1,9 +1,10 @@
 // A reconciliation on a terminal.
 import { expect, it } from 'vitest';
 import { reconcileText, type Told } from '../../cli/reconcile/reconcile-text.ts';
-import type { ReconciliationSummary, SliceRow } from '../../schemas/reconciliation-api.ts';
+import type { MonthVerdict, ReconciliationSummary, SliceRow } from '../../schemas/reconciliation-api.ts';
 
-const SIDES: Omit<ReconciliationSummary, 'slices' | 'by_outcome' | 'by_status' | 'without_bill_usd'> = {
+type Without = 'without_bill_usd' | 'without_bill_unpriced_calls';
+const SIDES: Omit<ReconciliationSummary, 'slices' | 'by_outcome' | 'by_status' | Without> = {
   estimated_usd: '4.5575',
   list_usd: '4.5575',
   billed_list_usd: '4.83',
@@ -20,6 +21,7 @@ const SIDES: Omit<ReconciliationSummary, 'slices' | 'by_outcome' | 'by_status' |
 const SUMMARY: ReconciliationSummary = {
   ...SIDES,
   without_bill_usd: '0',
+  without_bill_unpriced_calls: 0,
   slices: 3,
   by_outcome: { matched: 2, explained: 0, drift: 1, no_bill: 0 },
   by_status: { open: 0, settling: 0, final: 3, restated: 0 },
@@ -37,6 +39,15 @@ const SLICE: SliceRow = {
   imported_at: null,
   classes: [{ class: 'provider_only', reason: 'no_telemetry', local_usd: '0', billed_usd: '0.1725' }],
 };
+const MONTH: MonthVerdict = {
+  ...SIDES,
+  provider: 'openai',
+  month: '2026-10',
+  status: 'final',
+  outcome: 'drift',
+  is_told: true,
+  ...{ days: 2, days_moving: 0, days_without_bill: 1, without_bill_usd: '0', without_bill_unpriced_calls: 0 },
+};
 const STEP = { sentence: '' };
 const TOLD: Told = {
   from: '2026-10-05',
@@ -44,6 +55,7 @@ const TOLD: Told = {
   tolerance: { absolute_usd: '0.01', relative: '0.005', settling_days: 3 },
   totals: SUMMARY,
   providers: [{ provider: 'openai', ...SUMMARY }],
+  months: [MONTH],
   sources: [],
   other_currencies: [],
   signed_months: [],
@@ -74,6 +86,15 @@ it('tells providers, the way from the estimate to the bill, and final days that 
   expect(text).not.toContain('Not billed');
   expect(text).toContain('1 final slice differs for no known cause:');
   expect(text.match(/2026-10-05 +openai +timetable .*without telemetry/)).not.toBeNull();
+});
+
+it('tells the verdict of months, and where single days only differ among each other', () => {
+  const text = reconcileText(TOLD);
+  expect(text).toMatch(/2026-10 +openai +differs +\$0\.27 +\$0\.17 +2 compared, 1 without a bill/);
+  const fine = reconcileText({ ...TOLD, months: [{ ...MONTH, outcome: 'matched' }] });
+  expect(fine).toContain(
+    '1 final slice differs for no known cause, and over the month they make up for each other:',
+  );
 });
 
 it('says what to do where no report was imported', () => {

@@ -31,6 +31,15 @@ it('ends with 1 where final days differ for no known cause, and lists them', asy
   expect(stdout).not.toMatch(/2026-10-06 +anthropic/);
 });
 
+it('ends with 0 where days differ and the month does not', async () => {
+  await api.ledger.write([spend('2026-10-05T10:00:00Z', '5'), spend('2026-10-06T10:00:00Z', '3')]);
+  await writeBill(api.ledger.store, [cost('2026-10-05', '3'), cost('2026-10-06', '5')]);
+  const { stdout, code } = await run('--month 2026-10');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/2026-10 +anthropic +matched/);
+  expect(stdout).toContain('2 final slices differ for no known cause, and over the month');
+});
+
 it('ends with 0 where all is within the tolerance, or days are not final', async () => {
   await api.ledger.write([spend('2026-10-05T10:00:00Z', '5')]);
   await writeBill(api.ledger.store, [cost('2026-10-05', '5')]);

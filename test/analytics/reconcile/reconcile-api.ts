@@ -1,12 +1,12 @@
 // Reconciliation over HTTP on a real store, for tests: nothing told, billed or set before each.
 import type { Request } from 'express';
-import { createSettings } from '../../../control/settings.ts';
+import { createSettings, type Settings } from '../../../control/settings.ts';
 import type { BillLine } from '../../../schemas/bills.ts';
 import type { Charge } from '../../../schemas/charge.ts';
 import { fromUsd } from '../../../schemas/money.ts';
 import { reconciliationAnswer, type ReconciliationAnswer } from '../../../schemas/reconciliation-api.ts';
 import { signOffAnswer, type SignOffAnswer } from '../../../schemas/sign-off-api.ts';
-import { createReconcileRouter } from '../../../server/reconcile/router.ts';
+import { createReconcileRouter, type ReconcileParts } from '../../../server/reconcile/router.ts';
 import { chargeOf, openLedger, type Call, type Ledger } from '../ledger.ts';
 import { serve, type Answer, type Served } from '../serve-router.ts';
 import { billLine, forget } from './write-bill.ts';
@@ -18,6 +18,10 @@ export type ReconcileApi = {
   readonly ledger: Ledger;
   /** Which tests may set. */
   readonly clock: { now: number };
+  /** What happens beside, which tests may set: an import under way, jobs that rate anew. */
+  readonly beside: Beside;
+  /** The settings of the running routes. */
+  settings(): Settings;
   /** Where it is, without `/api/v1`. */
   url(): string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -30,12 +34,19 @@ export type ReconcileApi = {
   close(): Promise<unknown[]>;
 };
 
+type Beside = {
+  importing: Promise<unknown>;
+  rerates: Awaited<ReturnType<ReconcileParts['rerates']>>;
+};
+
 /** Starts a store and the routes. */
 export async function openReconcileApi(): Promise<ReconcileApi> {
   const ledger = await openLedger();
   const clock = { now: NOVEMBER_10 };
   const faults: unknown[] = [];
+  const beside: Beside = { importing: Promise.resolve(), rerates: [] };
   let served: Served | undefined;
+  let settings: Settings | undefined;
   const call: ReconcileApi['call'] = async (...asked) => {
     if (!served) throw new Error('It is reset before each test');
     return await served.call(...asked);
@@ -43,6 +54,11 @@ export async function openReconcileApi(): Promise<ReconcileApi> {
   return {
     ledger,
     clock,
+    beside,
+    settings: () => {
+      if (!settings) throw new Error('It is reset before each test');
+      return settings;
+    },
     url: () => served?.url.replace(/\/api\/v1$/, '') ?? '',
     call,
     reconciliation: async (params = 'month=2026-10') =>
@@ -52,7 +68,21 @@ export async function openReconcileApi(): Promise<ReconcileApi> {
       await served?.close();
       clock.now = NOVEMBER_10;
       await forget(ledger.store);
-      served = await start(ledger, clock, faults);
+      Object.assign(beside, { importing: Promise.resolve(), rerates: [] });
+      settings = await createSettings(ledger.store, () => clock.now);
+      const router = createReconcileRouter({
+        store: ledger.store,
+        settings,
+        actorOf: (request: Request) => request.get('x-actor') ?? 'finance',
+        caughtUp: async () => await Promise.resolve(),
+        inTurn: async (act) => {
+          await beside.importing;
+          return await act();
+        },
+        rerates: async () => await Promise.resolve(beside.rerates),
+        now: () => clock.now,
+      });
+      served = await serve(router, (error) => faults.push(error));
     },
     close: async () => {
       await served?.close();
@@ -60,17 +90,6 @@ export async function openReconcileApi(): Promise<ReconcileApi> {
       return faults;
     },
   };
-}
-
-async function start({ store }: Ledger, clock: { now: number }, faults: unknown[]): Promise<Served> {
-  const router = createReconcileRouter({
-    store,
-    settings: await createSettings(store, () => clock.now),
-    actorOf: (request: Request) => request.get('x-actor') ?? 'finance',
-    caughtUp: async () => await Promise.resolve(),
-    now: () => clock.now,
-  });
-  return await serve(router, (error) => faults.push(error));
 }
 
 /** A line of Anthropic's report of cost. */

@@ -142,6 +142,12 @@ describe('the same quantity', () => {
     expect(one([local], [told]).classes).toEqual([['matched', '', '2', '2']]);
   });
 
+  it('holds the money of cache writes whose life time and quantity nobody tells', () => {
+    const writes = line({ tokenKind: 'cacheWrite', list: usd('1') });
+    const reads = line({ tokenKind: 'cacheRead', quantity: 1000n * TOKEN, list: usd('2') });
+    expect(one([], [writes, reads]).classes).toEqual([['provider_only', 'no_telemetry', '0', '3']]);
+  });
+
   it('of quantities of another report is spread over kinds by our prices', () => {
     const tokens = { ...NO_TOKENS, input: 1000n, output: 500n };
     const weights = { ...NO_TOKENS, input: usd('1'), output: usd('2') };

@@ -32,7 +32,10 @@ beforeEach(async () => {
     log: { warn: (fault: unknown) => faults.push(fault) },
     engine: { isMigrated: () => true, state: () => ({ up: true, restarts: 0 }), store: ledger.store },
     settings,
-    alerts: { tell: (alerts) => told.push(...alerts.map((each) => alert.parse(each))) },
+    alerts: {
+      tell: (alerts) => told.push(...alerts.map((each) => alert.parse(each))),
+      isTold: (id) => told.some((each) => each.id === id),
+    },
     now: () => clock.now,
     everyMs: 3_600_000,
   });
@@ -90,15 +93,71 @@ it('looks again when the day has become final, when bills arrive and when the to
   expect(told.map(({ id }) => id)).toEqual(['drift/anthropic/2026-10-11']);
   await day('2026-10-10', '5', '6');
   await drift.look();
-  expect(told.map(({ id }) => id).sort()).toEqual([
-    'drift/anthropic/2026-10-10',
-    'drift/anthropic/2026-10-11',
-    'drift/anthropic/2026-10-11',
+  expect(told.map(({ id, told_by: by }) => [id, by])).toEqual([
+    ['drift/anthropic/2026-10-11', null],
+    ['drift/anthropic/2026-10-10', null],
   ]);
   told.length = 0;
   await settings.change('finance', () => putTolerance(settings, { absolute_usd: '2' }, undefined));
   await drift.look();
   expect(told).toEqual([]);
+});
+
+it('channels hear of what is new, although something larger was told before', async () => {
+  await day('2026-10-05', '5', '50');
+  await drift.look();
+  await day('2026-10-06', '5', '6');
+  await drift.look();
+  expect(told.map(({ id, told_by: by }) => [id, by])).toEqual([
+    ['drift/anthropic/2026-10-05', null],
+    ['drift/anthropic/2026-10-06', null],
+  ]);
+});
+
+it('days that the rest of their month makes up for are no alert', async () => {
+  await day('2026-10-02', '5', '8');
+  await day('2026-10-06', '8', '5');
+  await drift.look();
+  expect(told).toEqual([]);
+});
+
+it('a month that differs although each of its days is within the tolerance is told when it is final', async () => {
+  for (const date of ['2026-10-02', '2026-10-03', '2026-10-04']) await day(date, '0.02', '0.03');
+  await drift.look();
+  expect(told).toEqual([]);
+  clock.now = Date.UTC(2026, 10, 4);
+  await drift.look();
+  expect(told).toMatchObject([
+    { id: 'drift/anthropic/2026-10', period: 'month', period_start: '2026-10-01T00:00:00.000Z' },
+  ]);
+});
+
+it('a provider whose telemetry has no price anywhere is told, too', async () => {
+  await ledger.write([
+    chargeOf({ at: '2026-10-05T10:00:00Z', model: 'm9', cost: null, tokens: { input: 1000 } }),
+  ]);
+  await writeBill(ledger.store, [
+    billLine({
+      source: 'anthropic.cost',
+      provider: 'anthropic',
+      day: '2026-10-05',
+      item: 'M9, input',
+      model: 'm9',
+      tokenKind: 'input',
+      billedCost: fromUsd('9'),
+      currency: 'USD',
+    }),
+  ]);
+  await drift.look();
+  expect(told.map(({ id }) => id)).toEqual(['drift/anthropic/2026-10-05']);
+});
+
+it('looks as far back as the ledger is kept', async () => {
+  clock.now = Date.UTC(2026, 9, 20);
+  await day('2026-10-05', '5', '9');
+  await settings.change('finance', () => [settings.retentionFloors.put('charges', { month: 202610 })]);
+  await drift.look();
+  expect(told.map(({ id }) => id)).toEqual(['drift/anthropic/2026-10-05']);
 });
 
 it('says nothing of a provider of which telemetry never tells anything', async () => {
