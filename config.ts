@@ -4,6 +4,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { HistoryPlaces } from './ingest/adapters/history.ts';
+import { EXPORT_FORMS, type ExportForm } from './schemas/export-routes.ts';
+import { FOCUS_BASES, type FocusBasis } from './schemas/focus-api.ts';
 
 export type Config = {
   readonly dataDir: string;
@@ -30,6 +32,8 @@ export type Config = {
   readonly allowPrivateWebhooks: boolean;
   /** A file of prices that is read at the start and whenever it changes; undefined: none. */
   readonly pricesFile: string | undefined;
+  /** Where the published list of prices is read again; undefined: nowhere. */
+  readonly pricesUrl: string | undefined;
   /** Hour of the day, UTC, in which the ledger audits itself. */
   readonly auditHour: number;
   readonly logLevel: string;
@@ -39,6 +43,8 @@ export type Config = {
   readonly history: HistoryPlaces;
   /** How the demo company is started from a page; undefined where nobody may. */
   readonly demo: DemoSettings | undefined;
+  /** Files for finance that are put into a folder by themselves; undefined: none. */
+  readonly delivery: DeliverySettings | undefined;
 };
 
 /** ClickHouse's HTTP protocol for other programs. */
@@ -47,6 +53,13 @@ export type ReaderSettings = {
   readonly port: number;
   readonly username: string;
   readonly password: string;
+};
+
+/** Which files are put where, and in which hour of the day (UTC). */
+export type DeliverySettings = {
+  readonly folder: string;
+  readonly files: readonly { readonly basis: FocusBasis; readonly form: ExportForm }[];
+  readonly hour: number;
 };
 
 /** What the process of the demo company is started with. */
@@ -94,6 +107,7 @@ const environment = z.object({
     .optional(),
   OUTLAY_ALLOW_PRIVATE_WEBHOOKS: z.enum(['on', 'off']).default('off'),
   OUTLAY_PRICES_FILE: z.string().min(1).optional(),
+  OUTLAY_PRICES_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   OUTLAY_AUDIT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(3),
   OUTLAY_DEMO: z.enum(['on', 'off']).default('on'),
   OUTLAY_DEMO_DAYS: z.coerce
@@ -102,6 +116,9 @@ const environment = z.object({
     .min(1, DEMO_DAYS)
     .max(90, DEMO_DAYS)
     .default(30),
+  OUTLAY_EXPORT_DIR: z.string().min(1).optional(),
+  OUTLAY_EXPORT_FILES: z.string().default('estimated.csv,billed.csv').transform(deliveredFiles),
+  OUTLAY_EXPORT_HOUR: z.coerce.number({ error: HOUR }).int(HOUR).min(0, HOUR).max(23, HOUR).default(4),
   OUTLAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -131,12 +148,35 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     diskFloorBytes: given.OUTLAY_DISK_FLOOR_MIB && given.OUTLAY_DISK_FLOOR_MIB * MEBIBYTE,
     allowPrivateWebhooks: given.OUTLAY_ALLOW_PRIVATE_WEBHOOKS === 'on',
     pricesFile: given.OUTLAY_PRICES_FILE === undefined ? undefined : resolve(given.OUTLAY_PRICES_FILE),
+    pricesUrl: given.OUTLAY_PRICES_URL,
     auditHour: given.OUTLAY_AUDIT_HOUR,
     logLevel: given.OUTLAY_LOG_LEVEL,
     loaderEnv: env['LD_PRELOAD'] ? { LD_PRELOAD: env['LD_PRELOAD'] } : {},
     history: historyPlaces(env),
     demo: demoSettings(given, env),
+    delivery: given.OUTLAY_EXPORT_DIR === undefined ? undefined : deliveryOf(given, given.OUTLAY_EXPORT_DIR),
   };
+}
+
+function deliveryOf(given: z.infer<typeof environment>, folder: string): DeliverySettings {
+  return { folder: resolve(folder), files: given.OUTLAY_EXPORT_FILES, hour: given.OUTLAY_EXPORT_HOUR };
+}
+
+/** `estimated.csv,billed.parquet` */
+function deliveredFiles(text: string, context: z.RefinementCtx): DeliverySettings['files'] {
+  return text.split(',').flatMap((each) => {
+    const [basis, form, ...more] = each.trim().split('.');
+    const known = {
+      basis: FOCUS_BASES.find((one) => one === basis),
+      form: EXPORT_FORMS.find((one) => one === form),
+    };
+    if (known.basis && known.form && more.length === 0) return [{ basis: known.basis, form: known.form }];
+    context.addIssue({
+      code: 'custom',
+      message: `names ${JSON.stringify(each.trim())}, but each is one of ${FOCUS_BASES.join(', ')}, a dot, and one of ${EXPORT_FORMS.join(', ')}`,
+    });
+    return [];
+  });
 }
 
 /** What a program needs to run here, and nothing that speaks for somebody. */

@@ -23,6 +23,7 @@ import { openEngine, type Engine } from './server/engine.ts';
 import { createOtlpForwarder } from './server/forward-otlp.ts';
 import { followLinks } from './server/links.ts';
 import { startPriceFile, type PriceFile } from './server/price-file.ts';
+import { openPriceList, type ReadPriceList } from './server/price-list.ts';
 import { followPrices } from './server/prices.ts';
 import { createGatewayHandler, type GatewayOptions } from './server/gateways/gateway.ts';
 import { createHook } from './server/hook.ts';
@@ -86,9 +87,11 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const settings = await createSettings(engine.store, Date.now, copyOf(config, engine, log));
   const priceFile = await startPriceFile(config.pricesFile, { settings, log });
   undo.push(() => priceFile.stop());
+  const priceList = openPriceList({ ...config, log });
+  undo.push(() => priceList.stop());
   const directory = createDirectory(settings);
   const access = () => accessOf(config, settings, directory);
-  const { lane, spend, died, follow } = await startLane(config, log, { engine, settings, access });
+  const { lane, spend, died, follow } = await startLane(config, log, { engine, settings, access, priceList });
   settings.onChange(async () => {
     lane.allow(access());
     await spend.followPolicy();
@@ -96,6 +99,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   const ledger = catchUp({ engine, settings, lane, spend, log });
   const links = followLinks({ settings, lane, log });
   const prices = followPrices({ settings, lane, log });
+  priceList.start(async (list) => await lane.ask('priceList', list));
   undo.push(
     () => links.stop(),
     () => prices.stop(),
@@ -106,7 +110,7 @@ async function start(config: Config, log: Logger, { undo, stop }: Lifecycle): Pr
   await ledger.ready;
 
   const edge = await serve(config, log, {
-    ...{ undo, engine, settings, directory, lane, spend, access, follow, priceFile },
+    ...{ undo, engine, settings, directory, lane, spend, access, follow, priceFile, priceList },
   });
   const url = httpUrl(config.host, edge.port);
   const otlpUrl = httpUrl(config.host, lane.start.port);
@@ -185,6 +189,7 @@ type Parts = {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly access: () => Access;
+  readonly priceList: ReadPriceList;
 };
 
 type StartedLane = {
@@ -199,7 +204,7 @@ type StartedLane = {
 async function startLane(
   config: Config,
   log: Logger,
-  { engine, settings, access }: Parts,
+  { engine, settings, access, priceList }: Parts,
 ): Promise<StartedLane> {
   let die: (error: Error) => void = () => undefined;
   let tell: (increments: readonly SpendIncrement[]) => void = () => undefined;
@@ -212,7 +217,7 @@ async function startLane(
     save: async (saved) => await lane.ask('saveTotals', saved),
     onFault: (error) => log.warn({ err: error }, 'spend could not be reconciled with the ledger'),
   });
-  const lane = await startIngestLane(laneOptions(config, engine, { settings, access }), {
+  const lane = await startIngestLane(laneOptions(config, engine, { settings, access, priceList }), {
     onSaved: (totals) => spend.restore(totals),
     onKept: (batches) => {
       for (const { batchId, increments } of batches) spend.apply(batchId, increments);
@@ -233,7 +238,7 @@ async function startLane(
   return { lane, spend, died: Promise.race([died, engine.failed]), follow };
 }
 
-function laneOptions(config: Config, engine: Engine, { settings, access }: Omit<Parts, 'engine'>) {
+function laneOptions(config: Config, engine: Engine, { settings, access, priceList }: Omit<Parts, 'engine'>) {
   return {
     journalPath: join(config.dataDir, 'journal'),
     horizonMs: config.horizonMs,
@@ -248,6 +253,7 @@ function laneOptions(config: Config, engine: Engine, { settings, access }: Omit<
     ledgerReady: engine.isMigrated(),
     access: access(),
     prices: settings.known() ? priceEntriesOf(settings) : undefined,
+    priceList: priceList.kept,
   };
 }
 

@@ -2,6 +2,8 @@
 import type { CostCentersAnswer, CostCentersUpdate } from '../schemas/chargeback-api.ts';
 import type { CostCentersValue } from '../schemas/finance-settings.ts';
 import { badRequest, type Fault } from '../schemas/problem.ts';
+import { toUserKey } from '../schemas/user-key.ts';
+import { personIn } from './aliases.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
 import { changedFieldsOf } from './scope-limits.ts';
 import type { SettingChange } from './setting.ts';
@@ -15,6 +17,21 @@ const NO_RULES: CostCentersValue = { rules: [], shared: [] };
 /** The rules as they are; none until somebody sets them. */
 export function costCentersOf({ costCenters }: Pick<Settings, 'costCenters'>): CostCentersValue {
   return costCenters.get(COST_CENTER_RULES)?.value ?? NO_RULES;
+}
+
+/** The rules with each person under the name that counts: rules may name any of their names. Patterns look at that name. */
+export function ofPersons(
+  { rules, shared }: CostCentersValue,
+  settings: Pick<Settings, 'aliases'>,
+): CostCentersValue {
+  return {
+    shared,
+    rules: rules.map((rule) =>
+      rule.when.user === undefined
+        ? rule
+        : { ...rule, when: { ...rule.when, user: personIn(settings, toUserKey(rule.when.user)) } },
+    ),
+  };
 }
 
 /** Prepares all rules anew. */

@@ -4,7 +4,6 @@ import { range } from './api-query.ts';
 import { costCenterRule } from './finance-settings.ts';
 import { instant, usd } from './limit-words.ts';
 import { MONTH_PATTERN } from './month.ts';
-import type { ApiRoute } from './route.ts';
 import { changeNote } from './setting-note.ts';
 
 const MAX_RULES = 300;
@@ -47,9 +46,19 @@ const shared = z.strictObject({
     .describe('By cost center; empty: in proportion to what each spends itself.'),
 });
 
+/** Letters of all patterns as an address spells them: the engine is asked all of them at once. */
+const MAX_PATTERNS = 400_000;
+
+function areOneQuestion(rules: readonly z.infer<typeof rule>[]): boolean {
+  const patterns = rules.flatMap(({ when }) => Object.values(when));
+  return new URLSearchParams({ patterns: patterns.join('') }).toString().length <= MAX_PATTERNS;
+}
+
 /** Body of `PUT /api/v1/cost-centers`: all rules, in their order. The first that fits counts. */
 export const costCentersUpdate = z.strictObject({
-  rules: z.array(rule).max(MAX_RULES),
+  rules: z.array(rule).max(MAX_RULES).refine(areOneQuestion, {
+    error: 'have more text than one question holds: let * stand for what patterns have in common',
+  }),
   shared: z.array(shared).max(MAX_SHARED).default([]),
   ...changeNote,
 });
@@ -65,7 +74,7 @@ export const costCentersAnswer = z.object({
 export type CostCentersAnswer = z.infer<typeof costCentersAnswer>;
 
 /** How much of the spend has a cost center. */
-const coverage = z.object({
+export const coverage = z.object({
   cost_usd: usd,
   allocated_usd: usd,
   unallocated_usd: usd,
@@ -133,7 +142,8 @@ const billed = z
 /** Where a cost center comes from: a rule, what telemetry or the bill says, or nowhere. */
 export const COST_CENTER_SOURCES = ['rule', 'telemetry', 'none'] as const;
 
-const figures = {
+/** What is told of spend, beside what was billed. */
+export const chargebackFigures = {
   cost_usd: usd.describe('What the ledger holds; calls without a price add nothing.'),
   list_cost_usd: usd.nullable().describe('At list prices; null where no price is known.'),
   reported_cost_usd: usd.nullable().describe('What agents say themselves; null where none does.'),
@@ -148,7 +158,7 @@ export const chargebackRow = z.object({
   product: z.string(),
   known_by: z.enum(COST_CENTER_SOURCES),
   people: z.int().describe('Distinct people; not additive over rows.'),
-  ...figures,
+  ...chargebackFigures,
 });
 export type ChargebackRow = z.infer<typeof chargebackRow>;
 
@@ -188,7 +198,7 @@ export const chargebackAnswer = z.object({
   rows: z.array(chargebackRow),
   cost_centers: z.array(center),
   shared: z.array(sharedSpread),
-  totals: z.object(figures),
+  totals: z.object(chargebackFigures),
   coverage,
   from: instant,
   to: instant,
@@ -207,7 +217,7 @@ export const statementQuery = z.strictObject({
 
 const part = z.object({ name: z.string(), cost_usd: usd, calls: z.int() });
 
-/** Answer of `GET /api/v1/chargeback/statement/{cost_center}`: what fits one page. */
+/** Answer of `GET /api/v1/chargeback/statement/{cost_center}`: what fits one page. Empty: what nobody allocated. */
 export const chargebackStatement = z.object({
   cost_center: z.string(),
   month: z.string(),
@@ -220,7 +230,9 @@ export const chargebackStatement = z.object({
   shared_in_usd: usd,
   shared_out_usd: usd,
   total_usd: usd,
-  previous_total_usd: usd.describe('Of the month before.'),
+  previous_total_usd: usd.nullable().describe('Of the month before; null where it is kept no more.'),
+  month_usd: usd.describe('Cost of the month over all cost centers, with what nobody allocated.'),
+  unallocated_usd: usd.describe('What of it nobody allocated: no cost center bears it.'),
   billed,
   calls: z.int(),
   unpriced_calls: z.int(),
@@ -238,47 +250,3 @@ export const chargebackStatement = z.object({
   data_as_of: instant.nullable(),
 });
 export type ChargebackStatement = z.infer<typeof chargebackStatement>;
-
-const CENTERS = '/api/v1/cost-centers';
-
-export const CHARGEBACK_ROUTES: readonly ApiRoute[] = [
-  {
-    method: 'get',
-    path: CENTERS,
-    summary: 'Rules that decide cost center and product, and shared cost centers',
-    answers: { 200: costCentersAnswer },
-    versioned: true,
-  },
-  {
-    method: 'put',
-    path: CENTERS,
-    summary: 'Replace all rules; they count for all of the past at once',
-    body: costCentersUpdate,
-    answers: { 200: costCentersAnswer },
-    versioned: true,
-    refusals: [412, 428],
-  },
-  {
-    method: 'post',
-    path: `${CENTERS}/preview`,
-    summary: 'What rules would do to the spend of a range; nothing is saved',
-    query: costCentersPreviewQuery,
-    body: costCentersPreviewBody,
-    answers: { 200: costCentersPreview },
-  },
-  {
-    method: 'get',
-    path: '/api/v1/chargeback',
-    summary: 'Spend by cost center and product, with what is shared and what nobody allocated',
-    query: chargebackQuery,
-    answers: { 200: chargebackAnswer },
-  },
-  {
-    method: 'get',
-    path: '/api/v1/chargeback/statement/{cost_center}',
-    summary: 'One month of a cost center, for one page',
-    query: statementQuery,
-    answers: { 200: chargebackStatement },
-    refusals: [404],
-  },
-];

@@ -111,6 +111,7 @@ export const OWN_FOCUS_COLUMNS = [
   'x_CostSource',
   'x_Group',
   'x_Note',
+  'x_PriceSource',
   'x_Product',
   'x_PullRequest',
   'x_Repository',

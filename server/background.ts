@@ -7,6 +7,7 @@ import { startBills, type Bills } from './billing/bills.ts';
 import { startCare, type Care, type CareParts } from './care/care.ts';
 import { createDemo, type Demo } from './demo/demo.ts';
 import { everybody } from './everybody.ts';
+import { startDeliveries } from './finance/deliveries.ts';
 import { startForges, type Forges } from './forge/forges.ts';
 import { startDrift } from './reconcile/drift.ts';
 import { startPatterns, type Patterns, type PatternParts } from './patterns/patterns.ts';
@@ -39,6 +40,7 @@ export function startBackground(
   const people = () => everybody(directory, spend, Date.now());
   const patterns = startPatterns({ ...parts, log, alerts, everybody: people });
   const drift = startDrift({ ...parts, log, alerts, now: Date.now });
+  const deliveries = startDeliveries({ ...parts, config, log, now: Date.now });
   const care = startCare({ ...parts, config, log });
   const demo = createDemo(config.demo, config.dataDir);
   const forges = startForges({ ...parts, config, log });
@@ -47,6 +49,7 @@ export function startBackground(
     () => alerts.stop(),
     () => patterns.stop(),
     () => drift.stop(),
+    () => deliveries.stop(),
     () => care.stop(),
     () => demo.stop(),
     () => forges.stop(),

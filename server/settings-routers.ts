@@ -19,6 +19,7 @@ import type { Engine } from './engine.ts';
 import type { AllLimitSources } from './limit-sources.ts';
 import { createPreviewRouter } from './preview-router.ts';
 import type { PriceFile } from './price-file.ts';
+import type { ReadPriceList } from './price-list.ts';
 import type { SpendMeter } from './spend-meter.ts';
 
 type Parts = {
@@ -29,6 +30,7 @@ type Parts = {
   readonly spend: Pick<SpendMeter, 'meter' | 'sessions'>;
   readonly sources: AllLimitSources;
   readonly priceFile: Pick<PriceFile, 'state'>;
+  readonly priceList: Pick<ReadPriceList, 'state'>;
   /** Resolves when the ledger holds what was acknowledged, or when that takes too long. */
   readonly caughtUp: () => Promise<void>;
 };
@@ -54,7 +56,7 @@ export function createSettingsRouters(parts: Parts): Router[] {
   return [
     createAliasRouter(common),
     createLinkRouter(common),
-    createPriceRouter({ ...common, file: parts.priceFile.state, now: Date.now }),
+    createPriceRouter({ ...common, file: parts.priceFile.state, list: parts.priceList.state, now: Date.now }),
     createCreditPoolRouter(common),
     createRetentionRouter({
       ...common,

@@ -31,6 +31,31 @@ describe('the configuration', () => {
     expect(() => readConfig({ OUTLAY_DEMO_DAYS: '0' })).toThrow(/a whole number from 1 to 90/);
   });
 
+  it('puts files for finance nowhere, unless a folder is named, and refuses files that there are not', () => {
+    expect(readConfig({}).delivery).toBeUndefined();
+    expect(readConfig({ OUTLAY_EXPORT_DIR: '/srv/finance' }).delivery).toEqual({
+      folder: '/srv/finance',
+      hour: 4,
+      files: [
+        { basis: 'estimated', form: 'csv' },
+        { basis: 'billed', form: 'csv' },
+      ],
+    });
+    const files = {
+      OUTLAY_EXPORT_DIR: '/srv',
+      OUTLAY_EXPORT_FILES: ' billed.parquet',
+      OUTLAY_EXPORT_HOUR: '0',
+    };
+    expect(readConfig(files).delivery).toMatchObject({
+      hour: 0,
+      files: [{ basis: 'billed', form: 'parquet' }],
+    });
+    for (const wrong of ['focus.csv', 'billed.xlsx', 'billed', 'billed.csv.gz', 'billed.csv,'])
+      expect(() => readConfig({ OUTLAY_EXPORT_FILES: wrong })).toThrow(
+        /OUTLAY_EXPORT_FILES: names ".*", but/,
+      );
+  });
+
   it('tells no floor of the disk from a floor of its own choice', () => {
     const floorOf = (mib?: string) => readConfig({ OUTLAY_DISK_FLOOR_MIB: mib }).diskFloorBytes;
     expect([floorOf(), floorOf('0'), floorOf('2')]).toEqual([undefined, 0, 2 * 1024 * 1024]);

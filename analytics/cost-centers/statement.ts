@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { ChargebackStatement } from '../../schemas/chargeback-api.ts';
 import { toUsd } from '../../schemas/money.ts';
 import { monthAt, monthOf, monthsBefore, monthText } from '../../schemas/month.ts';
-import { notFound } from '../../schemas/problem.ts';
+import { badRequest, notFound } from '../../schemas/problem.ts';
 import type { QueryParams, Store } from '../../store/store.ts';
+import { isDropped } from '../floors.ts';
 import { integer } from '../measures.ts';
 import { readFreshness } from '../queries/freshness.ts';
 import { toldRange } from '../question.ts';
@@ -21,7 +22,10 @@ export type StatementSources = ChargebackSources & {
   readonly signedOff: ReadonlySet<string>;
 };
 
-/** A cost center's statement; 404 where neither a rule nor usage knows it. `month` as `2026-10`, by default the last whole one. */
+/**
+ * A cost center's statement, or that of what nobody allocated, which is called ''. `month` as `2026-10`, by default the last whole
+ * one. Throws 404 where neither a rule nor usage knows it, and 400 for a month that is kept no more.
+ */
 export async function readStatement(
   center: string,
   month: string | undefined,
@@ -30,27 +34,28 @@ export async function readStatement(
   const { store, settings, now } = sources;
   const number = month === undefined ? monthsBefore(monthAt(now), 1) : monthOf(month);
   const range = rangeOfMonth(number);
-  const [told, before, parts, freshness] = await Promise.all([
+  requireMonthKept(range, sources);
+  const [told, previous, parts, freshness] = await Promise.all([
     chargebackOf(range, sources),
-    chargebackOf(rangeOfMonth(monthsBefore(number, 1)), sources),
+    totalOf(center, rangeOfMonth(monthsBefore(number, 1)), sources),
     readParts(store, range, { center, rules: settings.centers.rules }),
     readFreshness(store, now),
   ]);
   const found = told.cost_centers.find(({ cost_center }) => cost_center === center);
-  const isNamed = settings.centers.rules.some(({ cost_center }) => cost_center === center);
-  if (!found && !isNamed && center !== '')
+  if (!found && center !== '' && !isNamed(center, settings.centers))
     throw notFound(
       `No rule names the cost center ${center}, and nothing was spent on it in ${monthText(number)}.`,
     );
   const nothing = { own_usd: '0', shared_in_usd: '0', shared_out_usd: '0', total_usd: '0', billed: [] };
-  const previous = before.cost_centers.find(({ cost_center }) => cost_center === center);
   return {
     ...(found ?? nothing),
     cost_center: center,
     month: monthText(number),
     ...toldRange(range),
     status: statusOf(monthText(number), range, sources),
-    previous_total_usd: previous?.total_usd ?? '0',
+    previous_total_usd: previous,
+    month_usd: told.coverage.cost_usd,
+    unallocated_usd: told.coverage.unallocated_usd,
     ...parts,
     shared: told.shared.flatMap(({ cost_center, parts: bearers }) =>
       bearers
@@ -59,6 +64,30 @@ export async function readStatement(
     ),
     data_as_of: freshness,
   };
+}
+
+function isNamed(center: string, { rules, shared }: ChargebackSources['settings']['centers']): boolean {
+  return (
+    rules.some(({ cost_center }) => cost_center === center) ||
+    shared.some(({ cost_center, weights }) => cost_center === center || Object.hasOwn(weights, center))
+  );
+}
+
+/** All of a month is kept, or nothing. */
+function requireMonthKept({ from }: Range, { floors }: ChargebackSources): void {
+  const first = floors.usage_daily;
+  if (first === undefined || !isDropped(from, first)) return;
+  throw badRequest({
+    name: 'month',
+    detail: `must be ${monthText(first)} or later: earlier months are kept no more`,
+  });
+}
+
+/** What a cost center bears in a range; null where that is kept no more. */
+async function totalOf(center: string, range: Range, sources: StatementSources): Promise<string | null> {
+  if (isDropped(range.from, sources.floors.usage_daily)) return null;
+  const { cost_centers } = await chargebackOf(range, sources);
+  return cost_centers.find(({ cost_center }) => cost_center === center)?.total_usd ?? '0';
 }
 
 function statusOf(

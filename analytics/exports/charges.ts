@@ -12,6 +12,7 @@ import { conditionsOf, paramsOf } from '../rollup.ts';
 import { LEDGER } from '../source.ts';
 import type { ColumnType, ExportColumn, ExportRow } from './file.ts';
 import type { Export, ExportSources } from './lists.ts';
+import { withFirst } from './with-first.ts';
 
 /** Rows that are read at once. */
 const PAGE_ROWS = 5_000;
@@ -115,15 +116,6 @@ async function* pagesOf(
     }
     last = lines.length < PAGE_ROWS ? undefined : keyOf(cellsOf(end));
   } while (last);
-}
-
-async function* withFirst<Page>(
-  first: IteratorResult<Page, unknown>,
-  rest: AsyncGenerator<Page>,
-): AsyncGenerator<Page> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
 }
 
 function keyOf(cells: readonly Cell[]): QueryParams {

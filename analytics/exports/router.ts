@@ -17,7 +17,7 @@ import type { QuerySchema } from '../../schemas/route.ts';
 import { readQuery } from '../query-string.ts';
 import { exportCharges } from './charges.ts';
 import { fileName } from './file-name.ts';
-import type { Exported } from './file.ts';
+import type { Exported, ExportRow } from './file.ts';
 import { writeFile } from './write-file.ts';
 import type { SentBytes } from './sent-file.ts';
 import { exportSessions, exportUsage, exportUsers, type Export, type ExportSources } from './lists.ts';
@@ -49,9 +49,9 @@ export function addExports(router: Router, sources: () => ExportSources): void {
           to,
           parameters: Object.fromEntries(Object.entries(parameters)),
         });
-        const sent = await sendFile({ request, response }, form, name, found);
-        const file = { kind, parameters, from, to, rows: null, totals: null };
-        if (sent) sources().onSent?.(request, { ...sent, ...file });
+        await sendFile({ request, response }, form, { ...found, name }, (sent) =>
+          sources().onSent?.(request, { ...sent, kind, parameters, from, to, totals: null }),
+        );
       });
     }
   };
@@ -72,13 +72,16 @@ const TOO_MANY = `${MOST_FILES} files are being written already. Try again in a 
 /** The field that follows the bytes with their digest, RFC 9530. */
 const DIGEST_FIELD = 'Repr-Digest';
 
-/** Answers with a file; undefined where only its head was asked for. Throws a 503 problem where many are being written. */
+/**
+ * Answers with a file. `onEnd` is told of it after its last byte, and where it was cut short, by whomever; not where only its
+ * head was asked for. Throws a 503 problem where many are being written.
+ */
 export async function sendFile(
   { request, response }: Exchange,
   form: ExportForm,
-  name: string,
-  exported: Exported,
-): Promise<SentBytes | undefined> {
+  { name, ...exported }: Exported & { readonly name: string },
+  onEnd: (sent: SentBytes) => void,
+): Promise<void> {
   if (underWay >= MOST_FILES) throw new ProblemError(problem(503, TOO_MANY));
   underWay += 1;
   try {
@@ -90,11 +93,27 @@ export async function sendFile(
     });
     if (request.method === 'HEAD') {
       response.end();
-      return undefined;
+      return;
     }
-    return { name, form, ...(await send(request, response, writeFile(form, exported))) };
+    const sent = { name, form, bytes: 0, rows: 0, sha256: '', complete: false };
+    const pages = counted(exported.pages, (rows) => (sent.rows += rows));
+    try {
+      await send(request, response, writeFile(form, { ...exported, pages }), sent);
+    } finally {
+      onEnd(sent);
+    }
   } finally {
     underWay -= 1;
+  }
+}
+
+async function* counted(
+  pages: AsyncIterable<readonly ExportRow[]>,
+  onRows: (rows: number) => void,
+): AsyncGenerator<readonly ExportRow[]> {
+  for await (const page of pages) {
+    onRows(page.length);
+    yield page;
   }
 }
 
@@ -103,9 +122,9 @@ async function send(
   request: Request,
   response: Response,
   pieces: ReturnType<typeof writeFile>,
-): Promise<Pick<SentBytes, 'bytes' | 'sha256' | 'complete'>> {
+  sent: { -readonly [Name in keyof SentBytes]: SentBytes[Name] },
+): Promise<void> {
   const hash = createHash('sha256');
-  const sent = { bytes: 0, sha256: '', complete: false };
   const hashed = async function* (): AsyncGenerator<string | Buffer> {
     for await (const piece of pieces) {
       hash.update(piece);
@@ -119,12 +138,14 @@ async function send(
   // Only chunks can be followed by fields.
   if (request.httpVersion !== '1.0') response.set('trailer', DIGEST_FIELD);
   await pipeline(Readable.from(hashed()), response).then(
-    () => (sent.complete = true),
+    () => {
+      sent.complete = true;
+    },
     (error: unknown) => {
+      sent.sha256 = '';
       if (!isGone(error)) throw error;
     },
   );
-  return sent;
 }
 
 function isGone(error: unknown): boolean {

@@ -8,6 +8,7 @@ export type SentBytes = {
   readonly name: string;
   readonly form: ExportForm;
   readonly bytes: number;
+  readonly rows: number;
   /** Of the bytes, in hex; empty where they were cut short. */
   readonly sha256: string;
   readonly complete: boolean;
@@ -20,8 +21,6 @@ export type SentFile = SentBytes & {
   /** RFC 3339; null where it is of no range. */
   readonly from: string | null;
   readonly to: string | null;
-  /** null where rows are not counted. */
-  readonly rows: number | null;
   readonly totals: readonly FocusTotals[] | null;
 };
 

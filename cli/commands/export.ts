@@ -1,8 +1,10 @@
 // outlay export: files for finance, with their digest; the history of them; and a check of FOCUS files.
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { EXPORT_FORMS, type ExportForm } from '../../schemas/export-routes.ts';
 import { exportHistoryAnswer, FOCUS_BASES, FOCUS_GRAINS } from '../../schemas/focus-api.ts';
 import { FOCUS_VERSIONS, type FocusVersion } from '../../schemas/focus-columns.ts';
+import { MONTH_PATTERN } from '../../schemas/month.ts';
+import { intervalEnd } from '../../schemas/period.ts';
 import { checkFile, checkText } from '../export/check-file.ts';
 import { download } from '../export/download.ts';
 import { createDownloadProgress, sizeText } from '../export/progress.ts';
@@ -14,6 +16,7 @@ import { UNKNOWN } from '../report/format-number.ts';
 import { cleanText } from '../report/terminal-text.ts';
 
 type FileOptions = Asking & {
+  readonly month?: string;
   readonly from?: string;
   readonly to?: string;
   readonly format: ExportForm;
@@ -25,6 +28,7 @@ type FileOptions = Asking & {
 };
 
 const OTHERS = {
+  chargeback: 'what each cost center spent, bears of others and was billed',
   charges: 'every row of the ledger, corrections included',
   users: 'every person with what they spent and used',
   sessions: 'every session with what it cost',
@@ -66,6 +70,11 @@ export function exportCommands(command: Command): void {
 
 function ofFile(command: Command): Command {
   return asking(command)
+    .addOption(
+      new Option('--month <month>', 'a whole month such as 2026-10, in UTC (default: the latest 30 days)')
+        .argParser(monthNamed)
+        .conflicts(['from', 'to']),
+    )
     .option('--from <day>', 'first day, in UTC')
     .option('--to <day>', 'the day after the last')
     .addOption(new Option('--format <form>', 'of the file').choices(EXPORT_FORMS).default('csv'))
@@ -74,16 +83,28 @@ function ofFile(command: Command): Command {
 
 async function exportFile(
   kind: string,
-  { url, json, from, to, format, out }: FileOptions,
+  { url, json, month, from, to, format, out }: FileOptions,
   more: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const progress = createDownloadProgress(process.stderr, Date.now);
-  const path = `/exports/${kind}.${format}${queryOf({ from, to, ...more })}`;
+  const path = `/exports/${kind}.${format}${queryOf({ ...(month === undefined ? { from, to } : daysOf(month)), ...more })}`;
   const done = await download(serverOf(url), { path, out, onBytes: (bytes) => progress.show(bytes) }).finally(
     () => progress.end(),
   );
-  const told = json ? jsonText(done) : `${done.path}: ${sizeText(done.bytes)}, SHA-256 ${done.sha256}\n`;
+  const place = done.path === '-' ? 'Written' : done.path;
+  const told = json ? jsonText(done) : `${place}: ${sizeText(done.bytes)}, SHA-256 ${done.sha256}\n`;
   (done.path === '-' ? process.stderr : process.stdout).write(told);
+}
+
+function monthNamed(text: string): string {
+  if (!MONTH_PATTERN.test(text)) throw new InvalidArgumentError('It is a month such as 2026-10.');
+  return text;
+}
+
+/** The first day of a month, and that of the next. */
+function daysOf(month: string) {
+  const next = new Date(intervalEnd('month', Date.parse(month))).toISOString();
+  return { from: `${month}-01`, to: next.slice(0, '2026-11-01'.length) };
 }
 
 const SHORT_DIGEST = 12;

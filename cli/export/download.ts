@@ -1,11 +1,12 @@
 // Downloads an export: bytes to a file beside its name until they are whole and their digest is the one that was told.
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
+import { noOutlay, refused, unanswered } from '../limits/api.ts';
 import type { Server } from '../limits/server.ts';
 import { ReportError } from '../report/report-error.ts';
 
@@ -28,8 +29,13 @@ type Asked = {
 /** Writes the answer to a file. What is there under its name stays until the new one is whole. */
 export async function download(server: Server, { path, out, onBytes }: Asked): Promise<Downloaded> {
   const response = await open(server, path);
-  const name = out ?? nameOf(response) ?? 'outlay-export';
-  const part = `${name}.part`;
+  const ownName = nameOf(response);
+  if (ownName === undefined) {
+    response.destroy();
+    throw noOutlay(server.url, 200);
+  }
+  const name = out ?? ownName;
+  const part = `${name}.${process.pid}.part`;
   const target = name === '-' ? process.stdout : createWriteStream(part, { mode: 0o600 });
   const hash = createHash('sha256');
   let bytes = 0;
@@ -41,6 +47,9 @@ export async function download(server: Server, { path, out, onBytes }: Asked): P
       yield chunk;
     }
   };
+  const forget = onInterrupt(() => {
+    if (name !== '-') rmSync(part, { force: true });
+  });
   try {
     await pipeline(counted, target, { end: name !== '-' });
     const digest = hash.digest();
@@ -49,14 +58,41 @@ export async function download(server: Server, { path, out, onBytes }: Asked): P
     return { path: name, bytes, sha256: digest.toString('hex') };
   } catch (error) {
     if (name !== '-') await rm(part, { force: true });
-    throw error instanceof ReportError ? error : cutShort(server, error);
+    if (error instanceof ReportError) throw error;
+    throw isOfFile(error) ? unwritten(name, error) : cutShort(server, error);
+  } finally {
+    forget();
   }
+}
+
+/** As shells tell that a command was interrupted. */
+const EXIT_INTERRUPTED = 130;
+
+/** Does it before the process ends by ^C. What it returns takes that back. */
+function onInterrupt(clear: () => void): () => void {
+  const interrupted = () => {
+    clear();
+    process.exit(EXIT_INTERRUPTED);
+  };
+  process.once('SIGINT', interrupted);
+  return () => process.off('SIGINT', interrupted);
+}
+
+/** Whether it is a fault of the file here, or of who reads standard output, and not of the connection. */
+function isOfFile(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return 'path' in error || ['ENOSPC', 'EDQUOT', 'EFBIG', 'EPIPE'].includes(String(error.code));
+}
+
+function unwritten(name: string, error: Error): ReportError {
+  const file = name === '-' ? 'Standard output' : name;
+  return new ReportError('usage', `${file} cannot be written: ${error.message}`, error);
 }
 
 function requireWhole(response: IncomingMessage, digest: Buffer): void {
   const told = /^sha-256=:([^:]+):/.exec(response.trailers['repr-digest'] ?? '')?.[1];
   if (!response.complete)
-    throw new ReportError('unreachable', 'The file was cut short; nothing was written. Ask again');
+    throw new ReportError('unreachable', 'The file was cut short: it is not to be used. Ask again');
   if (told !== undefined && told !== digest.toString('base64'))
     throw new ReportError(
       'refused',
@@ -71,31 +107,11 @@ async function open(server: Server, path: string): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     begin(url, { headers }, resolve).on('error', reject).end();
   }).catch((error: unknown) => {
-    throw new ReportError(
-      'unreachable',
-      `No Outlay answers at ${server.url}. Start it with: outlay start`,
-      error,
-    );
+    throw unanswered(server.url, error);
   });
   const status = response.statusCode ?? 0;
   if (status === 200) return response;
-  const detail = detailOf(await text(response));
-  throw new ReportError(
-    status === 400 ? 'usage' : 'refused',
-    `Outlay at ${server.url} answered ${status}: ${detail}`,
-  );
-}
-
-function detailOf(body: string): string {
-  try {
-    const { detail, errors = [] } = JSON.parse(body) as {
-      detail?: string;
-      errors?: { name: string; detail: string }[];
-    };
-    return errors.map((fault) => `${fault.name} ${fault.detail}`).join('; ') || (detail ?? body);
-  } catch {
-    return body;
-  }
+  throw refused(server.url, status, await text(response));
 }
 
 function nameOf(response: IncomingMessage): string | undefined {

@@ -33,9 +33,9 @@ export function createListExportsRouter(onSent?: OnSent): Router {
           pages: rowsFrom(first, ask, (entries) => entries.flatMap(rowsOf)),
         };
         const name = `outlay-${kind}_${at.slice(0, 19).replaceAll(':', '-')}.${form}`;
-        const sent = await sendFile({ request, response }, form, name, exported);
-        const file = { kind, parameters, from: null, to: null, rows: null, totals: null };
-        if (sent) onSent?.(request, { ...sent, ...file });
+        await sendFile({ request, response }, form, { ...exported, name }, (sent) =>
+          onSent?.(request, { ...sent, kind, parameters, from: null, to: null, totals: null }),
+        );
       });
     }
   return router;

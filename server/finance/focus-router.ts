@@ -15,6 +15,7 @@ import { exportHistoryQuery, focusQuery } from '../../schemas/focus-api.ts';
 import type { Store } from '../../store/store.ts';
 import { readExports } from './export-log.ts';
 import { focusSources } from './focus-sources.ts';
+import { summed } from './summed.ts';
 
 /** What the routes answer from. */
 export type FinanceOptions = {
@@ -24,8 +25,6 @@ export type FinanceOptions = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
-
-type Page = Parameters<ReturnType<typeof createFocusSums>['add']>[0];
 
 /** The routes. They throw problems; the application answers them. */
 export function createFocusRouter({ store, settings, onSent, now }: FinanceOptions): Router {
@@ -39,9 +38,16 @@ export function createFocusRouter({ store, settings, onSent, now }: FinanceOptio
       const { basis, version, grain } = query;
       const name = fileName({ kind: `focus-${version}-${basis}`, form, from, to, parameters: { grain } });
       const pages = summed(found.pages, sums);
-      const sent = await sendFile({ request, response }, form, name, { ...found, pages });
-      const file = { kind: 'focus', parameters: query, from, to, rows: sums.rows(), totals: sums.totals() };
-      if (sent) onSent?.(request, { ...sent, ...file });
+      await sendFile({ request, response }, form, { ...found, pages, name }, (sent) =>
+        onSent?.(request, {
+          ...sent,
+          kind: 'focus',
+          parameters: query,
+          from,
+          to,
+          totals: sent.complete ? sums.totals() : null,
+        }),
+      );
     });
   }
   router.get('/exports/preview', async (request, response) => {
@@ -53,14 +59,4 @@ export function createFocusRouter({ store, settings, onSent, now }: FinanceOptio
     answer(response, await readExports(store, query));
   });
   return router;
-}
-
-async function* summed(
-  pages: AsyncIterable<Page>,
-  sums: ReturnType<typeof createFocusSums>,
-): AsyncGenerator<Page> {
-  for await (const page of pages) {
-    sums.add(page);
-    yield page;
-  }
 }

@@ -1,6 +1,6 @@
 // What exports and chargeback need of the settings.
 import type { FocusSources } from '../../analytics/exports/focus/focus-sources.ts';
-import { costCentersOf } from '../../control/cost-centers.ts';
+import { costCentersOf, ofPersons } from '../../control/cost-centers.ts';
 import { floorsOf } from '../../control/retention.ts';
 import type { Settings } from '../../control/settings.ts';
 import { priceEntriesOf } from '../../control/prices.ts';
@@ -13,7 +13,7 @@ export function focusSources(store: Store, settings: Settings, now: number): Foc
   return {
     store,
     settings: {
-      centers: costCentersOf(settings),
+      centers: ofPersons(costCentersOf(settings), settings),
       scopes: settings.billScopes.list().map(({ value }) => value),
     },
     pools: settings.creditPools.list().map(({ value }) => value),

@@ -1,5 +1,7 @@
 // Exports by command against a real Outlay: files with their digest, their history, and the check of them.
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,11 +56,50 @@ it('a file of others is checked: sums where it keeps the rules, and row and colu
   expect([stdout, code]).toEqual([expect.stringMatching(/2 +BilledCost +numeric format/), 1]);
 });
 
+it('a whole month can be named, and nothing beside it', async () => {
+  const { stdout, error } = await line.run(
+    `export users --month 2026-10 --out ${join(folder, 'users.csv')} --json`,
+  );
+  expect([error, JSON.parse(stdout)]).toMatchObject(['', { path: join(folder, 'users.csv') }]);
+  expect((await line.run('export users --month 2026-13')).error).toContain('It is a month such as 2026-10');
+  expect((await line.run('export users --month 2026-10 --from 2026-10-02')).error).toContain(
+    'cannot be used',
+  );
+  await expect
+    .poll(async () => (await line.run('export history')).stdout, { timeout: 20_000 })
+    .toContain('outlay-users_2026-10-01_2026-11-01.csv');
+});
+
+it('what something else than an Outlay answers is no file, and an answer that breaks off is told', async () => {
+  const before = readdirSync(folder);
+  const other = createServer((request, response) => {
+    if (request.url?.includes('/exports/users')) response.end('a page to log in');
+    else request.socket.destroy();
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const wrong = await runCommand(['export', 'users', '--url', url, '--out', join(folder, 'x.csv')], {});
+  expect(wrong.error).toBe(`What answers at ${url} is no Outlay (status 200)`);
+  for (const words of [
+    ['export', 'charges'],
+    ['export', 'history'],
+  ]) {
+    const broken = await runCommand([...words, '--url', url], {});
+    expect(broken.error).toContain(`Outlay at ${url} did not answer to the end`);
+  }
+  other.close();
+  expect(readdirSync(folder)).toEqual(before);
+});
+
 it('what cannot be is refused with a sentence, and leaves no file', async () => {
   const before = readdirSync(folder);
+  for (const out of [join(folder, 'no', 'folder.csv'), folder]) {
+    const refused = await line.run(`export users --out ${out}`);
+    expect(refused.error).toContain(`${out} cannot be written: `);
+  }
   const path = join(folder, 'none.csv');
   expect((await line.run(`export focus --from nonsense --out ${path}`)).error).toContain(
-    'from must be a date',
+    'from: must be a date',
   );
   expect((await check(join(folder, 'absent.csv'))).error).toContain('cannot be read');
   expect((await check('a.parquet')).error).toContain('as CSV or JSON');

@@ -1,10 +1,11 @@
 // Lines of bills in the order of a file, each as often as it counts: page after page, or added up by month.
+import { setImmediate as others } from 'node:timers/promises';
 import { z } from 'zod';
 import { billSource, type BillSource } from '../../../schemas/bills.ts';
 import type { FocusGrain } from '../../../schemas/focus-api.ts';
 import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
 import type { QueryParams } from '../../../store/store.ts';
-import { readSliceVersions, usesOf, type LineUse, type SliceVersion } from '../../bills/slices.ts';
+import { usesOf, type LineUse, type SliceVersion } from '../../bills/slices.ts';
 import { billCenterSql, DAYS_SQL } from '../../cost-centers/billed.ts';
 import { pico } from '../../cost-centers/spend.ts';
 import { integer } from '../../measures.ts';
@@ -12,6 +13,9 @@ import { rangeParams, type Range } from '../../source.ts';
 import type { FocusSources } from './focus-sources.ts';
 
 const PAGE_LINES = 5_000;
+
+/** Lines that are made into rows at once: limit checks are answered by the same thread. */
+const SLICE_LINES = 100;
 
 const line = z.object({
   source: billSource,
@@ -52,19 +56,25 @@ export type BilledLine = Omit<StoredLine, 'import_id' | 'line'> & {
   readonly isCorrection: boolean;
 };
 
-/** What is read of the bills: `kind` keeps the lines of one kind. */
-export type BillsAsked = { readonly range: Range; readonly grain: FocusGrain; readonly kind?: string };
+/** What is read of the bills: lines of these versions, so that a file is of one moment. `kind` keeps the lines of one kind. */
+export type BillsAsked = {
+  readonly range: Range;
+  readonly grain: FocusGrain;
+  readonly versions: readonly SliceVersion[];
+  readonly kind?: string;
+};
 
 /** Lines that count, by month and part of a report. */
 export async function* billedLines(
-  { range, grain, kind }: BillsAsked,
+  { range, grain, versions, kind }: BillsAsked,
   sources: FocusSources,
 ): AsyncGenerator<readonly BilledLine[]> {
   for (let from = range.from; from < range.to; from = intervalEnd('month', from)) {
     const month = { from, to: Math.min(range.to, intervalEnd('month', from)) };
-    const versions = await readSliceVersions(sources.store, month);
-    const use = usesOf(versions, sources.signOffs);
-    for (const part of partsOf(versions)) {
+    const name = new Date(from).toISOString().slice(0, 7);
+    const ofMonth = versions.filter(({ day }) => day.startsWith(name));
+    const use = usesOf(ofMonth, sources.signOffs);
+    for (const part of partsOf(ofMonth)) {
       const pages = readLines({ month, part, kind }, sources);
       yield* grain === 'day' ? usedPages(pages, use) : monthPages(usedPages(pages, use), month);
     }
@@ -88,13 +98,20 @@ async function* usedPages(
   use: Use,
 ): AsyncGenerator<readonly BilledLine[]> {
   for await (const page of pages)
-    yield page.flatMap((each) =>
-      use({
-        ...each,
-        importId: each.import_id,
-        hasMoney: each.billed_cost !== null || each.list_cost !== null || each.currency !== '',
-      }).map((one) => toBilled(each, one)),
-    );
+    for (const slice of slicesOf(page)) {
+      yield slice.flatMap((each) =>
+        use({
+          ...each,
+          importId: each.import_id,
+          hasMoney: each.billed_cost !== null || each.list_cost !== null || each.currency !== '',
+        }).map((one) => toBilled(each, one)),
+      );
+      await others();
+    }
+}
+
+function* slicesOf<Each>(page: readonly Each[]): Generator<readonly Each[]> {
+  for (let at = 0; at < page.length; at += SLICE_LINES) yield page.slice(at, at + SLICE_LINES);
 }
 
 function toBilled({ import_id, line: place, ...rest }: StoredLine, use: LineUse): BilledLine {
@@ -110,7 +127,7 @@ function toBilled({ import_id, line: place, ...rest }: StoredLine, use: LineUse)
   };
 }
 
-/** As one page: lines of a part of a report that have everything in common but the day are added up. */
+/** Lines of a part of a report that have everything in common but the day are added up. */
 async function* monthPages(
   pages: AsyncIterable<readonly BilledLine[]>,
   { from }: Range,
@@ -131,7 +148,10 @@ async function* monthPages(
         billed_cost: added(known?.billed_cost, each.billed_cost),
       });
     }
-  yield [...sums.values()];
+  for (const slice of slicesOf([...sums.values()])) {
+    yield slice;
+    await others();
+  }
 }
 
 /** What lines have in common that are added up: of amounts, whether they are told. Rules may change: they name no line. */

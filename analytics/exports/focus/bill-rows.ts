@@ -2,7 +2,7 @@
 import type { BillScopeValue } from '../../../schemas/finance-settings.ts';
 import type { FocusGrain } from '../../../schemas/focus-api.ts';
 import { intervalEnd } from '../../../schemas/period.ts';
-import { toUsd as textOf, type Pico } from '../../../schemas/money.ts';
+import type { Pico } from '../../../schemas/money.ts';
 import { NO_CURRENCY } from '../../cost-centers/billed.ts';
 import type { BilledLine } from './bill-lines.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type RowParts,
 } from './focus-row.ts';
 import { bornBy, includedOf, type Pool } from './pools.ts';
-import { commitmentColumns, isOfPool } from './pool-rows.ts';
+import { commitmentColumns, isOfPool, pooledPrice } from './pool-rows.ts';
 import { billedService } from './services.ts';
 
 const UNIT = 10n ** 12n;
@@ -74,17 +74,11 @@ function coveredParts(line: BilledLine, pool: PoolInUse, told: { included: bigin
   const costs = { billed: 0n, effective, contracted: list, list };
   const more = {
     ...commitmentColumns(pool, included),
+    ...pooledPrice(pool.unit, included),
     CommitmentDiscountStatus: 'Used',
-    PricingCategory: 'Committed',
-    PricingCurrency: pool.unit.name,
-    PricingCurrencyListUnitPrice: '1',
-    PricingCurrencyContractedUnitPrice: '1',
   };
   return consumedParts({ costs, consumed: { quantity: included, unit: line.unit } }, 'included').map(
-    (part) => ({
-      ...part,
-      more: { ...more, PricingCurrencyEffectiveCost: textOf(included) },
-    }),
+    (part) => ({ ...part, more }),
   );
 }
 
@@ -164,14 +158,10 @@ function rowParts(line: BilledLine, part: Part, { grain, scopes }: BillContext):
     consumed: category === 'Usage' ? part.consumed : undefined,
     sku:
       category === 'Usage' || category === 'Purchase'
-        ? { id: item, meter: line.unit || item, price: `${item}@${priceText(part)}` }
+        ? { id: item, meter: line.unit || item, price: item }
         : undefined,
     more: { ...subAccount(line, scopes), ...ownColumns(line), ...part.more },
   };
-}
-
-function priceText({ pricing }: Part): string {
-  return pricing && pricing.unit !== 'Units' ? textOf(pricing.list) : 'one';
 }
 
 function descriptionOf({ product, model }: BilledLine, item: string): string {

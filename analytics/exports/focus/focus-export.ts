@@ -1,12 +1,14 @@
 // Cost and usage as a FOCUS file: every row of a range, of one of the three figures, in flat memory.
 import type { FocusQuery } from '../../../schemas/focus-api.ts';
-import { intervalStart } from '../../../schemas/period.ts';
+import { intervalEnd, intervalStart } from '../../../schemas/period.ts';
 import { badRequest } from '../../../schemas/problem.ts';
+import { readSliceVersions, type SliceVersion } from '../../bills/slices.ts';
 import { requireKept } from '../../floors.ts';
 import { rangeOf, toldRange } from '../../question.ts';
 import { readFreshness } from '../../queries/freshness.ts';
 import { LEDGER, type Range } from '../../source.ts';
 import type { Export } from '../lists.ts';
+import { withFirst } from '../with-first.ts';
 import { billedLines } from './bill-lines.ts';
 import { billRows } from './bill-rows.ts';
 import { exportColumns } from './columns.ts';
@@ -20,6 +22,8 @@ export type FocusAsked = FocusQuery & {
   readonly span: Range;
   /** The last batch of the ledger that counts. */
   readonly newest: string;
+  /** Of parts of bills, in all months that the range touches. */
+  readonly versions: readonly SliceVersion[];
   readonly pools: readonly PoolMonth[];
   readonly freshness: string | null;
 };
@@ -29,12 +33,19 @@ export async function askFocus(query: FocusQuery, sources: FocusSources): Promis
   const span = spanOf(query, sources.now);
   const { store, floors, now } = sources;
   if (query.basis !== 'billed') requireKept(span, LEDGER.table, 'usage_daily', floors);
-  const [newest, freshness, pools] = await Promise.all([
+  const isBilled = query.basis === 'billed';
+  const [newest, freshness, versions] = await Promise.all([
     newestBatch(store),
     readFreshness(store, now),
-    query.basis === 'billed' ? readPoolMonths({ range: span, grain: query.grain }, sources) : [],
+    isBilled ? readSliceVersions(store, wholeMonths(span)) : [],
   ]);
-  return { ...query, span, newest, freshness, pools };
+  const asked = { range: span, grain: query.grain, versions };
+  const pools = isBilled ? await readPoolMonths(asked, sources) : [];
+  return { ...query, span, newest, versions, freshness, pools };
+}
+
+function wholeMonths({ from, to }: Range): Range {
+  return { from: intervalStart('month', from), to: intervalEnd('month', to - 1) };
 }
 
 /** A file of rows of FOCUS. */
@@ -59,13 +70,13 @@ export async function* focusPages(
   asked: FocusAsked,
   sources: FocusSources,
 ): AsyncGenerator<readonly FocusRow[], undefined> {
-  const { basis, grain, span: range, newest, pools } = asked;
+  const { basis, grain, span: range, newest, versions, pools } = asked;
   if (basis !== 'billed') {
     yield* ledgerPages({ range, basis, grain, newest }, sources);
     return undefined;
   }
   const context = { grain, scopes: sources.settings.scopes, poolFor: poolFinder(pools) };
-  for await (const lines of billedLines({ range, grain }, sources))
+  for await (const lines of billedLines({ range, grain, versions }, sources))
     yield lines.flatMap((line) => billRows(line, context));
   yield poolRows(pools, range, sources.now);
   return undefined;
@@ -91,13 +102,4 @@ function spanOf({ from, to, grain }: FocusQuery, now: number): Range {
     }));
   if (first) throw badRequest(first, ...others);
   return range;
-}
-
-async function* withFirst(
-  first: IteratorResult<readonly FocusRow[], undefined>,
-  rest: AsyncGenerator<readonly FocusRow[], undefined>,
-): AsyncGenerator<readonly FocusRow[]> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
 }

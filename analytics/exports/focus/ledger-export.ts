@@ -15,7 +15,7 @@ import { piecesOf } from './ledger-pieces.ts';
 import { ledgerRows, type LedgerBasis } from './ledger-rows.ts';
 
 /** Groups that are made into rows at once: limit checks are answered by the same thread. */
-const SLICE_GROUPS = 100;
+const SLICE_GROUPS = 40;
 
 /** What is exported of the ledger. `newest`: the last batch that counts, so that a file is of one moment. */
 export type LedgerAsked = {

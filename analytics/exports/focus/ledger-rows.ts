@@ -1,9 +1,9 @@
 // From what the ledger holds to rows of FOCUS. Pure: rows add up to their group, in each of the four costs.
+import { creditUnitNamed } from '../../../schemas/credit-units.ts';
 import type { FocusBasis, FocusGrain } from '../../../schemas/focus-api.ts';
 import { intervalEnd } from '../../../schemas/period.ts';
 import type { Pico } from '../../../schemas/money.ts';
 import { TOKEN_KINDS, totalTokens, type TokenKind } from '../../../schemas/tokens.ts';
-import { creditUnitName } from './credit-units.ts';
 import {
   asOneUnit,
   exactPricing,
@@ -129,7 +129,7 @@ function wholeParts(group: LedgerGroup, cost: Pico, list: Pico): Part[] {
 /** Credits cost what the tokens beside them cost: their rows add nothing. */
 function creditParts({ credits, creditUnit }: LedgerGroup): Part[] {
   if (credits === 0n) return [];
-  const unit = creditUnitName(creditUnit);
+  const unit = creditUnitNamed(creditUnit).billUnit;
   return [
     {
       kind: CREDITS,
@@ -170,10 +170,15 @@ function partsOf(
     sku: {
       id: `${model}/${kind.id}`,
       meter: kind.meter,
-      price: `${model}/${kind.id}@${basis === 'reported' ? 'reported' : group.priceSource || 'none'}`,
+      // Prices change and differ by contract; what identifies them in FOCUS does not.
+      price: `${model}/${kind.id}`,
     },
-    more: { ...ownColumns(group), x_Note: basis === 'estimated' ? noteOf(group) : null },
+    more: { ...ownColumns(group), ...(basis === 'estimated' && estimatedColumns(group)) },
   };
+}
+
+function estimatedColumns(group: LedgerGroup): FocusRow {
+  return { x_Note: noteOf(group), x_PriceSource: group.priceSource || null };
 }
 
 function noteOf({ unpricedEntries, cost }: LedgerGroup): string | null {

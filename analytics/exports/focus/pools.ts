@@ -1,7 +1,16 @@
 // Credits that seats bring each month: what a seat fee buys, what is used of it, and what is forfeited. Pure.
+import { creditsOf, feeOf, poolsIn, seatsIn } from '../../../schemas/credit-pool.ts';
+import { CREDIT_UNITS, type CreditUnit } from '../../../schemas/credit-units.ts';
 import type { CreditPoolValue } from '../../../schemas/finance-settings.ts';
-import { fromUsd, type Pico } from '../../../schemas/money.ts';
-import { POOLED_UNITS, type PooledUnit } from './credit-units.ts';
+import type { Pico } from '../../../schemas/money.ts';
+
+/** A unit of credits that seats bring. */
+export type PooledUnit = CreditUnit & Required<Pick<CreditUnit, 'pool'>>;
+
+/** The units that are known. */
+export const POOLED_UNITS: readonly PooledUnit[] = CREDIT_UNITS.flatMap(({ pool, ...unit }) =>
+  pool ? [{ ...unit, pool }] : [],
+);
 
 /** The credits of a unit in a month. Credits and dollars in units of 1e-12. */
 export type Pool = {
@@ -13,6 +22,8 @@ export type Pool = {
   readonly credits: bigint;
   /** Dollars for all seats; undefined where a seat's price is not known. */
   readonly fee: Pico | undefined;
+  /** Who bears credits that nobody used, with the credits of their seats; empty is nobody in particular. */
+  readonly owners: ReadonlyMap<string, bigint>;
 };
 
 /** What a fee was spread over: `used` included credits and the dollars that they bore. */
@@ -20,30 +31,37 @@ export type PoolUse = { readonly used: bigint; readonly borne: Pico };
 
 const UNIT = 10n ** 12n;
 
-/** The pool of a provider's credits in a month, all pools of the unit together; undefined where there is none. */
-export function poolOf(provider: string, month: string, pools: readonly CreditPoolValue[]): Pool | undefined {
-  const unit = POOLED_UNITS.find((each) => each.provider === provider);
-  const inMonth = pools.filter(
-    (pool) =>
-      pool.unit === unit?.unit && pool.fromMonth <= month && (pool.toMonth === null || month <= pool.toMonth),
-  );
+/**
+ * The pool of a provider's credits in a month, all pools of the unit together; undefined where there is none. `today`, such as
+ * `2026-10-05`: seats may change.
+ */
+export function poolOf(
+  provider: string,
+  month: string,
+  pools: readonly CreditPoolValue[],
+  today: string,
+): Pool | undefined {
+  const unit = POOLED_UNITS.find((each) => each.pool.provider === provider);
+  const inMonth = poolsIn(pools, month)
+    .filter((pool) => pool.unit === unit?.unit)
+    .map((pool) => ({ pool, seats: seatsIn(pool, month, today) }));
   const [first] = inMonth;
   if (!unit || !first) return undefined;
-  const fees = inMonth.map(({ seats, seatPrice }) =>
-    seatPrice === '' ? undefined : BigInt(seats) * (fromUsd(seatPrice) ?? 0n),
-  );
+  const owners = new Map<string, bigint>();
+  for (const { pool, seats } of inMonth) {
+    const owner = pool.unusedCostCenter ?? '';
+    owners.set(owner, (owners.get(owner) ?? 0n) + creditsOf(pool, seats));
+  }
   return {
     unit,
     month,
-    name: first.name || unit.title,
+    name: first.pool.name || unit.pool.title,
     seats: inMonth.reduce((sum, { seats }) => sum + BigInt(seats), 0n),
-    credits: inMonth.reduce(
-      (sum, { seats, creditsPerSeat }) => sum + BigInt(seats) * (fromUsd(creditsPerSeat) ?? 0n),
-      0n,
-    ),
-    fee: fees.some((fee) => fee === undefined)
-      ? undefined
-      : fees.reduce<Pico>((sum, fee) => sum + (fee ?? 0n), 0n),
+    credits: [...owners.values()].reduce((sum, credits) => sum + credits, 0n),
+    fee: inMonth
+      .map(({ pool, seats }) => feeOf(pool, seats))
+      .reduce((sum, fee) => (sum === undefined || fee === undefined ? undefined : sum + fee), 0n),
+    owners,
   };
 }
 
@@ -74,11 +92,19 @@ export function bornBy(
   return (included * pool.fee) / whole;
 }
 
-/** What all included credits of a month bear, from how often each quantity of them was used. */
-export function poolUse(counts: ReadonlyMap<bigint, number>, pool: Pool, price: Pico): PoolUse {
+/**
+ * What included credits of a month bear, from how often each quantity of them was used. `all`: what is used of the pool, where
+ * these are not all of them.
+ */
+export function poolUse(
+  counts: ReadonlyMap<bigint, number>,
+  pool: Pick<Pool, 'credits' | 'fee'>,
+  price: Pico,
+  all?: bigint,
+): PoolUse {
   const used = [...counts].reduce((sum, [included, times]) => sum + included * BigInt(times), 0n);
   const borne = [...counts].reduce(
-    (sum, [included, times]) => sum + bornBy(included, pool, used, price) * BigInt(times),
+    (sum, [included, times]) => sum + bornBy(included, pool, all ?? used, price) * BigInt(times),
     0n,
   );
   return { used, borne };

@@ -8,7 +8,7 @@ import { CURRENCY_SQL, DAYS_SQL } from '../../cost-centers/billed.ts';
 import { pico } from '../../cost-centers/spend.ts';
 import { integer } from '../../measures.ts';
 import { toldRange } from '../../question.ts';
-import { rangeParams, usageSource, within, type Range } from '../../source.ts';
+import { LEDGER, rangeParams, usageSource, within, type Range } from '../../source.ts';
 import { exportColumns } from './columns.ts';
 import type { FocusRow } from './focus-row.ts';
 import { askFocus, focusPages, type FocusAsked } from './focus-export.ts';
@@ -103,14 +103,25 @@ async function readControl(asked: FocusAsked, sources: FocusSources): Promise<Co
 
 const usageRow = z.object({ cost: pico, reported: pico, unpriced: integer, unreported: integer });
 
-/** From the rollups that /usage answers from: rows come from the ledger. */
-async function usageControl({ span, basis }: FocusAsked, { store }: FocusSources): Promise<Control> {
+const USAGE_SUMS =
+  'sum(t.cost) AS cost, sum(t.reported_cost) AS reported, toInt64(sum(t.unpriced_entries)) AS unpriced, ' +
+  'toInt64(sum(t.entries) - sum(t.reported_entries)) AS unreported';
+
+/**
+ * From the rollups that /usage answers from: rows come from the ledger. What was booked since the rows were begun is not in
+ * them, and is taken off here.
+ */
+async function usageControl({ span, basis, newest }: FocusAsked, { store }: FocusSources): Promise<Control> {
   const source = usageSource(span, true);
   const [row] = await store.query({
-    sql: `SELECT sum(t.cost) AS cost, sum(t.reported_cost) AS reported, sum(t.unpriced_entries) AS unpriced,
-  sum(t.entries) - sum(t.reported_entries) AS unreported
-FROM ${source.table} AS t WHERE ${within(source, 't')}`,
-    params: rangeParams(span),
+    sql: `SELECT ${['cost', 'reported', 'unpriced', 'unreported'].map((name) => `sum(x.${name} * x.sign) AS ${name}`).join(', ')}
+FROM (
+  SELECT 1 AS sign, ${USAGE_SUMS} FROM ${source.table} AS t WHERE ${within(source, 't')}
+  UNION ALL
+  SELECT -1 AS sign, ${USAGE_SUMS} FROM ${LEDGER.table} AS t
+  WHERE ${within(LEDGER, 't')} AND t.batch_id > {newest:UInt64}
+) AS x`,
+    params: { ...rangeParams(span), newest },
     row: usageRow,
   });
   const { cost = 0n, reported = 0n, unpriced = 0, unreported = 0 } = row ?? {};

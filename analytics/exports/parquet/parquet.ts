@@ -36,13 +36,22 @@ export async function* writeParquet({ head, columns, pages }: Exported): AsyncGe
     offset += sizeOf(group);
     group = emptyGroup(columns);
   };
-  for await (const rows of pages)
-    for (let at = 0; at < rows.length; at += PAGE_ROWS) {
-      await addPage(group, columns, rows.slice(at, at + PAGE_ROWS));
-      if (group.rows >= GROUP_ROWS) yield* end();
-    }
+  for await (const rows of wholePages(pages)) {
+    await addPage(group, columns, rows);
+    if (group.rows >= GROUP_ROWS) yield* end();
+  }
   if (group.rows > 0) yield* end();
   yield footerOf(columns, described, head);
+}
+
+/** The same rows in pages of {@link PAGE_ROWS}: small ones would be mostly headers. */
+async function* wholePages(pages: Exported['pages']): AsyncGenerator<readonly ExportRow[]> {
+  let waiting: ExportRow[] = [];
+  for await (const rows of pages) {
+    waiting = [...waiting, ...rows];
+    for (; waiting.length >= PAGE_ROWS; waiting = waiting.slice(PAGE_ROWS)) yield waiting.slice(0, PAGE_ROWS);
+  }
+  if (waiting.length > 0) yield waiting;
 }
 
 function emptyGroup(columns: readonly ExportColumn[]): Group {

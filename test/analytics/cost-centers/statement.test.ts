@@ -23,6 +23,7 @@ describe('a statement', () => {
         }),
       ),
       chargeOf({ at: '2026-10-03T10:00:00Z', user: 'bo', team: 'platform', cost: '10' }),
+      chargeOf({ at: '2026-10-04T10:00:00Z', user: 'chi', repo: 'who-knows', cost: '1' }),
     ]);
     const rules = [rule({ team: 'ops' }, 'Ops', 'ops'), rule({ team: 'platform' }, 'Platform')];
     const sources = {
@@ -37,6 +38,8 @@ describe('a statement', () => {
       shared_in_usd: '10',
       total_usd: '88',
       previous_total_usd: '4',
+      month_usd: '89',
+      unallocated_usd: '1',
       people: 12,
       calls: 12,
       products: [{ name: 'ops', cost_usd: '78' }],
@@ -50,6 +53,22 @@ describe('a statement', () => {
       (await readStatement('Ops', '2026-10', { ...sources, signedOff: new Set(['2026-10']) })).status,
     ).toBe('signed_off');
     expect((await readStatement('Ops', '2026-11', sources)).status).toBe('open');
+    expect(await readStatement('', '2026-10', sources)).toMatchObject({
+      cost_center: '',
+      total_usd: '1',
+      shared_in_usd: '0',
+      repos: [{ name: 'who-knows', cost_usd: '1', calls: 1 }],
+    });
+    // Whose only part is to bear others' spend is known by name.
+    const shared = [{ cost_center: 'Platform', weights: { Sales: '1' } }];
+    const others = { ...sources, settings: { ...sources.settings, centers: { rules, shared } } };
+    expect((await readStatement('Sales', '2026-11', others)).total_usd).toBe('0');
+    // What is dropped is not nothing.
+    const kept = { ...sources, floors: { usage_daily: 202610 } };
+    expect((await readStatement('Ops', '2026-10', kept)).previous_total_usd).toBeNull();
+    await expect(readStatement('Ops', '2026-09', kept)).rejects.toMatchObject({
+      problem: { status: 400, errors: [{ name: 'month' }] },
+    });
     await expect(readStatement('Nobody', undefined, sources)).rejects.toMatchObject({
       problem: { status: 404 },
     });

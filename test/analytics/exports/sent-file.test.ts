@@ -18,9 +18,8 @@ async function sending(pages: AsyncIterable<readonly ExportRow[]>) {
   const sent = new Promise<SentBytes | undefined>((resolve) => (tell = resolve));
   const router = express.Router();
   router.get('/file.csv', async (asked, response) => {
-    tell(
-      await sendFile({ request: asked, response }, 'csv', 'file.csv', { head: {}, columns: COLUMNS, pages }),
-    );
+    const file = { name: 'file.csv', head: {}, columns: COLUMNS, pages };
+    await sendFile({ request: asked, response }, 'csv', file, tell).finally(() => tell(undefined));
   });
   served = await serve(router, () => undefined);
   return { sent, url: `${served.url}/file.csv` };
@@ -46,6 +45,7 @@ it('ends with the digest of its bytes', async () => {
     name: 'file.csv',
     form: 'csv',
     bytes: bytes.length,
+    rows: 3,
     sha256: digest.toString('hex'),
     complete: true,
   });
@@ -56,6 +56,18 @@ it('is told as cut short, without a digest, where its reader went away', async (
   const response = await begin(url);
   response.once('data', () => response.destroy());
   expect(await sent).toMatchObject({ sha256: '', complete: false });
+});
+
+it('is told as cut short, and its connection ends before it, where what it is made from fails', async () => {
+  const { sent, url } = await sending(
+    (async function* () {
+      yield* rows(2);
+      throw new Error('the engine is gone');
+    })(),
+  );
+  const response = await begin(url);
+  await expect(response.toArray()).rejects.toThrow('aborted');
+  expect(await sent).toMatchObject({ rows: 2, sha256: '', complete: false });
 });
 
 it('is nothing where only its head is asked for', async () => {

@@ -138,9 +138,29 @@ describe('cost centers', () => {
     expect(body).toMatchObject({ data: [{ kind: 'cost_centers', reason: 'a new year', change: 'created' }] });
   });
 
+  it('know a person under all of their names, and what nobody allocated has a statement', async () => {
+    await outlay.call('PUT', '/api/v1/people/aliases/ana-home', { user: 'ana@acme.test' });
+    const rules = [{ when: { user: 'Ana-Home' }, cost_center: 'CC-2' }];
+    const month = new Date().toISOString().slice(0, 7);
+    const preview = await outlay.call('POST', '/api/v1/cost-centers/preview', { rules });
+    expect(preview.body).toMatchObject({ coverage_then: { percent: '100' } });
+    await outlay.call('PUT', '/api/v1/cost-centers', { rules });
+    const { rows } = (await outlay.get('/api/v1/chargeback')).body as ChargebackAnswer;
+    expect(rows).toMatchObject([{ cost_center: 'CC-2' }]);
+    await outlay.call('PUT', '/api/v1/cost-centers', { rules: [] });
+    const nobody = await outlay.get(`/api/v1/chargeback/statement?month=${month}`);
+    expect([nobody.status, nobody.body]).toMatchObject([200, { cost_center: '', calls: 1 }]);
+    const file = await download('/exports/chargeback.csv');
+    expect([file.status, file.bytes.toString().split('\r\n')[1]]).toEqual([
+      200,
+      expect.stringMatching(/^,,own,,none,/) as string,
+    ]);
+  });
+
   it.each([
     [{ rules: [{ when: {}, cost_center: 'A' }] }, 'rules.0.when'],
     [{ rules: [{ when: { team: 'x' } }] }, 'rules.0.cost_center'],
+    [{ rules: Array(300).fill({ when: { team: 'ä'.repeat(299) }, cost_center: 'A' }) }, 'rules'],
     [{ rules: [{ when: { nobody: 'x' }, cost_center: 'A' }] }, 'nobody'],
     [{ rules: [], shared: [{ cost_center: 'A', weights: { B: '-1' } }] }, 'shared.0.weights.B'],
     [{ rules: [], shared: [{ cost_center: 'A' }, { cost_center: 'A' }] }, 'shared.1'],
@@ -148,7 +168,7 @@ describe('cost centers', () => {
       { rules: [], shared: [{ cost_center: 'A', weights: { B: '1' } }, { cost_center: 'B' }] },
       'shared.0.weights',
     ],
-  ])('that cannot be are refused by name: %j', async (body, name) => {
+  ])('that cannot be are refused by name (%#)', async (body, name) => {
     const answer = await outlay.call('PUT', '/api/v1/cost-centers', body);
     expect([answer.status, answer.body]).toMatchObject([
       400,

@@ -50,6 +50,7 @@ export function createFocusChecker(columns: readonly string[], version: FocusVer
   const faults: FocusFault[] = [];
   const sums = createFocusSums();
   const commitments = createCommitments();
+  const skus = createSkuPrices();
   let faultCount = 0;
   let rows = 0;
   const found = (told: readonly FocusFault[]): void => {
@@ -63,7 +64,7 @@ export function createFocusChecker(columns: readonly string[], version: FocusVer
       const cells = known.flatMap((column) => cellFault(column, row[column.name] ?? null) ?? []);
       // What cells say together is asked where each can be read.
       const together = cells.length > 0 ? [] : ROW_RULES.flatMap((rule) => rule(row));
-      found([...cells, ...together].map((fault) => ({ row: rows, ...fault })));
+      found([...cells, ...together, ...skus.faults(row)].map((fault) => ({ row: rows, ...fault })));
       sums.add([row]);
       commitments.add(row);
     },
@@ -98,6 +99,24 @@ function headFaults(columns: readonly string[], version: FocusVersion): FocusFau
       : [];
   });
   return [...missing, ...others];
+}
+
+/** Prices that are remembered: a price list is shorter. */
+const MOST_SKU_PRICES = 100_000;
+
+/** A price is of one SKU. */
+function createSkuPrices() {
+  const parents = new Map<string, string>();
+  return {
+    faults({ SkuPriceId: price, SkuId: sku }: CheckedRow): RowFault[] {
+      if (!price || !sku) return [];
+      const known = parents.get(price);
+      if (known === undefined && parents.size < MOST_SKU_PRICES) parents.set(price, sku);
+      return known === undefined || known === sku
+        ? []
+        : [{ column: 'SkuPriceId', rule: 'one parent', detail: `${price} is of ${known} in an earlier row` }];
+    },
+  };
 }
 
 type Commitment = { billed: Pico; effective: Pico; isBought: boolean; isClosed: boolean };

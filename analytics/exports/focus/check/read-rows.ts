@@ -48,6 +48,10 @@ async function* recordsOf(pieces: AsyncIterable<string>): AsyncGenerator<CsvReco
     const end = completeEnd(rest);
     yield* split(rest.slice(0, end));
     rest = rest.slice(end);
+    if (rest.length > MOST_RECORD)
+      throw new UnreadableFile(
+        `Line ${line} begins a row of more than ${MOST_RECORD} letters: a quote in it has no end.`,
+      );
   }
   if (rest !== '' && completeEnd(`${rest}\n`) === 0)
     throw new UnreadableFile(
@@ -63,6 +67,9 @@ async function* recordsOf(pieces: AsyncIterable<string>): AsyncGenerator<CsvReco
     }
   }
 }
+
+/** Letters of a row: no row of FOCUS is as long, and a quote without its end would take in the rest of the file. */
+const MOST_RECORD = 1_000_000;
 
 /** Where the last whole record ends: behind the last end of a line outside quotes. */
 function completeEnd(text: string): number {

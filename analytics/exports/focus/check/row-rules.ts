@@ -177,6 +177,25 @@ const pricingCurrency: Rule = (row) => {
   return faults;
 };
 
+/** Without a price of its own nothing is priced or measured. */
+const skus: Rule = (row) => {
+  const unpriced =
+    !knows(row, 'SkuPriceId') || has(row, 'SkuPriceId')
+      ? []
+      : forbidden(
+          row,
+          ['ConsumedQuantity', 'PricingQuantity', 'PricingCategory', 'CommitmentDiscountQuantity', ...PRICES],
+          'SkuPriceId is',
+        );
+  const unnamed =
+    !knows(row, 'SkuId') || has(row, 'SkuId') ? [] : forbidden(row, ['SkuMeter', 'SkuPriceId'], 'SkuId is');
+  return [...unpriced, ...unnamed];
+};
+
+/** Columns that a file may lack, but no row of a file that has them. */
+const wholeColumns: Rule = (row) =>
+  needed(row, ['BillingAccountType', 'ChargeFrequency', 'ServiceSubcategory'], 'the file has the column');
+
 const subAccounts: Rule = (row) =>
   has(row, 'SubAccountId')
     ? needed(row, ['SubAccountType'], 'SubAccountId is not')
@@ -202,6 +221,8 @@ export const ROW_RULES: readonly Rule[] = [
   prices,
   commitments,
   pricingCurrency,
+  skus,
+  wholeColumns,
   subAccounts,
   subcategories,
 ];

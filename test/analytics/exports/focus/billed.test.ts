@@ -75,7 +75,7 @@ describe('bills as FOCUS', () => {
     const told = await previewFocus(ASKED, sourcesOf(ledger.store, { pools: [POOL] }));
     expect(told.totals).toMatchObject([{ currency: 'USD', billed: '60.41', effective: '60.41' }]);
     expect(told.control).toEqual([{ currency: 'USD', amount: '60.41', from_pools: '0', difference: '0' }]);
-    expect([told.row_count, told.rows.length, told.columns.length]).toEqual([12, 12, 77]);
+    expect([told.row_count, told.rows.length, told.columns.length]).toEqual([12, 12, 78]);
     expect(told.months).toEqual([{ month: '2026-10', signed_off: false, corrections: [] }]);
   });
 
@@ -192,6 +192,30 @@ describe('bills as FOCUS', () => {
       { month, signed_off: true, corrections: [{ currency: 'USD', amount: '-0.1' }] },
     ]);
     expect(told.control).toMatchObject([{ amount: '60.31', difference: '0' }]);
+    expect(checkFocus(rows).faults).toEqual([]);
+  });
+
+  it('of a signed month still bear what was paid when credits and seats change: what is left over is corrected', async () => {
+    const { asked, month } = await inOwnMonth(OCTOBER);
+    const changed = OCTOBER.filter(({ source }) => source.startsWith('github.')).map((line) => ({
+      ...line,
+      day: line.day.replace('2026-10', month),
+      ...(line.kind === 'credits' && { quantity: '100', list: '1' }),
+      ...(line.kind === 'seats' && { quantity: '4', list: '76', billed: '76' }),
+    }));
+    await writeBill(ledger.store, changed, Date.UTC(2026, 10, 9));
+    const given = { pools: [POOL], signOffs: [signOff(month, Date.UTC(2026, 10, 5))] };
+    const rows = await rowsOf(sourcesOf(ledger.store, given), asked);
+    const usual = rows.filter((row) => row['ChargeClass'] === null);
+    const costs = (of: readonly FocusRow[]) => [sum(of, 'BilledCost'), sum(of, 'EffectiveCost')];
+    expect([costs(usual), costs(rows)]).toEqual([
+      ['60.41', '60.41'],
+      ['79.41', '79.41'],
+    ]);
+    expect(usual.find((row) => row['CommitmentDiscountStatus'] === 'Unused')).toMatchObject({
+      EffectiveCost: '54.362',
+      PricingQuantity: '5436.2',
+    });
     expect(checkFocus(rows).faults).toEqual([]);
   });
 

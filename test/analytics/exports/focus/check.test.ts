@@ -102,6 +102,11 @@ const BROKEN: readonly [rule: string, row: number, column: string, change: Recor
       'EffectiveCost',
       { EffectiveCost: '57', PricingCurrencyEffectiveCost: '57' },
     ],
+    ['nothing is measured without a price', 1, 'ConsumedQuantity', { SkuPriceId: null }],
+    ['a meter is of nothing that is sold', 1, 'SkuMeter', { SkuId: null }],
+    ['a price is of two things', 3, 'SkuPriceId', { SkuPriceId: file.rows[0]?.['SkuPriceId'] ?? '' }],
+    ['how often is not told', 1, 'ChargeFrequency', { ChargeFrequency: null }],
+    ['a subcategory is not told', 1, 'ServiceSubcategory', { ServiceSubcategory: null }],
     ['there is no pricing currency', 1, 'PricingCurrency', { PricingCurrency: null }],
     ['the same money differs', 1, 'PricingCurrencyEffectiveCost', { PricingCurrencyEffectiveCost: '1.4' }],
     ['a sub account has no type', 1, 'SubAccountType', { SubAccountType: null }],
@@ -179,6 +184,9 @@ describe('reading a file', () => {
     await expect(rowsOf('a,b\n"1,2\n')).rejects.toThrow('ends within a cell in quotes');
     await expect(rowsOf('a,b\nx"y"z,2\n')).rejects.toThrow('quote in the middle');
     await expect(rowsOf('')).rejects.toThrow('empty');
+    // Nothing is held of what follows a quote without its end.
+    const endless = `a,b\n1,2\n"${'x'.repeat(2_000_000)}`;
+    await expect(rowsOf(endless, 64_000)).rejects.toThrow('Line 3 begins a row of more than 1000000 letters');
   });
 
   it('takes JSON with a row on each line, and any list that is small enough', async () => {

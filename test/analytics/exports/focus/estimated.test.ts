@@ -118,6 +118,30 @@ describe('the ledger as FOCUS', () => {
     expect(told.control).toEqual([{ currency: 'USD', amount: '22.4', from_pools: '0', difference: '0' }]);
   }, 120_000);
 
+  it('are checked against what was booked when the file was begun: later charges make no difference', async () => {
+    const { store } = ledger;
+    const call = { at: '2026-05-07T10:00:00Z', user: 'ana', reported: '1' };
+    await ledger.write([chargeOf({ ...call, cost: '2' })]);
+    let isLate = false;
+    const busy: Ledger['store'] = {
+      ...store,
+      query: async (query) => {
+        if (!isLate && query.sql.includes('FROM usage_daily')) {
+          isLate = true;
+          await ledger.write([chargeOf({ ...call, cost: null })]);
+        }
+        return await store.query(query);
+      },
+    };
+    const asked = { ...ASKED, from: '2026-05-01', to: '2026-06-01' };
+    const told = await previewFocus(asked, sourcesOf(busy));
+    expect([isLate, told.unpriced_calls]).toEqual([true, 0]);
+    expect(told.control).toEqual([{ currency: 'USD', amount: '2', from_pools: '0', difference: '0' }]);
+    await ledger.write([chargeOf({ ...call, cost: '7' })]);
+    const reported = await previewFocus({ ...asked, basis: 'reported' }, sourcesOf(store));
+    expect(reported.control).toMatchObject([{ amount: '3', difference: '0' }]);
+  });
+
   it('of a month that was signed off tells charges of later batches as corrections', async () => {
     const { store } = ledger;
     const late = chargeOf({ at: '2026-06-07T10:00:00Z', user: 'ana', cost: '3' });
