@@ -1,6 +1,7 @@
 // Pools of credits that seats bring each month: set, told, taken away.
 import type { CreditPoolPut, CreditPoolTold } from '../schemas/credits-api.ts';
 import type { CreditPoolValue } from '../schemas/finance-settings.ts';
+import { creditsOf, latestSeats } from '../schemas/credit-pool.ts';
 import { fromUsd, toUsd } from '../schemas/money.ts';
 import { notFound } from '../schemas/problem.ts';
 import { requireMatch, type IfMatch } from './if-match.ts';
@@ -28,9 +29,11 @@ export function putCreditPool(
       unit: put.unit,
       name: put.name,
       seats: put.seats,
+      ...(put.seat_changes?.length && { seatChanges: put.seat_changes }),
       creditsPerSeat: canonical(put.credits_per_seat),
       seatPrice: put.seat_price_usd === null ? '' : canonical(put.seat_price_usd),
       allowsOverage: put.allows_overage,
+      ...(put.unused_cost_center && { unusedCostCenter: put.unused_cost_center }),
       fromMonth: put.from_month,
       toMonth: put.to_month,
     }),
@@ -65,10 +68,12 @@ export function creditPoolToldOf({
     unit,
     name,
     seats,
+    seat_changes: [...(value.seatChanges ?? [])],
     credits_per_seat: creditsPerSeat,
-    credits: toUsd(BigInt(seats) * (fromUsd(creditsPerSeat) ?? 0n)),
+    credits: toUsd(creditsOf(value, latestSeats(value))),
     seat_price_usd: seatPrice === '' ? null : seatPrice,
     allows_overage: allowsOverage,
+    unused_cost_center: value.unusedCostCenter ?? '',
     from_month: fromMonth,
     to_month: toMonth,
     updated_at: changedAt,

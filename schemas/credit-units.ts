@@ -20,6 +20,17 @@ export type CreditUnit = {
   /** Reports that tell it, the best first: of one account, the first counts and the others repeat it. */
   readonly sources: readonly BillSource[];
   readonly checks: readonly CreditCheck[];
+  /** Whose seats bring some each month; undefined where that is not known. */
+  readonly pool?: SeatPool;
+};
+
+/** Seats that bring credits. */
+export type SeatPool = {
+  /** Of lines of bills. */
+  readonly provider: string;
+  readonly title: string;
+  /** What lines of bills call these seats: others of the provider bring none. */
+  readonly seats: RegExp;
 };
 
 /**
@@ -32,6 +43,7 @@ export const CREDIT_UNITS: readonly CreditUnit[] = [
     billUnit: 'AI Credits',
     name: 'GitHub AI credits',
     sources: ['github.ai_credits', 'github.usage', 'focus'],
+    pool: { provider: 'github', title: 'Copilot included AI credits', seats: /copilot/i },
     checks: [
       {
         name: 'User budget',
@@ -60,6 +72,7 @@ export const CREDIT_UNITS: readonly CreditUnit[] = [
     billUnit: 'Codex Credits',
     name: 'Codex credits',
     sources: ['codex.analytics', 'focus'],
+    pool: { provider: 'openai', title: 'Codex included credits', seats: /codex|chatgpt/i },
     checks: [
       {
         name: 'Included usage',
@@ -81,8 +94,17 @@ export function creditUnitOf(billUnit: string): string {
   return known?.unit ?? billUnit.trim().toLowerCase().replace(/s$/, '').replace(/\W+/g, '_');
 }
 
-/** What is known of a unit of the ledger; of others, only its name. */
+/** What is known of a unit of the ledger; of others, only its name, which reports would write in words. */
 export function creditUnitNamed(unit: string): CreditUnit {
   const known = CREDIT_UNITS.find((candidate) => candidate.unit === unit);
-  return known ?? { unit, billUnit: unit, name: unit, sources: [], checks: [] };
+  return known ?? { unit, billUnit: inWords(unit), name: unit, sources: [], checks: [] };
+}
+
+/** `Premium Request` of `premium_request`. */
+function inWords(unit: string): string {
+  const words = unit.replace(
+    /(^|_)([a-z])/g,
+    (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`,
+  );
+  return words || 'Credits';
 }

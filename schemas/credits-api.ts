@@ -25,11 +25,14 @@ const credits = z.string().describe('Decimal text.');
 const pool = z.object({
   pool: z.string(),
   name: z.string(),
-  seats: z.int(),
+  seats: z.int().describe('The most of the month, so far.'),
   credits_per_seat: credits,
   credits: credits.describe('Of all its seats.'),
-  fee_usd: usd.nullable().describe('What the seats cost in the month; null where the price is not known.'),
+  fee_usd: usd
+    .nullable()
+    .describe('What the seats cost for a whole month; null where the price is not known.'),
   allows_overage: z.boolean(),
+  unused_cost_center: z.string().describe('Who bears what is left at the end; empty: nobody in particular.'),
 });
 
 const price = z.object({
@@ -41,12 +44,12 @@ const price = z.object({
 const counted = z
   .object({
     credits: credits.nullable().describe('null: neither reports nor telemetry tell any.'),
-    from_bill: credits.describe('Of days that reports tell as a whole.'),
-    from_telemetry: credits.describe('Of the other days.'),
+    from_bill: credits.describe('Of days on which reports count.'),
+    from_telemetry: credits.describe('Of days on which telemetry counts.'),
     bill_until: z.iso.date().nullable().describe('The last day that reports tell as a whole.'),
   })
   .describe(
-    'What counts against the pool: reports on days that they tell as a whole, telemetry on the others.',
+    'What counts against the pool: reports on days that they tell as a whole, the larger of both on others.',
   );
 
 const creditDay = z.object({
@@ -79,11 +82,18 @@ export const creditState = z.object({
     .boolean()
     .nullable()
     .describe('Whether that is billed, or refused; null without a pool.'),
-  burn_per_day: credits.nullable().describe('Mean of the last 7 complete days; null where fewer were told.'),
+  pace_as_of: instant
+    .nullable()
+    .describe(
+      'Until when use is told, of which pace and forecast are drawn: now, or the end of the last day that reports tell; null of another month, and as long as nothing is told of this one.',
+    ),
+  burn_per_day: credits
+    .nullable()
+    .describe('Mean of the last 7 complete days before it; null where fewer were told.'),
   burn_ratio: z
     .number()
     .nullable()
-    .describe('Share of the pool that is counted over the share of the month that has passed.'),
+    .describe('Share of the pool that is counted over the share of the month that has passed by then.'),
   forecast: credits.nullable().describe('At the end of the month; null before 7 complete days are told.'),
   exhausted_at: instant
     .nullable()
@@ -119,22 +129,42 @@ const amount = z
 /** A pool's id: a lower-case slug that the client chooses. */
 export const creditPoolId = groupId;
 
+const seats = z.int().min(0).max(10_000_000);
+const seatChange = z.strictObject({ from: z.iso.date().describe('The first day of them, in UTC.'), seats });
+
 /** Sets a pool as a whole: what is left out has its default. */
 export const creditPoolPut = z
   .strictObject({
     unit: z.string().trim().min(1).max(60).describe('As in the ledger, such as `github_ai_credit`.'),
     name: z.string().trim().max(200).default('').describe('For people; the id where it is empty.'),
-    seats: z.int().min(0).max(10_000_000),
+    seats: seats.describe('From the first month on.'),
+    seat_changes: z
+      .array(seatChange)
+      .max(500)
+      .optional()
+      .describe('Later numbers of seats. A month has the most that it had on any of its days.'),
     credits_per_seat: amount.describe('Each month, such as 1900 for a seat of Copilot Business.'),
     seat_price_usd: amount.nullable().default(null).describe('For a seat and month; null: not known.'),
     allows_overage: z.boolean().default(true).describe('Whether what goes beyond it is billed, or refused.'),
+    unused_cost_center: z
+      .string()
+      .trim()
+      .max(200)
+      .optional()
+      .describe('Who bears credits that nobody used; nobody in particular without it.'),
     from_month: month.describe('The first month of it.'),
     to_month: month.nullable().default(null).describe('The last month of it; null: none.'),
     ...changeNote,
   })
-  .superRefine(({ from_month: from, to_month: to }, context) => {
-    if (to === null || from <= to) return;
-    context.addIssue({ code: 'custom', path: ['to_month'], message: 'must not be before `from_month`' });
+  .superRefine(({ from_month: from, to_month: to, seat_changes: changes = [] }, context) => {
+    if (to !== null && from > to)
+      context.addIssue({ code: 'custom', path: ['to_month'], message: 'must not be before `from_month`' });
+    changes.forEach((change, at) => {
+      if (change.from > (changes[at - 1]?.from ?? `${from}-01`)) return;
+      const message =
+        at === 0 ? 'must be after the first day of `from_month`' : 'must be after the one before';
+      context.addIssue({ code: 'custom', path: ['seat_changes', at, 'from'], message });
+    });
   });
 export type CreditPoolPut = z.infer<typeof creditPoolPut>;
 
@@ -143,11 +173,13 @@ export const creditPoolTold = z.object({
   pool: z.string(),
   unit: z.string(),
   name: z.string(),
-  seats: z.int(),
+  seats: z.int().describe('From the first month on.'),
+  seat_changes: z.array(seatChange),
   credits_per_seat: credits,
-  credits: credits.describe('Of all seats, each month.'),
+  credits: credits.describe('Of the latest number of seats, each month.'),
   seat_price_usd: usd.nullable(),
   allows_overage: z.boolean(),
+  unused_cost_center: z.string(),
   from_month: month,
   to_month: month.nullable(),
   updated_at: instant,

@@ -26,13 +26,21 @@ export const creditPoolValue = z.object({
   /** As in the ledger, such as `github_ai_credit`. */
   unit: z.string(),
   name: z.string(),
+  /** From the first month on. */
   seats: z.number(),
+  /** Later numbers of seats, each from a UTC day (`2026-11-10`) on, in order; absent: none. */
+  seatChanges: z
+    .array(z.object({ from: z.string(), seats: z.number() }))
+    .readonly()
+    .optional(),
   /** Decimal text. */
   creditsPerSeat: z.string(),
   /** Dollars for a seat and month, decimal text; empty where it is not known. */
   seatPrice: z.string(),
   /** Whether what the pool does not cover is billed; otherwise it is refused. */
   allowsOverage: z.boolean(),
+  /** Who bears credits that nobody used; absent or empty: nobody in particular. */
+  unusedCostCenter: z.string().optional(),
   /** First and last month, `2026-10`; null: open. */
   fromMonth: z.string(),
   toMonth: z.string().nullable(),

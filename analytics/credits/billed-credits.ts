@@ -1,6 +1,6 @@
 // Credits that reports of providers tell, by unit and UTC day: of each account, of one report only.
 import { z } from 'zod';
-import { BILL_SOURCES, type BillSource } from '../../schemas/bills.ts';
+import { BILL_SOURCES, ENTERPRISE_SUM, type BillSource } from '../../schemas/bills.ts';
 import { CREDIT_UNITS, creditUnitNamed, creditUnitOf } from '../../schemas/credit-units.ts';
 import { fromUsd, type Pico } from '../../schemas/money.ts';
 import type { Store } from '../../store/store.ts';
@@ -79,20 +79,53 @@ export async function readBilledCredits(store: Store, { from, to }: Range): Prom
 }
 
 /**
- * What counts for a unit: of each account, the best report that tells of it, for others repeat it. What names no account
- * counts only where no better report tells of any. Days count of these reports and accounts.
+ * What counts for a unit: on each day and of each account the best report that has lines of it, for others repeat it. What an
+ * enterprise sums up is of all its organizations. What names no account of the provider counts only where no better report
+ * tells of the day.
  */
 export function countedFor(unit: string, { lines, days }: BilledCredits): BilledCredits {
-  const { sources } = creditUnitNamed(unit);
-  const own = lines.filter((line) => line.unit === unit && rankOf(line.source, sources) >= 0);
-  const best = (some: readonly BilledDay[]) => Math.min(...some.map((line) => rankOf(line.source, sources)));
-  const counts = ({ source, account }: Pick<BilledDay, 'source' | 'account'>): boolean => {
-    const others = account === '' ? own : own.filter((line) => line.account === account);
-    return others.length > 0 && rankOf(source, sources) === best(others);
+  const sources = creditUnitNamed(unit).sources;
+  const rank = ({ source }: Teller): number =>
+    (sources.length === 0 ? BILL_SOURCES : sources).indexOf(source);
+  const own = lines.filter((line) => line.unit === unit && rank(line) >= 0);
+  const tellers = new Set(own.map(tellerOf));
+  const told = days.filter((day) => tellers.has(tellerOf(day)));
+  const [byLines, byDays] = [bestOf(own, rank), bestOf(told, rank)];
+  const counts = (each: TellerDay): boolean => {
+    const enterprise = accountDayOf({ ...each, account: ENTERPRISE_SUM });
+    const keys = isOfProvider(each) ? [accountDayOf(each), enterprise] : [each.day];
+    const best = (of: ReadonlyMap<string, number>) => Math.min(...keys.map((key) => of.get(key) ?? Infinity));
+    const ofLines = best(byLines);
+    return rank(each) === (ofLines === Infinity ? best(byDays) : ofLines);
   };
-  return { lines: own.filter(counts), days: days.filter(counts) };
+  return { lines: own.filter(counts), days: told.filter(counts) };
 }
 
-function rankOf(source: BillSource, sources: readonly BillSource[]): number {
-  return sources.length === 0 ? 0 : sources.indexOf(source);
+type Teller = Pick<ToldDay, 'source' | 'account'>;
+type TellerDay = Teller & Pick<ToldDay, 'day'>;
+
+/** The best rank of each day, and of each account on it. */
+function bestOf(all: readonly TellerDay[], rank: (of: Teller) => number): Map<string, number> {
+  const best = new Map<string, number>();
+  for (const each of all) {
+    const sums = each.account.startsWith(ENTERPRISE_SUM)
+      ? [accountDayOf({ ...each, account: ENTERPRISE_SUM })]
+      : [];
+    for (const key of [each.day, accountDayOf(each), ...sums])
+      best.set(key, Math.min(best.get(key) ?? Infinity, rank(each)));
+  }
+  return best;
+}
+
+/** FOCUS files name accounts in their own way. */
+function isOfProvider({ source, account }: Teller): boolean {
+  return account !== '' && source !== 'focus';
+}
+
+function tellerOf({ source, account }: Teller): string {
+  return `${source} ${account}`;
+}
+
+function accountDayOf({ account, day }: Pick<ToldDay, 'account' | 'day'>): string {
+  return `${day} ${account}`;
 }

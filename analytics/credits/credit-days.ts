@@ -1,4 +1,4 @@
-// Which figure of a day counts: a report's where it tells the whole day, telemetry's elsewhere. Pure.
+// Which figure of a day counts: a report's where it tells the whole day, elsewhere the larger of both. Pure.
 import type { BilledCredits } from './billed-credits.ts';
 import type { TelemetryDay } from './telemetry-credits.ts';
 
@@ -7,6 +7,8 @@ export type CreditDay = {
   readonly day: string;
   readonly telemetry: bigint | undefined;
   readonly bill: bigint | undefined;
+  /** Whether a report was read after the day was over. */
+  readonly isOver: boolean;
   readonly counted: 'bill' | 'telemetry' | undefined;
 };
 
@@ -14,22 +16,29 @@ export type CreditDay = {
 export function creditDays(telemetry: readonly TelemetryDay[], billed: BilledCredits): CreditDay[] {
   const told = new Map(telemetry.map(({ day, credits }) => [day, credits]));
   const bills = sumByDay(billed);
-  const whole = new Set(billed.days.filter((day) => day.whole).map(({ day }) => day));
+  const accounts = new Set([...billed.days, ...billed.lines].map(({ account }) => account));
+  const over = accountsByDay(billed.days.filter(({ whole }) => whole));
   const days = [...new Set([...told.keys(), ...bills.keys()])].sort();
   return days.map((day) => {
-    const [of, bill] = [told.get(day), bills.get(day)];
-    return { day, telemetry: of, bill, counted: countedOf(of, bill, whole.has(day)) };
+    const [of, bill, by] = [told.get(day), bills.get(day), over.get(day)?.size ?? 0];
+    return { day, telemetry: of, bill, isOver: by > 0, counted: countedOf(of, bill, by === accounts.size) };
   });
 }
 
-/** Of a day that a report does not tell as a whole, telemetry is asked first: it tells what came since. */
+/** Of a day that reports do not tell as a whole, both figures are less than what was used, or all of it. */
 function countedOf(
   telemetry: bigint | undefined,
   bill: bigint | undefined,
-  whole: boolean,
+  isWhole: boolean,
 ): CreditDay['counted'] {
-  if (bill !== undefined && (whole || telemetry === undefined)) return 'bill';
-  return telemetry === undefined ? undefined : 'telemetry';
+  if (telemetry === undefined) return bill === undefined ? undefined : 'bill';
+  return bill !== undefined && (isWhole || bill > telemetry) ? 'bill' : 'telemetry';
+}
+
+function accountsByDay(days: BilledCredits['days']): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { day, account } of days) found.set(day, (found.get(day) ?? new Set()).add(account));
+  return found;
 }
 
 /** Days that a report tells, without credits too. */

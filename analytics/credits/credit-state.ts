@@ -1,13 +1,14 @@
 // From pools, days and prices to the state of one unit of credits in a month. Pure.
 import type { CreditState } from '../../schemas/credits-api.ts';
+import { creditsOf, feeOf, seatsIn } from '../../schemas/credit-pool.ts';
 import { creditUnitNamed } from '../../schemas/credit-units.ts';
 import type { CreditPoolValue } from '../../schemas/finance-settings.ts';
-import { fromUsd, toUsd, type Pico } from '../../schemas/money.ts';
+import { toUsd } from '../../schemas/money.ts';
 import { intervalEnd } from '../../schemas/period.ts';
-import { burnRateOf } from '../outcomes/burn-rate/burn-rate-of.ts';
 import type { BilledCredits } from './billed-credits.ts';
 import { countedCredits, sumTold, type CreditDay } from './credit-days.ts';
 import { dollarsByDay, dollarsOf, pricesIn, type CreditPriceOf } from './credit-dollars.ts';
+import { paceOf, type Month } from './credit-pace.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,9 +35,14 @@ export function creditStateOf(facts: CreditFacts, now: number): CreditState {
   const end = intervalEnd('month', start);
   const days = facts.days.filter(({ day }) => isWithin(day, start, end));
   const counted = sumTold(days.map(countedCredits));
-  const pool = pools.length === 0 ? undefined : sumTold(pools.map(creditsOf));
+  const seated = pools.map((pool): Seated => ({
+    pool,
+    seats: seatsIn(pool, dayOf(start).slice(0, 7), dayOf(now)),
+  }));
+  const pool = sumTold(seated.map(({ pool: one, seats }) => creditsOf(one, seats)));
   const { name, checks } = creditUnitNamed(unit);
-  const fees = pools.map(feeOf);
+  const fees = seated.map(({ pool: one, seats }) => feeOf(one, seats));
+  const month = { pool, counted, now, start, end };
   return {
     unit,
     name,
@@ -44,17 +50,17 @@ export function creditStateOf(facts: CreditFacts, now: number): CreditState {
     resets_at: new Date(end).toISOString(),
     closed: now >= end,
     pool: textOf(pool),
-    pools: pools.map(toldPool),
+    pools: seated.map(toldPool),
     fee_usd: pools.length === 0 || fees.includes(undefined) ? null : textOf(sumTold(fees)),
     used_by_telemetry: textOf(sumTold(days.map(({ telemetry }) => telemetry))),
     telemetry_calls: calls,
     used_by_bill: textOf(sumTold(days.map(({ bill }) => bill))),
     bill_sources: [...new Set(billed.lines.map(({ source }) => source))].sort(),
     billed_usd: textOf(sumTold(billed.lines.map((line) => line.billed))),
-    counted: countedFrom(days, counted, billed),
+    counted: countedFrom(days, counted),
     ...poolUse(pool, counted, pools),
-    ...paceOf(facts, { pool, counted, now, end }),
-    ...dollars({ ...facts, days }, { pool, counted, now, end }),
+    ...paceOf(facts.days, month),
+    ...dollars({ ...facts, days }, month),
     checks: [...checks],
     days: days.map(toldDay),
   };
@@ -70,24 +76,18 @@ function textOf(value: bigint | undefined): string | null {
   return value === undefined ? null : toUsd(value);
 }
 
-function creditsOf({ seats, creditsPerSeat }: Pool): bigint {
-  return BigInt(seats) * (fromUsd(creditsPerSeat) ?? 0n);
-}
+type Seated = { readonly pool: Pool; readonly seats: number };
 
-function feeOf({ seats, seatPrice }: Pool): Pico | undefined {
-  const price = seatPrice === '' ? undefined : fromUsd(seatPrice);
-  return price === undefined ? undefined : BigInt(seats) * price;
-}
-
-function toldPool(pool: Pool): CreditState['pools'][number] {
+function toldPool({ pool, seats }: Seated): CreditState['pools'][number] {
   return {
     pool: pool.id,
     name: pool.name || pool.id,
-    seats: pool.seats,
+    seats,
     credits_per_seat: pool.creditsPerSeat,
-    credits: toUsd(creditsOf(pool)),
-    fee_usd: textOf(feeOf(pool)),
+    credits: toUsd(creditsOf(pool, seats)),
+    fee_usd: textOf(feeOf(pool, seats)),
     allows_overage: pool.allowsOverage,
+    unused_cost_center: pool.unusedCostCenter ?? '',
   };
 }
 
@@ -95,19 +95,14 @@ function toldDay({ day, telemetry, bill, counted }: CreditDay): CreditState['day
   return { day, telemetry: textOf(telemetry), bill: textOf(bill), counted: counted ?? null };
 }
 
-function countedFrom(
-  days: readonly CreditDay[],
-  counted: bigint | undefined,
-  billed: BilledCredits,
-): CreditState['counted'] {
+function countedFrom(days: readonly CreditDay[], counted: bigint | undefined): CreditState['counted'] {
   const from = (side: CreditDay['counted']) =>
     toUsd(sumTold(days.map((day) => (day.counted === side ? countedCredits(day) : undefined))) ?? 0n);
-  const whole = billed.days.filter((day) => day.whole).map(({ day }) => day);
   return {
     credits: textOf(counted),
     from_bill: from('bill'),
     from_telemetry: from('telemetry'),
-    bill_until: whole.sort().at(-1) ?? null,
+    bill_until: days.findLast(({ isOver }) => isOver)?.day ?? null,
   };
 }
 
@@ -123,32 +118,9 @@ function poolUse(pool: bigint | undefined, counted: bigint | undefined, pools: r
   };
 }
 
-type Month = {
-  readonly pool: bigint | undefined;
-  readonly counted: bigint | undefined;
-  readonly now: number;
-  readonly end: number;
-};
-
-type Pace = Pick<CreditState, 'burn_per_day' | 'burn_ratio' | 'forecast' | 'exhausted_at'>;
-
-/** Of the current month only: of another, nothing is to come. Credits go into the arithmetic of limits as dollars do. */
-function paceOf({ start, days }: CreditFacts, { pool, counted, now, end }: Month): Pace {
-  if (now < start || now >= end)
-    return { burn_per_day: null, burn_ratio: null, forecast: null, exhausted_at: null };
-  const byDay = new Map(days.map((day) => [Date.parse(day.day), countedCredits(day) ?? 0n]));
-  const rate = burnRateOf({ period: 'month', limit: pool ?? 0n, spent: counted }, byDay, now);
-  return {
-    burn_per_day: rate.pace_7_days_usd,
-    burn_ratio: rate.burn_ratio,
-    forecast: rate.forecast_usd,
-    exhausted_at: pool === undefined ? null : rate.exhausted_at,
-  };
-}
-
 type Dollars = Pick<CreditState, 'prices' | 'counted_usd' | 'remaining_usd' | 'overage_usd'>;
 
-function dollars({ unit, start, days, priceOf }: CreditFacts, { pool, counted, now, end }: Month): Dollars {
+function dollars({ unit, days, priceOf }: CreditFacts, { pool, counted, now, start, end }: Month): Dollars {
   const until = Math.max(start + DAY_MS, Math.min(end, now));
   const prices = pricesIn(unit, daysBetween(start, until), priceOf);
   const told = days.map((day) => ({ day: day.day, credits: countedCredits(day) ?? 0n }));
@@ -166,6 +138,11 @@ function dollars({ unit, start, days, priceOf }: CreditFacts, { pool, counted, n
 
 function daysBetween(from: number, to: number): string[] {
   const days: string[] = [];
-  for (let at = from; at < to; at += DAY_MS) days.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = from; at < to; at += DAY_MS) days.push(dayOf(at));
   return days;
+}
+
+/** `2026-10-05` */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 // Credits of a month by unit: pools, what telemetry and reports tell, and when a pool runs out.
+import { poolsIn } from '../../schemas/credit-pool.ts';
 import type { CreditsAnswer, CreditsQuery } from '../../schemas/credits-api.ts';
 import { LOOK_BACK } from '../../schemas/forecast.ts';
 import { monthAt, monthOf, monthText } from '../../schemas/month.ts';
@@ -27,9 +28,9 @@ export type CreditSources = {
 
 const EXPLAIN: CreditsAnswer['explain'] = {
   counted:
-    'Credits that count against the pool: on days of which a report was read after they were over, what it says; on other days, what telemetry told. The two are never added for a day. Agents do not tell credits of every call, so that telemetry alone may be too little.',
+    'Credits that count against the pool: on days of which a report was read after they were over, what it says; on other days, the larger of what a report and what telemetry told so far. The two are never added for a day. Agents do not tell credits of every call, so that telemetry alone may be too little.',
   forecast:
-    'Counted so far, and for each day left of the month the mean of the last 28 complete days of its kind (working days, weekends). The pool is exhausted at the moment at which that reaches it.',
+    'Counted so far, and for each day left of the month, or not told yet, the mean of the last 28 complete days of its kind (working days, weekends). The pool is exhausted at the moment at which that reaches it.',
 };
 
 /** Answers how credits are used. `now` in milliseconds since 1970. */
@@ -47,7 +48,7 @@ export async function readCredits(
     readFreshness(store, now),
   ]);
   const kept = isDropped(start, floors?.().usage_extra_hourly) ? [] : telemetry;
-  const inMonth = pools().filter((pool) => pool.fromMonth <= month && month <= (pool.toMonth ?? month));
+  const inMonth = poolsIn(pools(), month);
   const units = unitsOf(inMonth, { telemetry: kept, billed }).filter(
     (unit) => query.unit === undefined || unit === query.unit,
   );

@@ -17,7 +17,7 @@ function stateText(state: CreditState, now: number): string {
   const rows = [
     ['Pool', creditText(state.pool), feeText(state)],
     ['Counted', creditText(state.counted.credits), dollarsText(state.counted_usd)],
-    [state.closed ? 'Forfeited' : 'Left', creditText(state.remaining), dollarsText(state.remaining_usd)],
+    [state.closed ? 'Forfeited' : 'Left', creditText(state.remaining), leftText(state)],
     ['Beyond the pool', creditText(state.overage), overageText(state)],
     [
       'By telemetry',
@@ -48,6 +48,11 @@ function feeText({ pools, fee_usd: fee }: CreditState): string {
   return `${seats} ${seats === 1 ? 'seat' : 'seats'}${fee === null ? '' : `, ${dollarsText(fee)}`}`;
 }
 
+function leftText({ closed, pools, remaining_usd: usd }: CreditState): string {
+  const bearers = [...new Set(pools.map((pool) => pool.unused_cost_center))].filter(Boolean);
+  return `${dollarsText(usd)}${closed && bearers.length > 0 ? `, borne by ${bearers.join(', ')}` : ''}`;
+}
+
 function overageText({
   overage_allowed: allowed,
   overage_usd: usd,
@@ -64,16 +69,11 @@ function untilText({ counted, bill_sources: sources }: CreditState): string {
 
 function sentences(state: CreditState, now: number): string[] {
   const { percent, burn_per_day: burn, exhausted_at: exhausted, forecast, resets_at, closed } = state;
-  const at = exhausted === null ? undefined : Date.parse(exhausted);
   return [
     percent === null ? '' : `${percent} % of the pool is counted.\n`,
-    burn === null ? '' : `${creditText(burn)} a day in the last week.\n`,
-    at === undefined
-      ? ''
-      : at <= now
-        ? 'The pool is used up.\n'
-        : `It runs out ${momentText(exhausted ?? '', now)}.\n`,
-    at === undefined && forecast !== null ? `About ${creditText(forecast)} at the end of the month.\n` : '',
+    burn === null ? '' : `${creditText(burn)} a day in the ${weekText(state, now)}.\n`,
+    ...(exhausted === null ? [] : [exhaustionText(state, { at: exhausted, now })]),
+    exhausted === null && forecast !== null ? `About ${creditText(forecast)} at the end of the month.\n` : '',
     closed ? '' : `It resets ${momentText(resets_at, now)}.\n`,
     ...state.checks.map(
       ({ name, rule }, index) =>
@@ -82,22 +82,56 @@ function sentences(state: CreditState, now: number): string[] {
   ];
 }
 
+function weekText({ pace_as_of: asOf }: CreditState, now: number): string {
+  const isNow = asOf === null || now - Date.parse(asOf) < HOUR_MS;
+  return isNow ? 'last week' : `week up to ${asOf.slice(0, 10)}, of which reports tell`;
+}
+
+const HOUR_MS = 3_600_000;
+
+function exhaustionText(
+  { remaining }: CreditState,
+  { at, now }: { readonly at: string; readonly now: number },
+): string {
+  if (remaining === '0') return 'The pool is used up.\n';
+  return Date.parse(at) > now
+    ? `It runs out ${momentText(at, now)}.\n`
+    : `At this pace it ran out ${momentText(at, now)}: no report tells of that yet.\n`;
+}
+
 /** All pools, one a line. */
 export function poolTable(pools: readonly CreditPoolTold[]): string {
   if (pools.length === 0) return 'There are no pools of credits.\n';
-  const titles = ['Pool', 'Unit', 'Seats', 'A seat', 'Credits', 'Seat price', 'Beyond it', 'From', 'To'];
+  const titles = [
+    'Pool',
+    'Unit',
+    'Seats',
+    'A seat',
+    'Credits',
+    'Seat price',
+    'Beyond it',
+    'Unused',
+    'From',
+    'To',
+  ];
   return tableText(
     titles,
     pools.map((pool) => [
       pool.pool,
       pool.unit,
-      String(pool.seats),
+      poolSeatsText(pool),
       creditText(pool.credits_per_seat),
       creditText(pool.credits),
       dollarsText(pool.seat_price_usd),
       pool.allows_overage ? 'billed' : 'refused',
+      pool.unused_cost_center || UNKNOWN,
       pool.from_month,
       pool.to_month ?? UNKNOWN,
     ]),
   );
+}
+
+/** `3`, or `3, 5 from 2026-11-10`. */
+function poolSeatsText({ seats, seat_changes: changes }: CreditPoolTold): string {
+  return [String(seats), ...changes.map((change) => `${change.seats} from ${change.from}`)].join(', ');
 }

@@ -21,6 +21,7 @@ const STATE: CreditState = {
       credits: '5700',
       fee_usd: '57',
       allows_overage: true,
+      unused_cost_center: 'CC-000',
     },
   ],
   fee_usd: '57',
@@ -34,6 +35,7 @@ const STATE: CreditState = {
   remaining: '5436.2',
   overage: '0',
   overage_allowed: true,
+  pace_as_of: '2026-10-20T12:00:00.000Z',
   burn_per_day: '13.888888888888',
   burn_ratio: 0.07,
   forecast: '420',
@@ -80,9 +82,21 @@ describe('outlay credits', () => {
 
   it('says when the pool runs out, that it did, or that it is refused beyond it', () => {
     expect(text({ exhausted_at: '2026-10-26T00:00:00.000Z' })).toMatch(/It runs out .*\(in 5 d/);
-    expect(text({ exhausted_at: new Date(NOW).toISOString() })).toContain('The pool is used up.');
+    expect(text({ exhausted_at: new Date(NOW).toISOString(), remaining: '0' })).toContain(
+      'The pool is used up.',
+    );
     expect(text({ overage_allowed: false })).toMatch(/Beyond the pool +0 +is refused/);
-    expect(text({ closed: true })).toContain('Forfeited');
+    expect(text({ closed: true })).toMatch(/Forfeited +5,436\.2 +\$54\.36, borne by CC-000/);
+  });
+
+  it('says until when reports tell, and does not call a pool used up that only the pace says is', () => {
+    const lagging = text({
+      pace_as_of: '2026-10-07T00:00:00.000Z',
+      exhausted_at: '2026-10-19T00:00:00.000Z',
+    });
+    expect(lagging).toContain('13.89 a day in the week up to 2026-10-07, of which reports tell.');
+    expect(lagging).toMatch(/At this pace it ran out .* ago\): no report tells of that yet\./);
+    expect(lagging).not.toContain('The pool is used up.');
   });
 
   it('shows a dash for what is not known, and says where nothing is', () => {

@@ -63,6 +63,25 @@ it('are made with defaults, replaced as a whole, listed and taken away', async (
   expect((await served.call('DELETE', '/credit-pools/copilot')).status).toBe(404);
 });
 
+it('tell numbers of seats from days on, and who bears what is not used', async () => {
+  const put = {
+    ...POOL,
+    credits_per_seat: '1900',
+    seat_changes: [
+      { from: '2026-07-10', seats: 5 },
+      { from: '2026-08-01', seats: 4 },
+    ],
+    unused_cost_center: ' CC-000 ',
+  };
+  const made = await served.call('PUT', '/credit-pools/growing', put);
+  expect(made).toMatchObject({
+    status: 201,
+    body: { seats: 3, seat_changes: put.seat_changes, credits: '7600', unused_cost_center: 'CC-000' },
+  });
+  const without = await served.call('PUT', '/credit-pools/growing', POOL);
+  expect(without.body).toMatchObject({ seat_changes: [], unused_cost_center: '' });
+});
+
 it('are not overwritten by who has not seen the latest', async () => {
   const { headers } = await served.call('PUT', '/credit-pools/x', POOL);
   const etag = headers.get('etag') ?? '';
@@ -78,6 +97,22 @@ it.each([
   ['credits with thousands apart', { credits_per_seat: '1,900' }, 'credits_per_seat'],
   ['a month that there is not', { from_month: '2026-13' }, 'from_month'],
   ['an end before the beginning', { to_month: '2026-05' }, 'to_month'],
+  [
+    'seats before its first month',
+    { seat_changes: [{ from: '2026-05-31', seats: 1 }] },
+    'seat_changes.0.from',
+  ],
+  [
+    'seats that change backwards',
+    {
+      seat_changes: [
+        { from: '2026-08-01', seats: 1 },
+        { from: '2026-07-01', seats: 1 },
+      ],
+    },
+    'seat_changes.1.from',
+  ],
+  ['a day that there is not', { seat_changes: [{ from: '2026-09-31', seats: 1 }] }, 'seat_changes.0.from'],
   ['a field that nobody knows', { seat: 3 }, 'seat'],
 ])('are refused for %s, naming what is wrong', async (_name, change, field) => {
   const { status, body } = await served.call('PUT', '/credit-pools/bad', { ...POOL, ...change });

@@ -4,6 +4,8 @@ import { fromUsd } from '../../../schemas/money.ts';
 import { bills, fresh, NOW, openCredits, POOL, slice, stateOf, told } from './credits-rig.ts';
 import { writeBills } from './write-bills.ts';
 
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
 let ledger: Awaited<ReturnType<typeof openCredits>>;
 
 beforeAll(async () => {
@@ -15,9 +17,7 @@ afterAll(async () => await ledger.close());
 describe('the pool', () => {
   const steady = async (perDay: string) => {
     const ledger = await fresh();
-    const days = Array.from({ length: 28 }, (_, index) =>
-      new Date(Date.UTC(2026, 8, 22 + index)).toISOString().slice(0, 10),
-    );
+    const days = Array.from({ length: 28 }, (_, index) => dayOf(Date.UTC(2026, 8, 22 + index)));
     await ledger.write(days.map((day) => told(day, perDay)));
     return ledger;
   };
@@ -38,13 +38,81 @@ describe('the pool', () => {
     expect(exhausted_at).toBeNull();
   });
 
+  it('lasts by the days that reports tell: days of which they do not tell yet are not days without use', async () => {
+    const ledger = await fresh();
+    const days = Array.from({ length: 28 }, (_, at) => dayOf(Date.UTC(2026, 8, 20 + at)));
+    await writeBills(ledger.store, bills(...days.map((day) => slice({ day, credits: '100' }))), NOW);
+    // Reports end with the 17th: 1,700 counted, and 14 days of 100 are to come.
+    const pool = { ...POOL, seats: 1, creditsPerSeat: '2000' };
+    expect(await stateOf({}, { pools: [pool] })).toMatchObject({
+      counted: { credits: '1700', bill_until: '2026-10-17' },
+      pace_as_of: '2026-10-18T00:00:00.000Z',
+      burn_per_day: '100',
+      forecast: '3100',
+      exhausted_at: '2026-10-21T00:00:00.000Z',
+    });
+    // As long as no report tells of the month, nothing is known of its pace.
+    expect(await stateOf({}, { pools: [pool], now: Date.UTC(2026, 10, 2) })).toMatchObject({
+      counted: { credits: null },
+      pace_as_of: null,
+      burn_per_day: null,
+      forecast: null,
+    });
+  });
+
+  it('grows at once with its seats, and shrinks with the month', async () => {
+    await fresh();
+    const pool = {
+      ...POOL,
+      seatChanges: [
+        { from: '2026-10-10', seats: 5 },
+        { from: '2026-10-15', seats: 4 },
+        { from: '2026-10-25', seats: 9 },
+      ],
+    };
+    expect(await stateOf({}, { pools: [pool] })).toMatchObject({
+      pool: '9500',
+      fee_usd: '95',
+      pools: [{ seats: 5, unused_cost_center: '' }],
+    });
+    expect((await stateOf({ month: '2026-09' }, { pools: [pool] })).pool).toBe('5700');
+    expect((await stateOf({ month: '2026-11' }, { pools: [pool] })).pool).toBe('17100');
+  });
+
+  it('resets at 00:00 UTC on the 1st: what is told of the moment before is of the month before', async () => {
+    const ledger = await fresh();
+    await ledger.write([
+      told('2026-10-31', '100', { at: '2026-10-31T23:59:59.999Z' }),
+      told('2026-11-01', '7', { at: '2026-11-01T00:00:00Z' }),
+    ]);
+    const reset = Date.UTC(2026, 10, 1);
+    expect(await stateOf({}, { now: reset - 1 })).toMatchObject({
+      period_start: '2026-10-01T00:00:00.000Z',
+      resets_at: '2026-11-01T00:00:00.000Z',
+      closed: false,
+      counted: { credits: '100' },
+    });
+    expect(await stateOf({}, { now: reset })).toMatchObject({
+      period_start: '2026-11-01T00:00:00.000Z',
+      closed: false,
+      counted: { credits: '7' },
+      remaining: '5693',
+    });
+    expect(await stateOf({ month: '2026-10' }, { now: reset })).toMatchObject({
+      closed: true,
+      counted: { credits: '100' },
+      remaining: '5600',
+    });
+  });
+
   it('is used up where it was, and tells what went beyond', async () => {
     const ledger = await fresh();
     const over = slice({ day: '2026-10-05', credits: '2000', billedCost: fromUsd('1') });
     await writeBills(ledger.store, bills(over), NOW);
     const small = { ...POOL, seats: 1 };
     expect(await stateOf({}, { pools: [small] })).toMatchObject({
-      exhausted_at: new Date(NOW).toISOString(),
+      // At the latest: reports tell until then.
+      exhausted_at: '2026-10-06T00:00:00.000Z',
       remaining: '0',
       overage: '100',
       overage_usd: '1',

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreditSources } from '../../../analytics/credits/credits.ts';
 import { readCodexAnalytics } from '../../../ingest/billing/codex-analytics.ts';
-import type { BillSource } from '../../../schemas/bills.ts';
+import type { BillSlice, BillSource } from '../../../schemas/bills.ts';
 import { fromUsd } from '../../../schemas/money.ts';
 import { billFixture } from '../../ingest/billing/bill-sums.ts';
 import { chargeOf } from '../ledger.ts';
@@ -106,6 +106,68 @@ describe('credits of a month', () => {
     await writeBills(ledger.store, bills(...slices), NOW);
     const { used_by_bill, bill_sources } = await stateOf();
     expect([used_by_bill, bill_sources]).toEqual(['107', ['github.ai_credits', 'github.usage']]);
+  });
+
+  it('are of the next best report on days of which the best tells nothing', async () => {
+    const ledger = await fresh();
+    const usage: BillSource = 'github.usage';
+    const slices = [
+      slice({ day: '2026-10-04', credits: '30', source: usage }),
+      slice({ day: '2026-10-05', credits: '100' }),
+      slice({ day: '2026-10-05', credits: '100', source: usage }),
+      slice({ day: '2026-10-06', credits: '20', source: usage }),
+    ];
+    await writeBills(ledger.store, bills(...slices), NOW);
+    expect((await stateOf()).used_by_bill).toBe('150');
+  });
+
+  it('of organizations are in what their enterprise sums up', async () => {
+    const ledger = await fresh();
+    const slices = [
+      slice({ day: '2026-10-05', credits: '100', account: 'enterprises/acme' }),
+      slice({ day: '2026-10-05', credits: '60', source: 'github.usage' }),
+      slice({ day: '2026-10-06', credits: '60', source: 'github.usage' }),
+    ];
+    // A day of which the best report tells nothing is left to the next.
+    const empty = { ...slice({ day: '2026-10-06', credits: '0', account: 'enterprises/acme' }), lines: [] };
+    await writeBills(ledger.store, bills(...slices, empty), NOW);
+    expect((await stateOf()).used_by_bill).toBe('160');
+  });
+
+  it('of a FOCUS file count where no report of the provider tells the day, whatever it calls the account', async () => {
+    const ledger = await fresh();
+    const focus = { source: 'focus' as const, account: '4711' };
+    const slices = [
+      slice({ day: '2026-10-05', credits: '100' }),
+      slice({ day: '2026-10-05', credits: '100', ...focus }),
+      slice({ day: '2026-10-06', credits: '20', ...focus }),
+    ];
+    await writeBills(ledger.store, bills(...slices), NOW);
+    expect((await stateOf()).used_by_bill).toBe('120');
+  });
+
+  it('of a day that reports do not tell whole are the larger of both figures', async () => {
+    const ledger = await fresh();
+    await ledger.write([told('2026-10-05', '2'), told('2026-10-06', '9'), told('2026-10-07', '9')]);
+    const early = [slice({ day: '2026-10-05', credits: '30' }), slice({ day: '2026-10-06', credits: '3' })];
+    await writeBills(ledger.store, bills(early[0] as BillSlice), Date.UTC(2026, 9, 5, 20));
+    await writeBills(ledger.store, bills(early[1] as BillSlice), Date.UTC(2026, 9, 6, 20));
+    // Of the 7th one organization tells everything, and the other nothing yet.
+    await writeBills(
+      ledger.store,
+      bills(
+        slice({ day: '2026-10-07', credits: '4' }),
+        slice({ day: '2026-10-04', credits: '1', account: 'other' }),
+      ),
+      NOW,
+    );
+    const { days } = await stateOf();
+    expect(days.map(({ day, counted }) => [day, counted])).toEqual([
+      ['2026-10-04', 'bill'],
+      ['2026-10-05', 'bill'],
+      ['2026-10-06', 'telemetry'],
+      ['2026-10-07', 'telemetry'],
+    ]);
   });
 
   it('count the latest version of a day', async () => {
