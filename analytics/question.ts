@@ -1,7 +1,7 @@
 // From the parameters of a request to the question that is put to the store: range, filters, conditions.
 import { DIMENSIONS, type AttributeDimension, type Dimension } from '../schemas/api.ts';
 import type { FilterQuery, RangeQuery } from '../schemas/api-query.ts';
-import { intervalEnd, intervalStart, type Interval } from '../schemas/period.ts';
+import { intervalEnd, type Interval } from '../schemas/period.ts';
 import { badRequest } from '../schemas/problem.ts';
 import type { QueryParams } from '../store/store.ts';
 import { filterValue } from './dimensions.ts';
@@ -36,14 +36,14 @@ export type Condition = {
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** The span that is asked for: by default 30 days up to the end of today, so that rollups by day can answer. */
+/** The span that is asked for: by default 30 days up to the end of today, which is one of them, so that rollups by day can answer. */
 export function rangeOf({ from, to }: RangeQuery, now: number): Range {
   const end = to === undefined ? undefined : timeOf('to', to);
   const start = from === undefined ? undefined : timeOf('from', from);
   const today = intervalEnd('day', now);
   const until = end ?? Math.max(today, start === undefined ? today : intervalEnd('day', start));
   const since =
-    start ?? Math.max(EARLIEST, intervalStart('day', Math.min(until, now)) - DEFAULT_DAYS * DAY_MS);
+    start ?? Math.max(EARLIEST, intervalEnd('day', Math.min(until - 1, now)) - DEFAULT_DAYS * DAY_MS);
   if (since >= until) throw badRequest({ name: 'to', detail: 'must be later than from' });
   return { from: since, to: until };
 }

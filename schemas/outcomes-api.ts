@@ -103,8 +103,9 @@ export const outcomeCoverage = z.object({
   session_share: share.describe('Share of the spend whose session is known.'),
   changes_without_spend: z
     .int()
+    .nullable()
     .describe(
-      'Changes merged in the range that name an agent, but of which no spend is known; they are not counted.',
+      'Changes merged in the range that name an agent, but of which no spend is known; they are not counted. null for tokens of one person or group: whose these are is not known.',
     ),
 });
 export type OutcomeCoverage = z.infer<typeof outcomeCoverage>;

@@ -36,10 +36,12 @@ import type { Forges } from './forge/forges.ts';
 import { createOutcomeRouter } from './forge/outcome-router.ts';
 import { createMeRouter } from './me-router.ts';
 import type { PriceFile } from './price-file.ts';
+import type { ReadPriceList } from './price-list.ts';
 import { toExposition } from './prometheus.ts';
 import type { SpendMeter } from './spend-meter.ts';
 import type { IngestLane } from './lane/start-ingest-lane.ts';
 import type { Patterns } from './patterns/patterns.ts';
+import { createIncidentsRouter } from './patterns/incidents-router.ts';
 import { createPatternsRouter } from './patterns/router.ts';
 import { boundStore } from './reach/bound-store.ts';
 import { createReachRouter } from './reach/reach-router.ts';
@@ -77,6 +79,7 @@ export type AppParts = SetupParts & {
   readonly demo: Demo;
   readonly forges: Forges;
   readonly priceFile: PriceFile;
+  readonly priceList: ReadPriceList;
   readonly bills: Bills;
 };
 
@@ -170,13 +173,18 @@ function addApi(app: Express, parts: AppParts): void {
   app.use('/api/v1', createSetupRouter(parts), createDemoRouter(parts.demo));
   const onSent = exportRecorder(parts, actorOf);
   app.use('/api/v1', createMeRouter(parts.gate, directory), createListExportsRouter(onSent));
-  app.use('/api/v1', createReconcileRouter({ store, settings, actorOf, caughtUp, now: Date.now }));
+  const rerates = async () => await lane.ask('rerates', {});
+  const { inTurn } = parts.bills;
+  app.use(
+    '/api/v1',
+    createReconcileRouter({ store, settings, actorOf, caughtUp, inTurn, rerates, now: Date.now }),
+  );
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
     afterwards(caughtUp),
     createFocusRouter({ store, settings, onSent, now: Date.now }),
-    createChargebackRouter({ store, settings, actorOf, now: Date.now }),
+    createChargebackRouter({ store, settings, actorOf, onSent, now: Date.now }),
     createReadsRouter({ ...parts, onSent }),
     createPatternsRouter({ settings, directory, actorOf, store, patterns: parts.patterns, now: Date.now }),
   );
@@ -205,7 +213,8 @@ function boundReads(parts: AppParts, { actorOf, caughtUp }: Before): express.Rou
     readsOver: (reach) => {
       const store = boundStore(engine.store, reach);
       const told = createAlertsRouter({ settings, actorOf, store, alerts, now: Date.now });
-      return express.Router().use(afterwards(caughtUp), told, createReadsRouter(parts, reach));
+      const incidents = createIncidentsRouter({ store, settings, directory, now: Date.now });
+      return express.Router().use(afterwards(caughtUp), told, incidents, createReadsRouter(parts, reach));
     },
   });
 }

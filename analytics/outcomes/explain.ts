@@ -32,7 +32,7 @@ export function explain(measures: Measures): MeasureExplanation[] {
 }
 
 /** From the sums of everything in the range. */
-export function coverageOf({ spend, cuts }: Parts, changesWithoutSpend: number): OutcomeCoverage {
+export function coverageOf({ spend, cuts }: Parts, changesWithoutSpend: number | null): OutcomeCoverage {
   const pico = (text: string) => fromUsd(text) ?? 0n;
   const all = pico(spend.cost);
   const share = (...parts: string[]) =>
@@ -53,8 +53,12 @@ export function coverageOf({ spend, cuts }: Parts, changesWithoutSpend: number):
 
 const count = z.object({ changes: integer });
 
-/** Changes merged in the range that name an agent, but on which no spend is known. Only repositories are known of these. */
-export async function countWithoutSpend(store: Store, { range, filters }: Question): Promise<number> {
+/**
+ * Changes merged in the range that name an agent, but on which no spend is known. Only repositories are known of these: null
+ * where the store holds only some people.
+ */
+export async function countWithoutSpend(store: Store, { range, filters }: Question): Promise<number | null> {
+  if (store.isPartial) return null;
   const repos = filters.get('repo');
   const bound = (name: string) => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
   const sql = `

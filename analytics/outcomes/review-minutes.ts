@@ -51,18 +51,21 @@ SELECT f.repo AS repo, JSONExtractString(f.detail, 'run') AS run,
   max(position(JSONExtractString(f.detail, 'path'), '${COPILOT_REVIEWER}') > 0) AS is_copilot
 FROM forge_facts AS f WHERE f.kind = 'run' AND JSONExtractBool(f.detail, 'isReview') GROUP BY repo, run`;
 
-/** By repository and period; undefined where the question keeps only some people, models and so on: no job is known by these. */
+/**
+ * By repository and period; undefined where the question, or the store, keeps only some people, models and so on: no job is
+ * known by these.
+ */
 export async function readReviewMinutes(
   store: Store,
   { usage }: OutcomeQuestion,
 ): Promise<MinuteRow[] | undefined> {
-  if ([...usage.filters.keys()].some((name) => name !== 'repo')) return undefined;
+  if (store.isPartial || [...usage.filters.keys()].some((name) => name !== 'repo')) return undefined;
   const repos = usage.filters.get('repo');
   const bound = (name: string) => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
   const sql = `
 SELECT j.repo AS repo, toUInt32(${bucketSql(usage, 'j.time')}) AS bucket, j.sku AS sku, toYYYYMM(j.time) AS month,
   toUInt8(r.is_copilot) AS is_copilot, sum(toInt64(j.minutes)) AS minutes, toInt64(count()) AS jobs,
-  toUInt8(${store.isPartial ? '0' : isBilled({ repo: 'j.repo', time: 'j.time', sku: 'j.sku' })}) AS is_billed
+  toUInt8(${isBilled({ repo: 'j.repo', time: 'j.time', sku: 'j.sku' })}) AS is_billed
 FROM (${JOBS}) AS j INNER JOIN (${REVIEWS}) AS r ON r.repo = j.repo AND r.run = j.run
 WHERE j.time >= ${bound('from')} AND j.time < ${bound('to')}${repos ? ' AND j.repo IN {repos:Array(String)}' : ''} AND j.minutes > 0
 GROUP BY repo, bucket, sku, month, is_copilot, is_billed`;

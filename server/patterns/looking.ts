@@ -8,7 +8,10 @@ type Options = {
 
 const MINUTE_MS = 60_000;
 
-/** Begins at once. `look` asks for one more look, after the one that is under way; it never rejects. */
+/**
+ * Begins at once. `look` asks for one more look, after the one that is under way; it never rejects. A look that the end cuts
+ * short is no fault.
+ */
 export function startLooking({ look, onFault, everyMs = MINUTE_MS }: Options): {
   readonly look: () => Promise<void>;
   readonly stop: () => void;
@@ -19,7 +22,9 @@ export function startLooking({ look, onFault, everyMs = MINUTE_MS }: Options): {
   const run = async (): Promise<void> => {
     while (isAsked && !isStopped) {
       isAsked = false;
-      await look(() => isStopped).catch(onFault);
+      await look(() => isStopped).catch((error: unknown) => {
+        if (!isStopped) onFault(error);
+      });
     }
     running = undefined;
   };

@@ -12,18 +12,13 @@ import {
   backTestQuery,
   INCIDENT_ACTIONS,
   incidentActionBody,
-  incidentsQuery,
   type BackTestQuery,
 } from '../../schemas/patterns.ts';
 import { notFound, problem, ProblemError } from '../../schemas/problem.ts';
 import type { Store } from '../../store/store.ts';
 import { createTurns } from '../history/turns.ts';
-import { withPreview } from './cap-preview.ts';
-import { readHistories, readIncident, readIncidents } from './incident-log.ts';
-import type { IncidentValue } from './incident-value.ts';
+import { createIncidentsRouter, tellWithPreviews } from './incidents-router.ts';
 import type { Patterns } from './patterns.ts';
-import { proposedCaps } from './proposed-caps.ts';
-import { toldIncident } from './told-incident.ts';
 
 type Options = Writes & {
   readonly store: Store;
@@ -49,7 +44,8 @@ export function createPatternsRouter(options: Options): Router {
     }),
   );
   addBackTest(router, options);
-  addIncidents(router, options);
+  router.use(createIncidentsRouter(options));
+  addIncidentActions(router, options);
   return router;
 }
 
@@ -86,41 +82,14 @@ function proposed(
   };
 }
 
-function addIncidents(router: Router, options: Options): void {
-  const { store, settings, directory, patterns, actorOf, now } = options;
-  const toldOf = async (values: readonly IncidentValue[]) => {
-    const histories = await readHistories(
-      store,
-      values.map(({ id }) => id),
-    );
-    return values.map((value) =>
-      toldIncident(value, {
-        history: histories.get(value.id) ?? [],
-        proposedCaps: proposedCaps(value, settings, directory),
-      }),
-    );
-  };
-  const withPreviews = async (value: IncidentValue) => {
-    const [told] = await toldOf([value]);
-    if (!told) throw new Error('Every incident can be told');
-    const caps = told.proposed_caps.map(async (cap) => await withPreview(store, cap, now()));
-    return { ...told, proposed_caps: await Promise.all(caps) };
-  };
-  router.get('/incidents', async (request, response) => {
-    const { incidents, totals, next } = await readIncidents(store, readQuery(request.url, incidentsQuery));
-    answer(response, { data: await toldOf(incidents), totals, next_cursor: next });
-  });
-  router.get('/incidents/:incident', async (request, response) => {
-    const value = await readIncident(store, request.params.incident);
-    if (!value) throw notFound(`There is no incident ${request.params.incident}.`);
-    answer(response, await withPreviews(value));
-  });
+function addIncidentActions(router: Router, options: Options): void {
+  const { patterns, actorOf } = options;
   router.post('/incidents/:incident/:action', express.json(), async (request: Request, response) => {
     const { incident = '', action: asked } = request.params as Record<string, string | undefined>;
     const action = INCIDENT_ACTIONS.find((each) => each === asked);
     if (!action) throw notFound(`There is no action ${asked}. There are: ${INCIDENT_ACTIONS.join(', ')}.`);
     const body = parse(incidentActionBody, request.body ?? {}, 'body');
     const value = await patterns.incidents.act(incident, action, body, actorOf(request));
-    answer(response, await withPreviews(value));
+    answer(response, await tellWithPreviews(options, value));
   });
 }

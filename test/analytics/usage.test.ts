@@ -104,7 +104,7 @@ describe('totals', () => {
 
   it('default to the last thirty days, and say which', async () => {
     const answer = await usage('');
-    expect([answer.from, answer.to]).toEqual(['2026-10-23T00:00:00.000Z', '2026-11-23T00:00:00.000Z']);
+    expect([answer.from, answer.to]).toEqual(['2026-10-24T00:00:00.000Z', '2026-11-23T00:00:00.000Z']);
     expect(answer.totals.cost_usd).toBe('2.627175000001');
   });
 

@@ -142,7 +142,7 @@ function coverageSection({ week, before }: DigestParts): Section {
             'Work that belongs to no change is in no figure of changes; with it they could be higher or lower.',
           ]
         : []),
-      ...(unseen > 0
+      ...(unseen
         ? [
             `${unseen} merged ${unseen === 1 ? 'change names' : 'changes name'} an agent, but no spend on ${unseen === 1 ? 'it' : 'them'} is known.`,
           ]

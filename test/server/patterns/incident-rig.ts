@@ -15,7 +15,7 @@ export const MINUTE_MS = 60_000;
 
 export const usd = (text: string): bigint => fromUsd(text) ?? 0n;
 
-const THRESHOLDS = defaultThresholds('retry_loop');
+export const THRESHOLDS = defaultThresholds('retry_loop');
 
 type Rig = {
   /** Empty, and without a memory of what earlier tests inserted. */
