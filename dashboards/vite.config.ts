@@ -7,7 +7,7 @@ const LIBRARIES = /node_modules\/(?!@mantine\/(spotlight|store))/;
 
 /** What several pages use; of those of limits, what every editor of a setting ends with. */
 const SHARED =
-  /dashboards\/(parts|words|view|data|pages\/(sessions\/session-facts|limits\/(use-|save-bar|take-away|impact|difference)))|schemas\//;
+  /dashboards\/(parts|words|view|data|pages\/(sessions\/session-facts|limits\/(use-|save-bar|setting-form|take-away|impact|difference)))|schemas\//;
 
 const SESSION_PAGES = /dashboards\/pages\/(sessions|session\/)/;
 

@@ -71,11 +71,23 @@ export async function change<Body>(path: string, { method, body, etag, base }: C
   return await send<Body>(path, request, base);
 }
 
+/** A file that is sent. */
+export type Upload = {
+  readonly params: Params;
+  readonly file: Blob;
+  /** Its media type; absent where the server finds out what it is. */
+  readonly type?: string;
+  /** The version that it was looked at beside. */
+  readonly etag?: string | null;
+};
+
 /** Sends a file as it is. Throws an {@link ApiProblem}. */
-export async function upload<Body>(path: string, params: Params, file: Blob): Promise<Body> {
-  const headers = { 'content-type': 'application/octet-stream' };
-  const request = { method: 'POST', headers, body: file };
-  return (await send<Body>(`${path}${queryString(params)}`, request)).body;
+export async function upload<Body>(path: string, { params, file, ...about }: Upload): Promise<Versioned<Body>> {
+  const headers = {
+    'content-type': about.type ?? 'application/octet-stream',
+    ...(about.etag && { 'if-match': about.etag }),
+  };
+  return await send<Body>(`${path}${queryString(params)}`, { method: 'POST', headers, body: file });
 }
 
 /** The version of what was never set. */

@@ -61,7 +61,7 @@ export function limitSentence({ enabled, limited, mode, unpriced_models: unprice
   if (mode === 'failed_closed')
     return 'Spend cannot be read at the moment, and the limit stops work until it can be.';
   const note = unpriced
-    ? ` ${unpriced} of the models in use ${unpriced === 1 ? 'has' : 'have'} no price and cannot count, but at a fallback price.`
+    ? ` ${unpriced} of the models in use ${unpriced === 1 ? 'has' : 'have'} no price: such calls count only where a fallback price is set.`
     : '';
   return `Now, whatever days are chosen above.${note}`;
 }

@@ -19,7 +19,7 @@ type EmptyProps = {
   readonly why: Emptiness;
   /** A sentence of the page's own. */
   readonly sentence?: string;
-  /** What helps; a link to Setup where nothing has ever arrived. */
+  /** What helps; absent: a link to Setup where nothing has ever arrived. Null: nothing does. */
   readonly action?: ReactNode;
 };
 
@@ -27,12 +27,13 @@ export function Empty({ why, sentence = SENTENCES[why], action }: EmptyProps) {
   return (
     <Stack align="center" gap="xs" py="xl" role="status">
       <Text c="dimmed">{sentence}</Text>
-      {action ??
-        (why === 'never' ? (
-          <Anchor component={Link} href="/setup">
-            Connect an agent
-          </Anchor>
-        ) : null)}
+      {action === undefined && why === 'never' ? (
+        <Anchor component={Link} href="/setup">
+          Connect an agent
+        </Anchor>
+      ) : (
+        action
+      )}
     </Stack>
   );
 }

@@ -18,12 +18,23 @@ export function quantityText(quantity: string | null | undefined): string {
   return grouped(isSmall ? toUsd(value) : toUsd(fromUsd(rounded(value, 4)) ?? value));
 }
 
-/** A difference with its sign: `+$1.20`, `−$0.10`, `$0.00`. */
+/** Of what is only estimated: `≈ 4,497`, `≈ 8.3` of less than a hundred. */
+export function aboutQuantity(quantity: string | null | undefined): string {
+  const value = quantity === null || quantity === undefined ? undefined : fromUsd(quantity);
+  if (value === undefined) return UNKNOWN;
+  const isSmall = (value < 0n ? -value : value) < 100n * PICO_PER_USD;
+  return `≈ ${grouped(isSmall ? rounded(value, 1) : rounded(value, 0))}`;
+}
+
+/** A difference with its sign: `+$1.20`, `−$0.10`, `$0.00`; `<+$0.01` and `>−$0.01` of less than a cent. */
 export function signedDollars(usd: string | null | undefined): string {
   const value = usd === null || usd === undefined ? undefined : fromUsd(usd);
   if (value === undefined) return UNKNOWN;
   if (value === 0n) return dollars('0');
-  return `${value > 0n ? '+' : '−'}${dollars(toUsd(value < 0n ? -value : value))}`;
+  const amount = dollars(toUsd(value < 0n ? -value : value));
+  const sign = value > 0n ? '+' : '−';
+  if (!amount.startsWith('<')) return `${sign}${amount}`;
+  return `${value > 0n ? '<' : '>'}${sign}${amount.slice(1)}`;
 }
 
 /** A share from 0 to 1 as decimal text or number: `0.5 %`. */
@@ -37,7 +48,9 @@ function rounded(value: Pico, decimals: number): string {
   const unit = PICO_PER_USD / 10n ** BigInt(decimals);
   const magnitude = ((value < 0n ? -value : value) + unit / 2n) / unit;
   const text = magnitude.toString().padStart(decimals + 1, '0');
-  return `${value < 0n && magnitude !== 0n ? '-' : ''}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+  const sign = value < 0n && magnitude !== 0n ? '-' : '';
+  if (decimals === 0) return sign + text;
+  return `${sign}${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }
 
 function grouped(text: string): string {

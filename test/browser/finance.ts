@@ -5,8 +5,8 @@ import { dollars } from '../../dashboards/words/money.ts';
 import type { UsageAnswer } from '../../schemas/api.ts';
 import type { ChargebackAnswer } from '../../schemas/chargeback-api.ts';
 import type { FocusPreview } from '../../schemas/focus-api.ts';
-import type { PriceBookAnswer } from '../../schemas/price-book-api.ts';
 import type { ReconciliationAnswer, WaterfallAnswer } from '../../schemas/reconciliation-api.ts';
+import { prices } from './prices.ts';
 import { settled, type Rig } from './rig.ts';
 
 const REPORT = 'test/fixtures/billing/openai-costs.json';
@@ -19,63 +19,6 @@ export function finance(rig: () => Rig): void {
     comparison(rig);
   });
   describe('the export', () => exports(rig));
-}
-
-function prices(rig: () => Rig): void {
-  it('are tried on the last 30 days, set, and taken away again', { timeout: 60_000 }, async () => {
-    const { ask, open } = rig();
-    const { page } = await open('/models');
-    const set = page.getByRole('button', { name: /^Set a price: / }).first();
-    const model = ((await set.getAttribute('aria-label')) ?? '').replace('Set a price: ', '');
-    await set.click();
-    const sheet = page.getByRole('dialog', { name: `A price of ${model}` });
-    await sheet.getByLabel(/^Input/).fill('1');
-    await sheet.getByLabel(/^Output/).fill('2');
-    await sheet.getByLabel(/^From/).fill('2026-01-01');
-    await sheet.getByRole('button', { name: 'What would the last 30 days cost?' }).click();
-    await sheet.getByText(/would be|Nothing would change/).waitFor();
-    await sheet.getByLabel('Reason (optional)').fill('A contract');
-    await sheet.getByRole('button', { name: 'Set the price' }).click();
-    await sheet.waitFor({ state: 'hidden' });
-    const { data } = await ask<PriceBookAnswer>('/api/v1/price-book');
-    const entry = data.find((each) => each.of === 'tokens' && each.model === model);
-    expect(entry).toMatchObject({ role: 'negotiated', rates: { input: '1', output: '2' } });
-    await page.getByRole('tab', { name: 'Price book' }).click();
-    await page.getByRole('button', { name: `Change: ${entry?.entry ?? ''}` }).click();
-    const change = page.getByRole('dialog', { name: `Price ${entry?.entry ?? ''}` });
-    await change.getByRole('button', { name: 'Take away', exact: true }).last().click();
-    await change.getByRole('button', { name: 'Yes, take away' }).click();
-    await change.waitFor({ state: 'hidden' });
-    await page.context().close();
-    expect((await ask<PriceBookAnswer>('/api/v1/price-book')).data).toEqual(
-      data.filter((each) => each.entry !== entry?.entry),
-    );
-  });
-
-  it('say what it would have cost with another model, and that quality is not modelled', async () => {
-    const { page } = await rig().open('/models?tab=what-if');
-    const told = page.getByRole('status', { name: 'What it would have cost' });
-    const words = async () => (await told.textContent()) ?? '';
-    expect(await words()).toMatch(/Cost now\$[\d,.]+Cost then \(est\.\)/);
-    const before = await words();
-    await page.getByRole('combobox', { name: 'Share that moves' }).selectOption('10');
-    await page.waitForURL(/moved=10/);
-    expect(await words()).not.toBe(before);
-    await page.getByText('is not modelled').waitFor();
-    await page.context().close();
-  });
-
-  it('have a pool of credits with what is left of it', async () => {
-    const { page } = await rig().open('/models?tab=credits');
-    await page.getByRole('button', { name: 'Add a pool' }).last().click();
-    const sheet = page.getByRole('dialog', { name: 'A pool of credits' });
-    await sheet.getByLabel(/^Seats/).fill('3');
-    await sheet.getByText('3 × 1,900 = 5,700 credits a month, shared by all.').waitFor();
-    await sheet.getByRole('button', { name: 'Add the pool' }).click();
-    await sheet.waitFor({ state: 'hidden' });
-    await page.getByRole('table', { name: 'Pools of credits' }).getByText('5,700').waitFor();
-    await page.context().close();
-  });
 }
 
 function reports(rig: () => Rig): void {
@@ -207,8 +150,8 @@ function exports(rig: () => Rig): void {
     const { ask, open } = rig();
     const { page } = await open('/export?tab=cost-centers');
     await page.getByRole('button', { name: 'Add a rule' }).click();
-    await page.getByRole('textbox', { name: 'is', exact: true }).fill('*');
-    await page.getByRole('textbox', { name: 'Cost center', exact: true }).fill('CC-100');
+    await page.getByRole('textbox', { name: 'is', exact: true }).last().fill('*');
+    await page.getByRole('textbox', { name: 'Cost center', exact: true }).last().fill('CC-100');
     await page.getByRole('button', { name: /^Try them on / }).click();
     await page
       .getByRole('main')

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runningInstance } from '../../server/instance.ts';
-import { buildProgram, startProgram, type Program } from '../faults/program.ts';
+import { startProgram, type Program } from '../faults/program.ts';
 import { openWindow, settled, violationsOn, type Rig } from './rig.ts';
 
 export function firstMinute(rig: () => Rig): void {
@@ -14,7 +14,6 @@ export function firstMinute(rig: () => Rig): void {
     let program: Program;
 
     beforeAll(async () => {
-      buildProgram();
       folder = mkdtempSync(join(tmpdir(), 'outlay-first-'));
       program = await startProgram(folder, { env: { OUTLAY_DEMO_DAYS: '1' } });
     }, 120_000);

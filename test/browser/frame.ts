@@ -68,6 +68,17 @@ function bar(rig: () => Rig): void {
 }
 
 function about(rig: () => Rig): void {
+  it('has the colours of another theme at once where less motion is wanted', async () => {
+    const { page } = await rig().open('/models?tab=credits', { reducedMotion: 'reduce' });
+    const moving = await page.evaluate<number>(`(() => {
+      document.documentElement.dataset.mantineColorScheme = 'dark';
+      getComputedStyle(document.body).color;
+      return document.getAnimations().length;
+    })()`);
+    await page.context().close();
+    expect(moving).toBe(0);
+  });
+
   it('tells the version that runs, and leads to the description of the API', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const { page } = await rig().open('/');

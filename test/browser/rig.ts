@@ -116,17 +116,6 @@ export async function shiftOf(page: Page): Promise<{ sum: number; what: string }
 
 /** What axe-core finds: rule and element, one line each. */
 export async function violationsOn(page: Page): Promise<string[]> {
-  const found = await violationsNow(page);
-  if (found.length === 0) return found;
-  // Colours of a theme that was just chosen may arrive a moment later: what counts is what stays.
-  await sleep(SECOND_LOOK_MS);
-  const again = new Set(await violationsNow(page));
-  return found.filter((each) => again.has(each));
-}
-
-const SECOND_LOOK_MS = 500;
-
-async function violationsNow(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   return await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>

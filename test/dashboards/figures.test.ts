@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayAfter, dayBefore, dayOf, daysBefore } from '../../dashboards/words/days.ts';
-import { moneyIn, quantityText, shareText, signedDollars } from '../../dashboards/words/figures.ts';
+import {
+  aboutQuantity,
+  moneyIn,
+  quantityText,
+  shareText,
+  signedDollars,
+} from '../../dashboards/words/figures.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
 
 describe('money', () => {
@@ -19,7 +25,8 @@ describe('money', () => {
     expect(signedDollars('1.2')).toBe('+$1.20');
     expect(signedDollars('-0.1')).toBe('−$0.10');
     expect(signedDollars('0')).toBe('$0.00');
-    expect(signedDollars('-0.000001')).toBe('−<$0.01');
+    expect(signedDollars('-0.000001')).toBe('>−$0.01');
+    expect(signedDollars('0.000001')).toBe('<+$0.01');
     expect(signedDollars(null)).toBe('–');
   });
 });
@@ -32,6 +39,14 @@ describe('a quantity', () => {
     expect(quantityText('0.00000001')).toBe('0.00000001');
     expect(quantityText('-1234.5')).toBe('-1,234.5');
     expect(quantityText(null)).toBe('–');
+  });
+
+  it('has no false precision where it is only estimated', () => {
+    expect(aboutQuantity('4497.2968')).toBe('≈ 4,497');
+    expect(aboutQuantity('99.96')).toBe('≈ 100.0');
+    expect(aboutQuantity('8.34')).toBe('≈ 8.3');
+    expect(aboutQuantity('-1234.5')).toBe('≈ -1,235');
+    expect(aboutQuantity(null)).toBe('–');
   });
 
   it('is rounded by less than a ten-thousandth', () => {

@@ -7,8 +7,14 @@ import {
   coverageWords,
   sharedWords,
 } from '../../dashboards/pages/finance/chargeback-words.ts';
-import { exportChoiceOf, withChoice } from '../../dashboards/pages/finance/export-address.ts';
-import { addsUp, bytesText, previewWords, warningsOf } from '../../dashboards/pages/finance/export-words.ts';
+import { exportChoiceOf, firstMonth, withChoice } from '../../dashboards/pages/finance/export-address.ts';
+import {
+  addsUp,
+  bytesText,
+  monthsWords,
+  previewWords,
+  warningsOf,
+} from '../../dashboards/pages/finance/export-words.ts';
 import {
   faultOf,
   moved,
@@ -41,16 +47,31 @@ const PREVIEW: FocusPreview = {
 
 describe('an export', () => {
   it('is chosen by its address; what is not understood has its default', () => {
-    expect(exportChoiceOf(new URLSearchParams('basis=billed&grain=month&focus=1.2&form=parquet'))).toEqual({
+    expect(
+      exportChoiceOf(new URLSearchParams('basis=billed&grain=month&focus=1.2&form=parquet&months=3')),
+    ).toEqual({
       basis: 'billed',
       grain: 'month',
       version: '1.2',
       form: 'parquet',
+      months: '3',
     });
-    expect(exportChoiceOf(new URLSearchParams('basis=x'))).toMatchObject({ basis: 'estimated', form: 'csv' });
+    expect(exportChoiceOf(new URLSearchParams('basis=x&months=2'))).toMatchObject({
+      basis: 'estimated',
+      form: 'csv',
+      months: '1',
+    });
     expect(withChoice(new URLSearchParams('month=2026-10'), 'form', 'json').toString()).toBe(
       'month=2026-10&form=json',
     );
+  });
+
+  it('is of one month, or of several that end with it', () => {
+    expect(firstMonth('2026-10', '1')).toBe('2026-10');
+    expect(firstMonth('2026-02', '3')).toBe('2025-12');
+    expect(firstMonth('2026-11', '12')).toBe('2025-12');
+    expect(monthsWords('2026-10', '1')).toBe('October 2026');
+    expect(monthsWords('2026-01', '3')).toBe('November 2025 – January 2026');
   });
 
   it('says its rows, its sums, and what they do not hold', () => {

@@ -8,6 +8,7 @@ import { cacheHits, COST_PER_SESSION, pointsChange } from '../../dashboards/word
 import type { UsageAnswer, UsageRow } from '../../schemas/api.ts';
 import type { BudgetTold } from '../../schemas/budgets.ts';
 import type { LimitPeopleAnswer, PersonLimits } from '../../schemas/limit-states.ts';
+import type { ReconciliationGap } from '../../schemas/reconciliation-api.ts';
 import { usageRow } from './usage-rows.ts';
 
 function answer(rows: UsageRow[], total: string, given: Partial<UsageAnswer> = {}): UsageAnswer {
@@ -153,6 +154,32 @@ describe('what needs attention', () => {
       'Person X is near a limit',
     ]);
     expect(JSON.stringify(items.map(({ title, detail }) => title + detail))).not.toMatch(/ada|bo\b/);
+  });
+
+  it('tells bills that differ without a known cause, by what is not explained', () => {
+    const gap = (...gaps: readonly (readonly [provider: string, usd: string])[]) =>
+      ({
+        months: ['2026-11'],
+        unexplained_usd: '131.4',
+        gaps: gaps.map(([provider, unexplained_usd]) => ({ provider, month: '2026-10', unexplained_usd })),
+        data_as_of: null,
+      }) as unknown as ReconciliationGap;
+    const items = (told: ReconciliationGap) => attentionOf({ senders: {}, gap: told });
+    expect(items(gap(['openai', '131.4']))).toMatchObject([
+      {
+        title: 'The bill of openai, October 2026, differs',
+        detail: '$131.40 without a known cause.',
+        stake: 131_400_000_000_000n,
+        action: { path: '/reconciliation?month=2026-10&biller=openai' },
+      },
+    ]);
+    expect(items(gap(['openai', '100'], ['github', '31.4']))).toMatchObject([
+      {
+        title: '2 bills differ from telemetry',
+        detail: '$131.40 without a known cause. openai, October 2026: $100.00.',
+      },
+    ]);
+    expect(items(gap())).toEqual([]);
   });
 
   it('is silent about less than a hundredth of spend', () => {

@@ -1,8 +1,6 @@
-// Prices of one's own as they are typed, what another model would have cost, pricing again, and credits, in words.
+// Prices of one's own as they are typed, what another model would have cost, and pricing again, in words.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { creditSentence, usedWords } from '../../dashboards/pages/models/credit-words.ts';
-import { poolBody, poolDraftOf, poolIdOf } from '../../dashboards/pages/models/pool-draft.ts';
 import {
   entryIdOf,
   isRate,
@@ -10,11 +8,16 @@ import {
   priceDraftOf,
   priceValueOf,
 } from '../../dashboards/pages/models/price-draft.ts';
-import { periodWords, rateText, subjectOf } from '../../dashboards/pages/models/price-words.ts';
+import {
+  importedWords,
+  periodWords,
+  priceWords,
+  rateText,
+  subjectOf,
+} from '../../dashboards/pages/models/price-words.ts';
 import { modelPanelOf, panelId } from '../../dashboards/pages/models/model-address.ts';
 import { keptWords, previewWords, progressWords } from '../../dashboards/pages/models/rerate-words.ts';
 import { movedCost, wouldCost } from '../../dashboards/pages/models/would-cost.ts';
-import type { CreditState } from '../../schemas/credits-api.ts';
 import type { PriceEntryAnswer } from '../../schemas/price-book-api.ts';
 import { priceValue } from '../../schemas/price-book.ts';
 import type { ModelPrice } from '../../schemas/prices-api.ts';
@@ -54,6 +57,7 @@ describe('a panel of prices', () => {
     expect(open(panelId.entry('opus'))).toEqual({ about: 'entry', entry: 'opus' });
     expect(open(panelId.rerate('', 'a/b'))).toEqual({ about: 'rerate', provider: '', model: 'a/b' });
     expect(open(panelId.pool(''))).toEqual({ about: 'pool', pool: '' });
+    expect(open(panelId.import())).toEqual({ about: 'import' });
     expect(open('something')).toBeUndefined();
     expect(modelPanelOf(undefined)).toBeUndefined();
   });
@@ -116,6 +120,16 @@ describe('a price', () => {
     expect(rateText('6.25')).toBe('$6.25');
     expect(rateText('0.0375')).toBe('$0.0375');
     expect(isRate('1,5')).toBe(false);
+    expect(priceWords(ENTRY)).toBe('$4.00 in, $20.00 out');
+    expect(priceWords(null)).toBe('');
+  });
+
+  it('from a file says what it would change, and what it did', () => {
+    const none = { entries: [], other_entries: [], added: 0, changed: 0, removed: 0, unchanged: 2 };
+    const some = { ...none, preview: true, added: 3, removed: 1 };
+    expect(importedWords(some)).toBe('Looked at: 3 would be added, 1 would be removed; 2 entries as before.');
+    expect(importedWords({ ...some, preview: false, unchanged: 0 })).toBe('Imported: 3 added, 1 removed.');
+    expect(importedWords({ ...none, preview: true })).toBe('The price book says all of it already.');
   });
 });
 
@@ -227,49 +241,5 @@ describe('a job', () => {
     expect(progressWords({ ...job, state: 'failed', sentence: 'The disk is full.' })).toBe(
       'Stopped: The disk is full.',
     );
-  });
-});
-
-describe('credits', () => {
-  const state = {
-    counted: { credits: '263.8' },
-    pool: '5700',
-    closed: false,
-    remaining: '5436.2',
-    overage: '0',
-    overage_usd: '0',
-    overage_allowed: true,
-    exhausted_at: null,
-    forecast: '2600',
-  } as CreditState;
-
-  it('say what is left and how long it lasts', () => {
-    expect(usedWords(state)).toBe('263.8 of 5,700 credits');
-    expect(creditSentence(state)).toBe(
-      '5,436.2 left. At this pace it lasts to the end of the month. What goes beyond it is billed.',
-    );
-    expect(creditSentence({ ...state, exhausted_at: '2026-11-28T00:00:00Z' })).toContain(
-      'used up on 28 Nov 2026',
-    );
-    expect(creditSentence({ ...state, closed: true })).toContain('5,436.2 were left and are forfeited');
-  });
-
-  it('say what is not known', () => {
-    expect(creditSentence({ ...state, pool: null })).toContain('No pool is set');
-    expect(creditSentence({ ...state, counted: { ...state.counted, credits: null } })).toContain('Neither');
-    expect(creditSentence({ ...state, forecast: null })).toContain('too little history');
-  });
-
-  it('come from pools that are whole with seats and credits', () => {
-    const draft = { ...poolDraftOf(undefined, '2026-10'), seats: '3' };
-    expect(poolBody(draft)).toMatchObject({
-      seats: 3,
-      credits_per_seat: '1900',
-      to_month: null,
-      seat_price_usd: null,
-    });
-    expect(poolBody({ ...draft, seats: '' })).toBeUndefined();
-    expect(poolBody({ ...draft, to: '2026-09' })).toBeUndefined();
-    expect(poolIdOf({ ...draft, name: 'Copilot Business' }, ['copilot-business'])).toBe('copilot-business-2');
   });
 });

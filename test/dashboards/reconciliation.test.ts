@@ -9,7 +9,6 @@ import {
   countWords,
   differenceWords,
   scopeName,
-  sumsWords,
   togetherOf,
 } from '../../dashboards/pages/reconciliation/slice-words.ts';
 import { changedTolerance, toleranceTexts } from '../../dashboards/pages/reconciliation/tolerance-draft.ts';
@@ -18,6 +17,12 @@ import {
   waterfallRows,
   waterfallSentence,
 } from '../../dashboards/pages/reconciliation/waterfall-words.ts';
+import {
+  gapWords,
+  monthWords,
+  restWords,
+  unexplainedIn,
+} from '../../dashboards/pages/reconciliation/verdict-words.ts';
 import { toUsd } from '../../schemas/money.ts';
 import type { ReconciliationSummary, Waterfall } from '../../schemas/reconciliation-api.ts';
 import { STEPS } from '../../schemas/reconciliation-api.ts';
@@ -37,6 +42,7 @@ const SUMS: ReconciliationSummary = {
   unknown_lines: 1,
   lines_without_amount: 0,
   without_bill_usd: '0',
+  without_bill_unpriced_calls: 0,
   slices: 5,
   by_outcome: { matched: 3, explained: 1, drift: 1, no_bill: 0 },
   by_status: { open: 0, settling: 2, final: 3, restated: 0 },
@@ -51,19 +57,50 @@ describe('sums of slices', () => {
     expect(togetherOf({ ...SUMS, by_outcome: { ...none, no_bill: 5 } })).toBe('no_bill');
   });
 
-  it('say what is open, and what telemetry saw', () => {
-    expect(countWords(SUMS)).toBe('1 open, 1 explained, 3 matched; 2 settling');
+  it('say what is not explained, and what telemetry saw', () => {
+    expect(countWords(SUMS)).toBe('1 unexplained, 1 explained, 3 matched; 2 settling');
     expect(differenceWords(SUMS)).toBe('+$0.33 (7.3 %)');
-    expect(sumsWords(SUMS, 'October 2026')).toBe(
-      '1 slice differs without a known cause, by $0.17. Telemetry saw 96.45 % of the billed tokens.',
+  });
+
+  it('differ by nothing that is known where nothing was billed', () => {
+    expect(differenceWords({ ...SUMS, difference_usd: null })).toBe('–');
+  });
+});
+
+describe('the bills of a month', () => {
+  const open = { provider: 'openai', outcome: 'drift', unexplained_usd: '131.4' } as const;
+  const matched = { provider: 'cursor', outcome: 'matched', unexplained_usd: '0.002' } as const;
+  const none = { provider: 'google', outcome: 'no_bill', unexplained_usd: null } as const;
+
+  it('say how many differ without a known cause, by how much, and what telemetry saw', () => {
+    expect(monthWords(SUMS, [open, matched, none], 'October 2026')).toBe(
+      '1 of 2 bills differs without a known cause, by $131.40. Telemetry saw 96.45 % of the billed tokens.',
     );
+    expect(monthWords({ ...SUMS, coverage: null }, [matched, none], 'October 2026')).toBe(
+      'Every bill agrees with telemetry, or differs by a known cause.',
+    );
+    expect(monthWords(SUMS, [none], 'October 2026')).toContain('No day with a report is final yet.');
   });
 
   it('are told from nothing: no report, and nothing at all', () => {
-    const without = { ...SUMS, billed_usd: null, difference_usd: null, coverage: null };
-    expect(sumsWords(without, 'October 2026')).toContain('No report of October 2026 was imported yet');
-    expect(sumsWords({ ...without, slices: 0 }, 'October 2026')).toContain('Nothing was spent and nothing');
-    expect(differenceWords(without)).toBe('–');
+    const without = { ...SUMS, billed_usd: null, coverage: null };
+    expect(monthWords(without, [none], 'October 2026')).toContain('No report of October 2026 was imported');
+    expect(monthWords({ ...without, slices: 0 }, [], 'October 2026')).toContain('Nothing was spent');
+  });
+
+  it('add up what is known only', () => {
+    expect(unexplainedIn([open, matched, none])).toBe('131.402');
+    expect(unexplainedIn([none])).toBeNull();
+  });
+
+  it('say what is not in their verdict, and warn who signs', () => {
+    expect(restWords({ days_moving: 3, days_without_bill: 1 })).toBe(
+      '3 days may still move, 1 day without a report',
+    );
+    expect(restWords({ days_moving: 0, days_without_bill: 0 })).toBe('');
+    expect(gapWords([open, matched, none])).toEqual([
+      'The bill of openai differs by $131.40 without a known cause.',
+    ]);
   });
 });
 
@@ -77,7 +114,7 @@ describe('a slice', () => {
   });
 
   it('says its scope and why it differs', () => {
-    expect(scopeName({ scope: '*', scope_name: '' })).toBe('Everything not mapped');
+    expect(scopeName({ scope: '*', scope_name: '' })).toBe('Not mapped');
     expect(scopeName({ scope: 'proj_1', scope_name: 'Timetable' })).toBe('Timetable');
     expect(classWords({ class: 'provider_only', reason: 'tools' })).toBe('Only in the report: tools');
     expect(classWords({ class: 'matched', reason: '' })).toBe('On both sides');
@@ -183,9 +220,11 @@ describe('a signature', () => {
     state: 'settling',
     ready_at: '2026-11-04T00:00:00Z',
     signed: null,
+    is_kept: true,
     figures: [],
+    verdicts: [],
     corrections: [],
-    corrections_usd: { bill: '0', ledger: '0' },
+    corrections_usd: { bill: '0', bill_list: '0', ledger: '0', ledger_list: '0' },
   };
 
   it('waits for days that may still move', () => {

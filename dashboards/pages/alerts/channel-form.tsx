@@ -14,20 +14,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { ChannelAnswer, changedChannelAnswer } from '../../../schemas/channels.ts';
-import { change, create, type Versioned } from '../../data/client.ts';
+import { change, create } from '../../data/client.ts';
 import { announce } from '../../parts/announce.tsx';
-import { TakeAway } from '../../parts/take-away.tsx';
 import { minute } from '../../words/times.ts';
 import { NotSaved } from '../limits/save-bar.tsx';
+import type { Editing } from '../limits/setting-form.tsx';
+import { TakeAway } from '../limits/take-away.tsx';
 import { KIND_WORDS, SCOPE_WORDS } from './alert-words.ts';
 import { bodyOf, draftOf, type Draft } from './channel-draft.ts';
 import { channelIdOf } from './channel-words.ts';
 
-type Props = {
-  readonly current: Versioned<ChannelAnswer> | undefined;
+type Props = Editing<ChannelAnswer> & {
   readonly taken: readonly string[];
   readonly onDone: () => void;
-  readonly onReload: () => void;
 };
 
 export function ChannelForm({ current, taken, onDone, onReload }: Props) {
@@ -78,11 +77,12 @@ export function ChannelForm({ current, taken, onDone, onReload }: Props) {
           </Button>
           {current && (
             <TakeAway
-              what="channel"
-              loss="Its address and secret are forgotten."
               path={path}
               etag={current.etag}
-              list="/api/v1/channels"
+              audited={{ kind: 'channel', id }}
+              title="Take the channel away?"
+              sentence="Its address and secret are forgotten."
+              onReload={onReload}
               onDone={onDone}
             />
           )}

@@ -2,10 +2,9 @@
 import { Stack, Title } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import type { ChannelAnswer } from '../../../schemas/channels.ts';
-import { Answer } from '../../parts/panel.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting } from '../limits/setting-form.tsx';
 import { withChannel } from './channel-address.ts';
 import { ChannelForm } from './channel-form.tsx';
 import { ChannelTest, Deliveries } from './deliveries.tsx';
@@ -33,25 +32,18 @@ export default function ChannelPanel({ channel, taken }: Props) {
 }
 
 function Existing({ channel, onDone }: { readonly channel: string; readonly onDone: () => void }) {
-  const query = useSetting<ChannelAnswer>(`/api/v1/channels/${encodeURIComponent(channel)}`);
   return (
-    <Answer query={query} height={420}>
-      {(current) => (
+    <ExistingSetting<ChannelAnswer> path={`/api/v1/channels/${encodeURIComponent(channel)}`} height={420}>
+      {(editing) => (
         <Stack gap="md">
           <ChannelTest channel={channel} />
-          <ChannelForm
-            key={current.etag}
-            current={current}
-            taken={[]}
-            onDone={onDone}
-            onReload={() => void query.refetch()}
-          />
+          <ChannelForm {...editing} taken={[]} onDone={onDone} />
           <Title order={3} size="h5">
             Deliveries
           </Title>
           <Deliveries channel={channel} />
         </Stack>
       )}
-    </Answer>
+    </ExistingSetting>
   );
 }

@@ -32,7 +32,7 @@ export function Chargeback() {
       title={`Who bears what ${monthName(month)} cost?`}
       summary={sentence ?? 'Counting…'}
       query={query}
-      height={420}
+      height={240}
     >
       {(told) => (
         <>

@@ -3,6 +3,13 @@ import type { ExportMade, FocusPreview } from '../../../schemas/focus-api.ts';
 import { moneyIn } from '../../words/figures.ts';
 import { counted, exact } from '../../words/numbers.ts';
 import { monthName } from '../../words/times.ts';
+import { firstMonth, type ExportMonths } from './export-address.ts';
+
+/** `October 2026`; `August 2026 – October 2026` of several months, the last of which is given. */
+export function monthsWords(last: string, months: ExportMonths): string {
+  if (months === '1') return monthName(last);
+  return `${monthName(firstMonth(last, months))} – ${monthName(last)}`;
+}
 
 /** `1,204 rows, $4,812.00 billed cost.` Of large files neither is counted beforehand. */
 export function previewWords({ row_count: rows, totals }: FocusPreview, when: string): string {

@@ -14,15 +14,22 @@ const SHOWN = new Set([
   'ServiceProviderName',
   'ProviderName',
   'SkuId',
-  'SkuMeter',
-  'x_UserEmail',
-  'x_CostCenter',
   'ConsumedQuantity',
   'ConsumedUnit',
-  'ListCost',
-  'EffectiveCost',
   'BilledCost',
+  'EffectiveCost',
+  'ListCost',
+  'x_UserEmail',
+  'x_CostCenter',
 ]);
+
+/** Whose, what and how much, in this order; all others behind them as they are in the file. */
+function inReadingOrder(columns: readonly string[]): string[] {
+  return [
+    ...[...SHOWN].filter((name) => columns.includes(name)),
+    ...columns.filter((name) => !SHOWN.has(name)),
+  ];
+}
 
 const IS_NUMBER = /(Cost|Quantity|UnitPrice)$/;
 
@@ -34,10 +41,10 @@ export function FirstRows({ told: { rows, columns, row_count: all } }: { readonl
         all === null
           ? `The first ${rows.length} rows`
           : all > rows.length
-            ? `The first ${rows.length} of ${exact(all)} rows`
+            ? `The first ${rows.length} of ${exact(all)} rows, with the columns that most people look at first`
             : undefined
       }
-      columns={columns.map(columnOf)}
+      columns={inReadingOrder(columns).map(columnOf)}
       rows={rows.map((cells, index) => ({ index, cells }))}
       rowKey={({ index }) => String(index)}
       empty={<Empty why="none-in-range" sentence="No rows: the month is empty." />}

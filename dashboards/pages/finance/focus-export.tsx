@@ -10,18 +10,19 @@ import { Panel } from '../../parts/panel.tsx';
 import { useDownload } from '../../parts/use-download.ts';
 import { rangeParams } from '../../view/range.ts';
 import { useMonth } from '../../view/use-month.ts';
-import { monthName } from '../../words/times.ts';
 import {
   BASES,
   exportChoiceOf,
+  firstMonth,
   FORMS,
   GRAINS,
+  MONTHS,
   VERSIONS,
   withChoice,
   type ExportChoice,
 } from './export-address.ts';
 import { FirstRows } from './first-rows.tsx';
-import { previewWords, warningsOf } from './export-words.ts';
+import { monthsWords, previewWords, warningsOf } from './export-words.ts';
 import { Sums } from './export-sums.tsx';
 
 const PREVIEW = '/api/v1/exports/preview';
@@ -30,16 +31,18 @@ export function FocusExport() {
   const [address, setAddress] = useSearchParams();
   const { month, span } = useMonth();
   const choice = exportChoiceOf(address);
-  const { basis, grain, version, form } = choice;
-  const params = { ...rangeParams(span), basis, grain, version };
+  const { basis, grain, version, form, months } = choice;
+  const days = rangeParams({ ...span, from: Date.parse(`${firstMonth(month, months)}-01`) });
+  const when = monthsWords(month, months);
+  const params = { ...days, basis, grain, version };
   const query = useRead<FocusPreview>(PREVIEW, params);
   const { isBusy, fault, start } = useDownload();
-  const sentence = query.data && previewWords(query.data, monthName(month));
+  const sentence = query.data && previewWords(query.data, when);
   useAnnounce(query.isPlaceholderData ? undefined : sentence);
   const isEmpty = query.data?.row_count === 0;
   return (
     <Panel
-      title={`What the export of ${monthName(month)} holds`}
+      title={`What the export of ${when} holds`}
       summary={sentence ?? 'Counting…'}
       query={query}
       height={640}
@@ -54,7 +57,7 @@ export function FocusExport() {
           </Button>
           <ExportMenu
             kind="charges"
-            params={rangeParams(span)}
+            params={days}
             twin={PREVIEW}
             twinParams={params}
             note="Every charge as it is in the ledger, in place of FOCUS."
@@ -94,7 +97,8 @@ function Choices({ choice, put }: ChoicesProps) {
     />
   );
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" className="outlay-no-print">
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" className="outlay-no-print">
+      {field('months', 'Months', choice.months, MONTHS)}
       {field('basis', 'Figures', choice.basis, BASES)}
       {field('grain', 'A row is at most a', choice.grain, GRAINS)}
       {field('focus', 'Columns', choice.version, VERSIONS)}

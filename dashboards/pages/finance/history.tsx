@@ -28,7 +28,7 @@ export function History() {
       title="Which files were made?"
       summary="Each with the SHA-256 of its bytes: sha256sum of the file gives the same, or it is another file."
       query={query}
-      height={320}
+      height={200}
     >
       {({ data, next_cursor: next }) => (
         <DataTable

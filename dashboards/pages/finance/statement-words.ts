@@ -18,6 +18,7 @@ export function changeWords({
   total_usd: total,
   previous_total_usd: before,
 }: Pick<ChargebackStatement, 'total_usd' | 'previous_total_usd'>): string {
+  if (before === null) return 'the month before is kept no more';
   const change = relativeChange(Number(total), Number(before));
   if ((picoOf(before) ?? 0n) === 0n) return 'nothing in the month before';
   return `${change ?? ''} against ${dollars(before)} in the month before`.trim();

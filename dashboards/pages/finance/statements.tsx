@@ -41,7 +41,12 @@ export function Statements() {
           return (
             <Empty
               why="none-in-range"
-              sentence="No spend of this month has a cost center. Rules under Cost centers give it one."
+              sentence="No spend of this month has a cost center. Rules give it one."
+              action={
+                <Button size="xs" variant="default" onClick={() => setAddress(toRules)}>
+                  Set rules
+                </Button>
+              }
             />
           );
         return (
@@ -63,6 +68,13 @@ export function Statements() {
       }}
     </Answer>
   );
+}
+
+/** The part of the page where rules are. */
+function toRules(address: URLSearchParams): URLSearchParams {
+  const next = new URLSearchParams(address);
+  next.set('tab', 'cost-centers');
+  return next;
 }
 
 function Statement({ center }: { readonly center: string }) {

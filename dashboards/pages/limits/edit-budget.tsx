@@ -5,7 +5,6 @@ import type { z } from 'zod';
 import type { budgetList, BudgetTold } from '../../../schemas/budgets.ts';
 import type { BudgetScope, DecisionPeriod } from '../../../schemas/limit-api.ts';
 import type { groupListAnswer } from '../../../schemas/settings-api.ts';
-import { ApiProblem, type Versioned } from '../../data/client.ts';
 import { useRead, useUsage } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
 import { useView } from '../../view/use-view.ts';
@@ -14,24 +13,22 @@ import { budgetOf } from '../../words/budget-text.ts';
 import { AmountField } from './amount-field.tsx';
 import { changedValue, draftOf, idOf, isComplete, stopsAll, type Draft } from './budget-draft.ts';
 import { percentsOf } from './percents.ts';
-import { SaveBar } from './save-bar.tsx';
 import { PER, SCOPE_NAMES } from './scope-words.ts';
-import { TakeAway } from './take-away.tsx';
-import { useSetting } from './use-setting.ts';
+import { ExistingSetting, SettingBar, type Editing } from './setting-form.tsx';
 
 /** As many ids as one answer can tell. */
 const MOST_BUDGETS = 1_000;
 
 /** An existing budget. */
 export function EditBudget({ budget }: { readonly budget: string }) {
-  const query = useSetting<BudgetTold>(`/api/v1/budgets/${encodeURIComponent(budget)}`);
-  if (query.error instanceof ApiProblem && query.error.status === 404) {
-    return <Text size="sm">There is no budget {budget}.</Text>;
-  }
   return (
-    <Answer query={query} height={520}>
-      {(told) => <Editor key={told.etag} current={told} taken={[]} onReload={() => void query.refetch()} />}
-    </Answer>
+    <ExistingSetting<BudgetTold>
+      path={`/api/v1/budgets/${encodeURIComponent(budget)}`}
+      height={520}
+      gone={<Text size="sm">There is no budget {budget}.</Text>}
+    >
+      {(editing) => <Editor {...editing} taken={[]} />}
+    </ExistingSetting>
   );
 }
 
@@ -50,11 +47,9 @@ export function NewBudget() {
   );
 }
 
-type EditorProps = {
-  readonly current: Versioned<BudgetTold> | undefined;
+type EditorProps = Editing<BudgetTold> & {
   /** Ids that a new one cannot have. */
   readonly taken: readonly string[];
-  readonly onReload: () => void;
 };
 
 function Editor({ current, taken, onReload }: EditorProps) {
@@ -68,9 +63,10 @@ function Editor({ current, taken, onReload }: EditorProps) {
     <Stack gap="sm">
       <Subject draft={draft} put={put} isFixed={told !== undefined} />
       <Rules draft={draft} put={put} />
-      <SaveBar
-        step={value && { path, method: 'PUT', body: value, isNew: told === undefined }}
-        etag={current?.etag ?? null}
+      <SettingBar
+        path={path}
+        current={current}
+        body={value}
         changes={value ? [{ kind: 'budget', budget: id, ...value }] : []}
         isValid={isComplete(draft)}
         confirm={stopsAll(draft) && 'Yes, refuse all work that it is about'}
@@ -78,18 +74,7 @@ function Editor({ current, taken, onReload }: EditorProps) {
         mine={`${microDollars(budgetOf(draft.amount))} ${PER[draft.period]}`}
         onReload={onReload}
         label={current ? 'Save' : 'Add the budget'}
-        extra={
-          current && (
-            <TakeAway
-              path={path}
-              etag={current.etag}
-              audited={{ kind: 'budget', id }}
-              title="Take the budget away?"
-              sentence="Work that it stops goes on at once."
-              onReload={onReload}
-            />
-          )
-        }
+        away={{ title: 'Take the budget away?', sentence: 'Work that it stops goes on at once.' }}
       />
     </Stack>
   );

@@ -103,7 +103,8 @@ function Reason({ text, onChange, isNeeded }: ReasonProps) {
   );
 }
 
-export function useSave(etag: string | null) {
+/** Saves one step, after which the side panel of the page is closed, or what `onDone` does. */
+export function useSave(etag: string | null, onDone?: () => void) {
   const queries = useQueryClient();
   const { close } = useAddress();
   return useMutation({
@@ -116,7 +117,7 @@ export function useSave(etag: string | null) {
     },
     onSuccess: async () => {
       announce('The change is saved and counts now.');
-      close();
+      (onDone ?? close)();
       await queries.invalidateQueries();
     },
   });

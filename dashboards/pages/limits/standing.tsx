@@ -58,7 +58,7 @@ function Facts({ settings: { enabled, unpriced_models: unpriced } }: { readonly 
           <Anchor component={Link} href="/models" inherit underline="always">
             {counted(unpriced, 'model', 'models')} without a price
           </Anchor>{' '}
-          cannot count against any limit.{' '}
+          {unpriced === 1 ? 'counts' : 'count'} against limits only where a fallback price is set.{' '}
         </>
       )}
       What a call costs is known when it has ended, so the last call before a limit may go beyond it.

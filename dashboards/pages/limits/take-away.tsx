@@ -14,11 +14,14 @@ type Props = {
   readonly sentence: string;
   readonly onReload: () => void;
   readonly label?: string;
+  /** After it is gone; by default the side panel of the page is closed. */
+  readonly onDone?: () => void;
 };
 
-export function TakeAway({ path, etag, audited, title, sentence, onReload, label = 'Take away' }: Props) {
+export function TakeAway({ path, etag, audited, title, sentence, ...props }: Props) {
+  const { onReload, label = 'Take away' } = props;
   const [isAsking, setAsking] = useState(false);
-  const remove = useSave(etag);
+  const remove = useSave(etag, props.onDone);
   if (!isAsking) {
     return (
       <Button variant="subtle" color="red" onClick={() => setAsking(true)}>

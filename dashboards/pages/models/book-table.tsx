@@ -8,7 +8,15 @@ import { Empty } from '../../parts/states.tsx';
 import { counted } from '../../words/numbers.ts';
 import { minute } from '../../words/times.ts';
 import { useAddress } from '../limits/use-address.ts';
-import { periodWords, rateText, ROLE_WORDS, STATE_WORDS, subjectOf, SUBJECT_WORDS } from './price-words.ts';
+import {
+  periodWords,
+  priceWords,
+  rateText,
+  ROLE_WORDS,
+  STATE_WORDS,
+  subjectOf,
+  SUBJECT_WORDS,
+} from './price-words.ts';
 import { panelId } from './model-address.ts';
 import { PRICE_BOOK, usePriceBook } from './questions.ts';
 
@@ -26,7 +34,7 @@ export function BookTable() {
           : 'What is agreed with providers, and what stands in for a missing price.'
       }
       query={query}
-      height={260}
+      height={180}
       actions={
         <Group gap="xs" className="outlay-no-print">
           <Button
@@ -35,6 +43,9 @@ export function BookTable() {
             onClick={() => open('edit', panelId.price({ role: 'negotiated', provider: '', model: '' }))}
           >
             Add a price
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => open('edit', panelId.import())}>
+            Import a file
           </Button>
         </Group>
       }
@@ -86,7 +97,9 @@ export function BookTable() {
 function summaryOf({ data, file }: PriceBookAnswer): string {
   const current = data.filter(({ state }) => state === 'current').length;
   const kept = file === null ? '' : ` Some are kept in ${file.path}.`;
-  return `${counted(data.length, 'entry', 'entries')}, ${current} of which count now. The most specific counts, then the latest.${kept}`;
+  const how = `The most specific counts, then the latest.${kept}`;
+  if (data.length === 0) return `No price of our own. ${how}`;
+  return `${counted(data.length, 'entry', 'entries')}, ${current} of which ${current === 1 ? 'counts' : 'count'} now. ${how}`;
 }
 
 type OnRerate = (provider: string, model: string) => void;
@@ -115,10 +128,7 @@ function columnsOf(onOpen: (entry: string) => void, onRerate: OnRerate): readonl
       label: 'Dollars',
       isNumber: true,
       definition: 'For a million tokens in and out; for one credit or minute.',
-      cell: (row) =>
-        row.of === 'tokens'
-          ? `${rateText(row.rates.input)} in, ${rateText(row.rates.output)} out`
-          : rateText(row.price),
+      cell: priceWords,
     },
     { id: 'period', label: 'Counts', cell: periodWords },
     { id: 'state', label: 'State', cell: ({ state }) => STATE_WORDS[state] },

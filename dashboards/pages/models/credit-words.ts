@@ -2,6 +2,7 @@
 import type { CreditState } from '../../../schemas/credits-api.ts';
 import { quantityText } from '../../words/figures.ts';
 import { dollars } from '../../words/money.ts';
+import { dayAfter } from '../../words/days.ts';
 import { date } from '../../words/times.ts';
 
 export const STOPS: Readonly<Record<CreditState['checks'][number]['stops'], string>> = {
@@ -13,6 +14,19 @@ export const STOPS: Readonly<Record<CreditState['checks'][number]['stops'], stri
 /** `263.8 of 5,700 credits`. */
 export function usedWords({ counted, pool }: CreditState): string {
   return `${quantityText(counted.credits)} of ${quantityText(pool)} credits`;
+}
+
+type Day = CreditState['days'][number];
+
+/** The days that are told and those between them, of which nothing is told: each has its place on the axis. */
+export function everyDay(told: readonly Day[]): Day[] {
+  return told.flatMap((each, index) => {
+    const days = [each];
+    const next = told[index + 1]?.day ?? '';
+    for (let day = dayAfter(each.day); day < next; day = dayAfter(day))
+      days.push({ day, telemetry: null, bill: null, counted: null });
+    return days;
+  });
 }
 
 /** What stands where: used, left, how long it lasts, and what happens then. */

@@ -1,5 +1,5 @@
 // Credits of a month by unit: the pool, what is used of it, when it runs out, what beyond it costs, and who checks what.
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { CreditsAnswer, CreditState } from '../../../schemas/credits-api.ts';
 import { useRead } from '../../data/queries.ts';
 import { TimeChart } from '../../parts/chart/time-chart.tsx';
@@ -11,11 +11,11 @@ import { MonthSelect } from '../../parts/month-select.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useMonth } from '../../view/use-month.ts';
-import { quantityText } from '../../words/figures.ts';
+import { aboutQuantity, quantityText } from '../../words/figures.ts';
 import { dollars, UNKNOWN } from '../../words/money.ts';
 import { date, day, minute, monthName } from '../../words/times.ts';
 import { useAddress } from '../limits/use-address.ts';
-import { creditSentence, STOPS, usedWords } from './credit-words.ts';
+import { creditSentence, everyDay, STOPS, usedWords } from './credit-words.ts';
 import { Credits } from './credits.tsx';
 import { Pools } from './pools.tsx';
 import { panelId } from './model-address.ts';
@@ -32,7 +32,12 @@ export function CreditsTab() {
         summary="Each unit on its own: credits of different units are never added."
         query={query}
         height={420}
-        actions={<MonthSelect />}
+        actions={
+          <Group gap="xs">
+            <MonthSelect />
+            <ExportMenu twin={CREDITS} params={{ month }} />
+          </Group>
+        }
       >
         {({ data }) =>
           data.length === 0 ? (
@@ -50,7 +55,6 @@ export function CreditsTab() {
               {data.map((state) => (
                 <Unit key={state.unit} of={state} />
               ))}
-              <ExportMenu twin={CREDITS} params={{ month }} />
             </Stack>
           )
         }
@@ -80,8 +84,8 @@ function Unit({ of: state }: { readonly of: CreditState }) {
           ['By reports', quantityText(state.used_by_bill)],
           ['Counted', quantityText(counted.credits)],
           ['Left', quantityText(state.remaining)],
-          ['A day, lately', quantityText(burn)],
-          ['At the end of the month (est.)', quantityText(state.forecast)],
+          ['A day, lately', aboutQuantity(burn)],
+          ['At the end of the month (est.)', aboutQuantity(state.forecast)],
           ['Resets', minute(resets)],
           ['Counted, in dollars', dollars(state.counted_usd)],
           ['Beyond the pool', `${quantityText(state.overage)} (${dollars(state.overage_usd)})`],
@@ -104,7 +108,8 @@ function Unit({ of: state }: { readonly of: CreditState }) {
 }
 
 /** What counts of each day. */
-function Days({ of: { days, name } }: { readonly of: CreditState }) {
+function Days({ of: { days: told, name } }: { readonly of: CreditState }) {
+  const days = everyDay(told);
   const counted = days.map(({ telemetry, bill, counted: by }) =>
     by === null ? null : Number((by === 'bill' ? bill : telemetry) ?? 0),
   );

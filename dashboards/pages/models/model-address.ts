@@ -11,7 +11,8 @@ export type ModelPanel =
   | { readonly about: 'new'; readonly price: PriceFor }
   | { readonly about: 'rerate'; readonly provider: string; readonly model: string }
   | { readonly about: 'job'; readonly id: string }
-  | { readonly about: 'pool'; readonly pool: string };
+  | { readonly about: 'pool'; readonly pool: string }
+  | { readonly about: 'import' };
 
 /** How the address names a panel, behind the kind `edit`. */
 export const panelId = {
@@ -20,6 +21,7 @@ export const panelId = {
   rerate: (provider: string, model: string): string => `rerate:${provider}/${model}`,
   job: (id: string): string => `job:${id}`,
   pool: (pool: string): string => `pool:${pool}`,
+  import: (): string => 'import:',
 };
 
 const ROLES: readonly PriceRole[] = ['list', 'negotiated', 'fallback'];
@@ -35,6 +37,7 @@ const READERS: Readonly<Record<string, (rest: string) => ModelPanel>> = {
   entry: (entry) => ({ about: 'entry', entry }),
   job: (id) => ({ about: 'job', id }),
   pool: (pool) => ({ about: 'pool', pool }),
+  import: () => ({ about: 'import' }),
   rerate: (subject) => ({ about: 'rerate', ...modelIn(subject) }),
   new: (rest) => {
     const [name, subject] = cut(rest);

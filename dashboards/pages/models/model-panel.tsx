@@ -4,6 +4,7 @@ import { Boundary } from '../../parts/boundary.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
 import { useAddress } from '../limits/use-address.ts';
 import { EditPool, NewPool } from './pool-panel.tsx';
+import { PriceImport } from './price-import.tsx';
 import { ExistingPrice, NewPrice } from './price-panel.tsx';
 import { modelPanelOf, type ModelPanel } from './model-address.ts';
 import { RerateForm, RerateJob } from './rerate-panel.tsx';
@@ -30,6 +31,8 @@ function contentOf(panel: ModelPanel): { readonly title: string; readonly body: 
       return { title: 'Price again', body: <RerateForm provider={panel.provider} model={panel.model} /> };
     case 'job':
       return { title: 'Priced again: before and after', body: <RerateJob id={panel.id} /> };
+    case 'import':
+      return { title: 'Import prices', body: <PriceImport /> };
     case 'pool':
       return panel.pool === ''
         ? { title: 'A pool of credits', body: <NewPool /> }

@@ -14,7 +14,12 @@ export type PoolDraft = {
   readonly from: string;
   /** Empty: none. */
   readonly to: string;
+  /** What the pool says beside: a PUT replaces all of it. */
+  readonly kept: Partial<CreditPoolPut>;
 };
+
+/** What answers say of a pool and is no part of what is set. */
+const TOLD_ONLY: ReadonlySet<string> = new Set(['pool', 'credits', 'updated_at', 'updated_by']);
 
 export function poolDraftOf(told: CreditPoolTold | undefined, month: string): PoolDraft {
   if (!told) {
@@ -27,8 +32,10 @@ export function poolDraftOf(told: CreditPoolTold | undefined, month: string): Po
       allowsOverage: true,
       from: month,
       to: '',
+      kept: {},
     };
   }
+  const kept = Object.fromEntries(Object.entries(told).filter(([name]) => !TOLD_ONLY.has(name)));
   return {
     unit: told.unit,
     name: told.name,
@@ -38,6 +45,7 @@ export function poolDraftOf(told: CreditPoolTold | undefined, month: string): Po
     allowsOverage: told.allows_overage,
     from: told.from_month,
     to: told.to_month ?? '',
+    kept,
   };
 }
 
@@ -49,6 +57,7 @@ export function poolBody(draft: PoolDraft): Omit<CreditPoolPut, 'reason'> | unde
   if (draft.unit.trim() === '' || !/^\d{1,8}$/.test(seats) || !isRate(draft.perSeat)) return undefined;
   if (!isRateOrEmpty(draft.seatPrice) || !isPeriod) return undefined;
   return {
+    ...draft.kept,
     unit: draft.unit.trim(),
     name: draft.name.trim(),
     seats: Number(seats),

@@ -4,14 +4,11 @@ import { useState } from 'react';
 import type { CreditPoolTold } from '../../../schemas/credits-api.ts';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import { MONTH_PATTERN } from '../../../schemas/month.ts';
-import type { Versioned } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
 import { useMonth } from '../../view/use-month.ts';
 import { quantityText } from '../../words/figures.ts';
-import { SaveBar } from '../limits/save-bar.tsx';
-import { TakeAway } from '../limits/take-away.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting, SettingBar, type Editing } from '../limits/setting-form.tsx';
 import { poolBody, poolDraftOf, poolIdOf, type PoolDraft } from './pool-draft.ts';
 import { isRate, isRateOrEmpty } from './price-draft.ts';
 import { CREDIT_POOLS } from './questions.ts';
@@ -19,13 +16,10 @@ import { CREDIT_POOLS } from './questions.ts';
 type List = { readonly data: readonly CreditPoolTold[] };
 
 export function EditPool({ pool }: { readonly pool: string }) {
-  const query = useSetting<CreditPoolTold>(`${CREDIT_POOLS}/${encodeURIComponent(pool)}`);
   return (
-    <Answer query={query} height={420}>
-      {(current) => (
-        <Form key={current.etag} current={current} taken={[]} onReload={() => void query.refetch()} />
-      )}
-    </Answer>
+    <ExistingSetting<CreditPoolTold> path={`${CREDIT_POOLS}/${encodeURIComponent(pool)}`} height={420}>
+      {(editing) => <Form {...editing} taken={[]} />}
+    </ExistingSetting>
   );
 }
 
@@ -40,19 +34,13 @@ export function NewPool() {
   );
 }
 
-type FormProps = {
-  readonly current: Versioned<CreditPoolTold> | undefined;
-  readonly taken: readonly string[];
-  readonly onReload: () => void;
-};
+type FormProps = Editing<CreditPoolTold> & { readonly taken: readonly string[] };
 
 function Form({ current, taken, onReload }: FormProps) {
   const { month } = useMonth();
   const [draft, setDraft] = useState(() => poolDraftOf(current?.body, month));
   const id = current?.body.pool ?? poolIdOf(draft, taken);
-  const path = `${CREDIT_POOLS}/${encodeURIComponent(id)}`;
   const body = poolBody(draft);
-  const audited = { kind: 'credit_pool', id };
   return (
     <Stack gap="sm">
       <Fields draft={draft} put={(next) => setDraft({ ...draft, ...next })} />
@@ -61,26 +49,19 @@ function Form({ current, taken, onReload }: FormProps) {
           ? `${body.seats} × ${quantityText(body.credits_per_seat)} = ${quantityText(creditsOf(body))} credits a month, shared by all.`
           : 'Seats and credits make the pool of a month.'}
       </Text>
-      <SaveBar
-        step={body && { path, method: 'PUT', body, isNew: current === undefined }}
-        etag={current?.etag ?? null}
+      <SettingBar
+        path={`${CREDIT_POOLS}/${encodeURIComponent(id)}`}
+        current={current}
+        body={body}
         isValid={body !== undefined}
-        audited={audited}
+        audited={{ kind: 'credit_pool', id }}
         mine={`${draft.seats} seats of ${draft.perSeat}`}
         onReload={onReload}
         label={current ? 'Save' : 'Add the pool'}
-        extra={
-          current && (
-            <TakeAway
-              path={path}
-              etag={current.etag}
-              audited={audited}
-              title="Take the pool away?"
-              sentence="Its months have no pool then, and no remainder is known."
-              onReload={onReload}
-            />
-          )
-        }
+        away={{
+          title: 'Take the pool away?',
+          sentence: 'Its months have no pool then, and no remainder is known.',
+        }}
       />
     </Stack>
   );

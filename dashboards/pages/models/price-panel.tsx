@@ -4,16 +4,13 @@ import { useState } from 'react';
 import type { PriceEntryAnswer } from '../../../schemas/price-book-api.ts';
 import type { PriceRole } from '../../../schemas/price-book.ts';
 import type { PricesAnswer, UnpricedAnswer } from '../../../schemas/prices-api.ts';
-import type { Versioned } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { Answer } from '../../parts/panel.tsx';
 import { rangeParams } from '../../view/range.ts';
 import { useNow } from '../../view/use-now.ts';
 import { useView } from '../../view/use-view.ts';
 import { dayOf } from '../../words/days.ts';
-import { SaveBar } from '../limits/save-bar.tsx';
-import { TakeAway } from '../limits/take-away.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting, SettingBar, type Editing } from '../limits/setting-form.tsx';
 import { entryIdOf, isRate, newPrice, priceDraftOf, priceValueOf, type PriceDraft } from './price-draft.ts';
 import { PricePreview } from './price-preview.tsx';
 import { ROLE_WORDS, SUBJECT_WORDS } from './price-words.ts';
@@ -23,22 +20,16 @@ import { TokenFields } from './token-fields.tsx';
 
 /** An entry that is there. */
 export function ExistingPrice({ entry }: { readonly entry: string }) {
-  const query = useSetting<PriceEntryAnswer>(`${PRICE_BOOK}/${encodeURIComponent(entry)}`);
   return (
-    <Answer query={query} height={520}>
-      {(current) =>
-        current.body.managed ? (
-          <Managed entry={current.body} />
+    <ExistingSetting<PriceEntryAnswer> path={`${PRICE_BOOK}/${encodeURIComponent(entry)}`} height={520}>
+      {(editing) =>
+        editing.current.body.managed ? (
+          <Managed entry={editing.current.body} />
         ) : (
-          <Form
-            key={current.etag}
-            first={priceDraftOf(current.body)}
-            current={current}
-            onReload={() => void query.refetch()}
-          />
+          <Form {...editing} first={priceDraftOf(editing.current.body)} />
         )
       }
-    </Answer>
+    </ExistingSetting>
   );
 }
 
@@ -68,19 +59,13 @@ export function NewPrice({ price }: { readonly price: PriceFor }) {
   );
 }
 
-type FormProps = {
-  readonly first: PriceDraft;
-  readonly current: Versioned<PriceEntryAnswer> | undefined;
-  readonly onReload: () => void;
-};
+type FormProps = Editing<PriceEntryAnswer> & { readonly first: PriceDraft };
 
 function Form({ first, current, onReload }: FormProps) {
   const [draft, setDraft] = useState(first);
   const taken = usePriceBook().data?.data.map(({ entry }) => entry) ?? [];
   const id = current?.body.entry ?? entryIdOf(draft, taken);
-  const path = `${PRICE_BOOK}/${encodeURIComponent(id)}`;
   const value = priceValueOf(draft);
-  const audited = { kind: 'price', id };
   const isNew = current === undefined;
   return (
     <Stack gap="sm">
@@ -90,26 +75,19 @@ function Form({ first, current, onReload }: FormProps) {
         It counts for calls that are rated from now on. What was charged stays until it is priced again, which
         is asked for under Price book.
       </Text>
-      <SaveBar
-        step={value && { path, method: 'PUT', body: value, isNew }}
-        etag={current?.etag ?? null}
+      <SettingBar
+        path={`${PRICE_BOOK}/${encodeURIComponent(id)}`}
+        current={current}
+        body={value}
         isValid={value !== undefined}
-        audited={audited}
+        audited={{ kind: 'price', id }}
         mine={`${id}: ${typedWords(draft)}`}
         onReload={onReload}
         label={isNew ? 'Set the price' : 'Save'}
-        extra={
-          current && (
-            <TakeAway
-              path={path}
-              etag={current.etag}
-              audited={audited}
-              title="Take the price away?"
-              sentence="What was rated by it stays until it is priced again."
-              onReload={onReload}
-            />
-          )
-        }
+        away={{
+          title: 'Take the price away?',
+          sentence: 'What was rated by it stays until it is priced again.',
+        }}
       />
     </Stack>
   );

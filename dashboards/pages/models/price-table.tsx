@@ -155,8 +155,8 @@ function Tier({ tier }: { readonly tier: ModelPrice['tiers'][number] }) {
 
 function Source({ of: row }: { readonly of: ModelPrice }) {
   return (
-    <Text size="sm" component="div" maw={170} className="outlay-wraps">
-      {row.source === '' ? 'No list price' : row.source}
+    <Text size="sm" component="div" maw={210} className="outlay-wraps">
+      <span className="outlay-nowrap">{row.source === '' ? 'No list price' : row.source}</span>
       {row.valid_from !== null && (
         <Text size="xs" c="dimmed" component="span" display="block">
           since {date(row.valid_from)}

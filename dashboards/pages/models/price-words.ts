@@ -1,7 +1,8 @@
 // Prices of one's own in words.
-import type { PriceEntryAnswer } from '../../../schemas/price-book-api.ts';
+import type { PriceEntryAnswer, PriceImportAnswer } from '../../../schemas/price-book-api.ts';
 import type { PriceRole, PriceValue, RateName } from '../../../schemas/price-book.ts';
 import { dayBefore, dayOf } from '../../words/days.ts';
+import { counted } from '../../words/numbers.ts';
 import { date } from '../../words/times.ts';
 
 export const ROLE_WORDS: Readonly<Record<PriceRole, { readonly word: string; readonly sentence: string }>> = {
@@ -52,6 +53,36 @@ export const STATE_WORDS: Readonly<Record<PriceEntryAnswer['state'], string>> = 
   current: 'Counts now',
   future: 'To come',
 };
+
+/** `$4.00 in, $20.00 out` for a million tokens, `$0.01` for one of what it is of; nothing of none. */
+export function priceWords(value: PriceValue | null): string {
+  if (value === null) return '';
+  if (value.of !== 'tokens') return rateText(value.price);
+  return `${rateText(value.rates.input)} in, ${rateText(value.rates.output)} out`;
+}
+
+type ImportedEntry = PriceImportAnswer['entries'][number];
+
+export const CHANGE_WORDS: Readonly<Record<ImportedEntry['change'], string>> = {
+  added: 'Added',
+  changed: 'Changed',
+  removed: 'Removed',
+  unchanged: 'As it was',
+};
+
+/** `Of 4 entries, 3 would be added and 1 stays as it is.` */
+export function importedWords(told: PriceImportAnswer): string {
+  const { preview, added, changed, removed, unchanged } = told;
+  const verb = preview ? 'would be ' : '';
+  const parts = [
+    added > 0 && `${added} ${verb}added`,
+    changed > 0 && `${changed} ${verb}changed`,
+    removed > 0 && `${removed} ${verb}removed`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return 'The price book says all of it already.';
+  const same = unchanged === 0 ? '' : `; ${counted(unchanged, 'entry', 'entries')} as before`;
+  return `${preview ? 'Looked at' : 'Imported'}: ${parts.join(', ')}${same}.`;
+}
 
 /** `$6.25`: two decimals or as many as there are. */
 export function rateText(rate: string): string {

@@ -8,6 +8,7 @@ import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { signedDollars } from '../../words/figures.ts';
+import { exact } from '../../words/numbers.ts';
 import { useAddress } from '../limits/use-address.ts';
 import { askedWords, progressWords, rangeWords } from './rerate-words.ts';
 import { panelId } from './model-address.ts';
@@ -73,7 +74,7 @@ function columnsOf(onOpen: (id: string) => void): readonly Column<RerateAnswer>[
         </>
       ),
     },
-    { id: 'changed', label: 'Changed', isNumber: true, cell: ({ changed }) => changed },
+    { id: 'changed', label: 'Changed', isNumber: true, cell: ({ changed }) => exact(changed) },
     {
       id: 'difference',
       label: 'Difference',

@@ -43,7 +43,7 @@ export function WhatIf() {
       title="What if another model had done it?"
       summary={`Tokens of ${days(span)} at the prices of another model. Whether its answers were as good, or as long, is not modelled.`}
       query={query}
-      height={300}
+      height={[230, 380]}
       actions={<ExportMenu twin="/api/v1/usage" params={usageParams({ span, filters, groupBy })} />}
     >
       {({ rows }) =>

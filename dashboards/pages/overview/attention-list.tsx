@@ -2,6 +2,7 @@ import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { Link } from 'wouter';
 import type { IncidentsAnswer } from '../../../schemas/patterns.ts';
+import type { ReconciliationGap } from '../../../schemas/reconciliation-api.ts';
 import type { SendersAnswer } from '../../../schemas/senders.ts';
 import { useRead } from '../../data/queries.ts';
 import { useOutcomes } from '../../data/use-outcomes.ts';
@@ -31,6 +32,7 @@ export function AttentionList() {
     sort: '-at_risk_usd',
     limit: 1,
   }).data;
+  const gap = useRead<ReconciliationGap>('/api/v1/reconciliation/gap').data;
   const outcomes = useOutcomes();
   const asked = [usage, ...Object.values(silent)];
   const isWaiting = asked.some(({ isPending }) => isPending) || isWaitingForLimits;
@@ -43,6 +45,7 @@ export function AttentionList() {
     senders,
     write,
     incidents,
+    gap,
     outcomes: { now: outcomes.query.data, before: outcomes.before },
   });
   return (

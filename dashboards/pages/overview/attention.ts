@@ -3,10 +3,12 @@ import type { BudgetTold } from '../../../schemas/budgets.ts';
 import type { LimitPeopleAnswer, PersonLimits } from '../../../schemas/limit-states.ts';
 import type { OutcomesAnswer } from '../../../schemas/outcomes-api.ts';
 import type { IncidentsAnswer } from '../../../schemas/patterns.ts';
+import type { ReconciliationGap } from '../../../schemas/reconciliation-api.ts';
 import type { UsageList } from '../../data/queries.ts';
 import { fullestLimit, isSpendKnown, usedNumbers, usedPercent } from '../../words/limits.ts';
 import { dollars, dollarsOf, picoOf } from '../../words/money.ts';
 import { counted, percent } from '../../words/numbers.ts';
+import { billItems } from './bill-items.ts';
 import type { Item } from './item.ts';
 import { incidentItems, unlinkedItems } from './outcome-items.ts';
 
@@ -29,6 +31,7 @@ export type Facts = {
   readonly people?: UsageList | undefined;
   readonly limits?: NearLimits | undefined;
   readonly incidents?: IncidentsAnswer | undefined;
+  readonly gap?: ReconciliationGap | undefined;
   readonly outcomes?: {
     readonly now?: OutcomesAnswer | undefined;
     readonly before?: OutcomesAnswer | undefined;
@@ -45,12 +48,13 @@ export type Facts = {
 
 /** The items, the highest stake first: spend that nobody knows is above all that is known, advice is below. */
 export function attentionOf(facts: Facts): Item[] {
-  const { outcomes = {}, incidents } = facts;
+  const { outcomes = {}, incidents, gap } = facts;
   const known = [
     ...peopleItems(facts),
     ...budgetItems(facts.limits?.budgets),
     ...unattributed(facts),
     ...incidentItems(incidents),
+    ...billItems(gap),
     ...unlinkedItems(outcomes.now, outcomes.before),
   ];
   known.sort((left, right) => compare(right.stake ?? 0n, left.stake ?? 0n));

@@ -3,14 +3,10 @@ import { Checkbox, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@man
 import { useState } from 'react';
 import type { BillConnectionAnswer } from '../../../schemas/bill-connections-api.ts';
 import type { BillSourceAnswer } from '../../../schemas/bills-api.ts';
-import type { Versioned } from '../../data/client.ts';
 import { useRead } from '../../data/queries.ts';
 import { Boundary } from '../../parts/boundary.tsx';
-import { Answer } from '../../parts/panel.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
-import { SaveBar } from '../limits/save-bar.tsx';
-import { TakeAway } from '../limits/take-away.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting, SettingBar, type Editing } from '../limits/setting-form.tsx';
 import {
   connectionBody,
   connectionDraftOf,
@@ -34,59 +30,41 @@ export default function ConnectionPanel({ id, taken, onClose }: Props) {
         {id === '' ? (
           <Form current={undefined} taken={taken} onReload={() => undefined} />
         ) : (
-          <Existing id={id} />
+          <ExistingSetting<BillConnectionAnswer>
+            path={`${CONNECTIONS}/${encodeURIComponent(id)}`}
+            height={480}
+          >
+            {(editing) => <Form {...editing} taken={[]} />}
+          </ExistingSetting>
         )}
       </Boundary>
     </SideSheet>
   );
 }
 
-function Existing({ id }: { readonly id: string }) {
-  const query = useSetting<BillConnectionAnswer>(`${CONNECTIONS}/${encodeURIComponent(id)}`);
-  return (
-    <Answer query={query} height={480}>
-      {(current) => (
-        <Form key={current.etag} current={current} taken={[]} onReload={() => void query.refetch()} />
-      )}
-    </Answer>
-  );
-}
-
-type FormProps = Pick<Props, 'taken'> & {
-  readonly current: Versioned<BillConnectionAnswer> | undefined;
-  readonly onReload: () => void;
-};
+type FormProps = Pick<Props, 'taken'> & Editing<BillConnectionAnswer>;
 
 function Form({ current, taken, onReload }: FormProps) {
   const [draft, setDraft] = useState(() => connectionDraftOf(current?.body));
   const isNew = current === undefined;
   const id = current?.body.id ?? connectionIdOf(draft.source, taken);
-  const path = `${CONNECTIONS}/${encodeURIComponent(id)}`;
   const body = connectionBody(draft, isNew);
-  const audited = { kind: 'bill_connection', id };
   return (
     <Stack gap="sm">
       <Fields draft={draft} put={(next) => setDraft({ ...draft, ...next })} isNew={isNew} />
-      <SaveBar
-        step={body && { path, method: 'PUT', body, isNew }}
-        etag={current?.etag ?? null}
+      <SettingBar
+        path={`${CONNECTIONS}/${encodeURIComponent(id)}`}
+        current={current}
+        body={body}
         isValid={body !== undefined}
-        audited={audited}
+        audited={{ kind: 'bill_connection', id }}
         mine={`${draft.source}, every ${draft.everyHours} h`}
         onReload={onReload}
         label={isNew ? 'Connect' : 'Save'}
-        extra={
-          current && (
-            <TakeAway
-              path={path}
-              etag={current.etag}
-              audited={audited}
-              title="Take the connection away?"
-              sentence="Its key is forgotten. What it read stays."
-              onReload={onReload}
-            />
-          )
-        }
+        away={{
+          title: 'Take the connection away?',
+          sentence: 'Its key is forgotten. What it read stays.',
+        }}
       />
     </Stack>
   );

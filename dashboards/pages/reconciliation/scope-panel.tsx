@@ -2,13 +2,9 @@
 import { SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { BillScopeAnswer } from '../../../schemas/sign-off-api.ts';
-import { ApiProblem, type Versioned } from '../../data/client.ts';
 import { Boundary } from '../../parts/boundary.tsx';
-import { Answer } from '../../parts/panel.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
-import { SaveBar } from '../limits/save-bar.tsx';
-import { TakeAway } from '../limits/take-away.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting, SettingBar, type Editing } from '../limits/setting-form.tsx';
 import { BILL_SCOPES } from './questions.ts';
 import { localOf, localWords, textsOf } from './scope-draft.ts';
 import { SCOPE_NAMES } from './scope-names.ts';
@@ -32,7 +28,13 @@ export default function ScopePanel({ id, known, onClose }: Props) {
       onClose={onClose}
     >
       <Boundary key={id}>
-        {told?.mapped ? <Existing told={told} /> : <Form told={told ?? NOTHING} current={undefined} />}
+        {told?.mapped ? (
+          <ExistingSetting<BillScopeAnswer> path={pathOf(told)} height={420} gone={<NewScope told={told} />}>
+            {(editing) => <Form {...editing} told={editing.current.body} />}
+          </ExistingSetting>
+        ) : (
+          <NewScope told={told ?? NOTHING} />
+        )}
       </Boundary>
     </SideSheet>
   );
@@ -42,40 +44,18 @@ function pathOf({ provider, scope }: Pick<Named, 'provider' | 'scope'>): string 
   return `${BILL_SCOPES}/${encodeURIComponent(provider)}/${encodeURIComponent(scope)}`;
 }
 
-function Existing({ told }: { readonly told: BillScopeAnswer }) {
-  const query = useSetting<BillScopeAnswer>(pathOf(told));
-  if (query.error instanceof ApiProblem && query.error.status === 404)
-    return <Form told={told} current={undefined} />;
-  return (
-    <Answer query={query} height={420}>
-      {(current) => (
-        <Form
-          key={current.etag}
-          told={current.body}
-          current={current}
-          onReload={() => void query.refetch()}
-        />
-      )}
-    </Answer>
-  );
+function NewScope({ told }: { readonly told: Named }) {
+  return <Form told={told} current={undefined} onReload={() => undefined} />;
 }
 
-type FormProps = {
-  readonly told: Named;
-  /** Absent for a new one. */
-  readonly current: Versioned<BillScopeAnswer> | undefined;
-  readonly onReload?: () => void;
-};
+type FormProps = Editing<BillScopeAnswer> & { readonly told: Named };
 
-function Form({ told, current, onReload = () => undefined }: FormProps) {
+function Form({ told, current, onReload }: FormProps) {
   const [named, setNamed] = useState(told);
   const [texts, setTexts] = useState(() => textsOf(told.local));
   const { provider, scope, name } = named;
-  const isNew = current === undefined;
   const isNamed = provider.trim() !== '' && scope.trim() !== '';
-  const path = pathOf({ provider: provider.trim().toLowerCase(), scope: scope.trim() });
   const local = localOf(texts);
-  const audited = { kind: 'bill_scope', id: `${provider}/${scope}` };
   return (
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -117,26 +97,19 @@ function Form({ told, current, onReload = () => undefined }: FormProps) {
           />
         ))}
       </SimpleGrid>
-      <SaveBar
-        step={isNamed ? { path, method: 'PUT', body: { name: name.trim(), local }, isNew } : undefined}
-        etag={current?.etag ?? null}
+      <SettingBar
+        path={pathOf({ provider: provider.trim().toLowerCase(), scope: scope.trim() })}
+        current={current}
+        body={isNamed ? { name: name.trim(), local } : undefined}
         isValid={isNamed}
         confirm={Object.keys(local).length === 0 && 'Nothing of ours is of it, as of a console'}
-        audited={audited}
+        audited={{ kind: 'bill_scope', id: `${provider}/${scope}` }}
         mine={localWords(local)}
         onReload={onReload}
-        extra={
-          current && (
-            <TakeAway
-              path={path}
-              etag={current.etag}
-              audited={audited}
-              title="Take the mapping away?"
-              sentence="The scope is compared together with all that is not mapped."
-              onReload={onReload}
-            />
-          )
-        }
+        away={{
+          title: 'Take the mapping away?',
+          sentence: 'The scope is compared together with all that is not mapped.',
+        }}
       />
     </Stack>
   );

@@ -6,6 +6,7 @@ import type { Versioned } from '../../data/client.ts';
 import { monthName } from '../../words/times.ts';
 import { SaveBar } from '../limits/save-bar.tsx';
 import { TakeAway } from '../limits/take-away.tsx';
+import { gapWords } from './verdict-words.ts';
 
 type Props = {
   readonly path: string;
@@ -16,7 +17,7 @@ type Props = {
 export function SignForm({ path, current: { body, etag }, onReload }: Props) {
   const [note, setNote] = useState('');
   const [isForced, setForced] = useState(false);
-  const { month, state, figures } = body;
+  const { month, state, figures, verdicts } = body;
   const audited = { kind: 'sign_off', id: month };
   if (body.signed) {
     return (
@@ -37,6 +38,11 @@ export function SignForm({ path, current: { body, etag }, onReload }: Props) {
   const missing = figures.filter(({ billed_usd: billed }) => billed === null).map(({ provider }) => provider);
   return (
     <Stack gap="sm" maw={680} className="outlay-no-print">
+      {gapWords(verdicts).map((sentence) => (
+        <Text key={sentence} size="sm" c="var(--outlay-over)" fw={600}>
+          {sentence}
+        </Text>
+      ))}
       {missing.length > 0 && (
         <Text size="sm" c="var(--outlay-near)" fw={600}>
           Nothing was imported of {missing.map((each) => each || 'providers that are not told').join(', ')}.

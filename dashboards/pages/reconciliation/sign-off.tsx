@@ -51,22 +51,27 @@ export function SignOff() {
 }
 
 function Figures({ of: { figures, signed } }: { readonly of: SignOffAnswer }) {
+  const isAsSigned = signed !== null && JSON.stringify(signed.figures) === JSON.stringify(figures);
   return (
     <>
-      <DataTable
-        caption="Figures of the month as they are now"
-        columns={FIGURE_COLUMNS}
-        rows={figures}
-        rowKey={({ provider }) => provider}
-        count={signed ? 'As they are now' : undefined}
-        empty={<Empty why="none-in-range" sentence="Nothing was spent and nothing billed in this month." />}
-      />
-      {signed && <AsSigned signed={signed} />}
+      {!isAsSigned && (
+        <DataTable
+          caption="Figures of the month as they are now"
+          columns={FIGURE_COLUMNS}
+          rows={figures}
+          rowKey={({ provider }) => provider}
+          count={signed ? 'As they are now' : undefined}
+          empty={<Empty why="none-in-range" sentence="Nothing was spent and nothing billed in this month." />}
+        />
+      )}
+      {signed && <AsSigned signed={signed} isNow={isAsSigned} />}
     </>
   );
 }
 
-function AsSigned({ signed: { figures, note, by, as_of: at } }: { readonly signed: Signed }) {
+type AsSignedProps = { readonly signed: Signed; readonly isNow: boolean };
+
+function AsSigned({ signed: { figures, note, by, as_of: at }, isNow }: AsSignedProps) {
   return (
     <>
       <DataTable
@@ -74,7 +79,7 @@ function AsSigned({ signed: { figures, note, by, as_of: at } }: { readonly signe
         columns={FIGURE_COLUMNS}
         rows={figures}
         rowKey={({ provider }) => provider}
-        count={`As ${by} signed them on ${minute(at)}`}
+        count={`As ${by} signed them on ${minute(at)}${isNow ? ', and as they are now' : ''}`}
         empty={null}
       />
       {note !== '' && <Text size="sm">“{note}”</Text>}

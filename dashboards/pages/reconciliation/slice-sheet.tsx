@@ -56,6 +56,7 @@ function Told({ slice, path }: { readonly slice: SliceAnswer; readonly path: str
           ['Before discounts', dollars(slice.billed_list_usd)],
           ['Billed', dollars(slice.billed_usd)],
           ['Difference', differenceWords(slice)],
+          ['Unexplained', dollars(slice.unexplained_usd)],
           ['Seen by telemetry', shareText(coverage?.toFixed(4))],
           ['Calls without a price', exact(slice.unpriced_calls)],
           ['Report imported', imported === null ? 'none imported' : minute(imported)],

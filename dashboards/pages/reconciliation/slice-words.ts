@@ -9,9 +9,9 @@ import type {
   SliceStatus,
   SourceUse,
 } from '../../../schemas/reconciliation-api.ts';
-import { drawn, picoOf } from '../../words/money.ts';
-import { counted, percent } from '../../words/numbers.ts';
-import { shareText, signedDollars } from '../../words/figures.ts';
+import { drawn } from '../../words/money.ts';
+import { percent } from '../../words/numbers.ts';
+import { signedDollars } from '../../words/figures.ts';
 
 type Look = {
   readonly word: string;
@@ -37,7 +37,7 @@ export const OUTCOME_LOOKS: Readonly<Record<SliceOutcome, Look>> = {
     sentence: 'It differs, and what differs has a known cause.',
   },
   drift: {
-    word: 'Open',
+    word: 'Unexplained',
     sign: '▲',
     colour: 'var(--outlay-over)',
     sentence: 'It differs beyond the tolerance, without a known cause.',
@@ -100,10 +100,10 @@ export const USE_WORDS: Readonly<Record<SourceUse['use'], string>> = {
   beside: 'Shown beside, never added',
 };
 
-/** `everything not mapped`, `Timetable`. */
+/** `Timetable`; what no mapping names is one scope of each provider. */
 export function scopeName({ scope, scope_name: name }: Pick<SliceRow, 'scope' | 'scope_name'>): string {
   if (name !== '') return name;
-  if (scope === '*') return 'Everything not mapped';
+  if (scope === '*') return 'Not mapped';
   return scope === 'default' || scope === '' ? 'Without a name' : scope;
 }
 
@@ -114,10 +114,10 @@ export function togetherOf({ by_outcome: by, slices }: ReconciliationSummary): S
   return by.explained > 0 ? 'explained' : 'matched';
 }
 
-/** `2 open, 3 explained, 25 matched; 1 settling`. */
+/** `2 unexplained, 3 explained, 25 matched; 1 settling`. */
 export function countWords({ by_outcome: outcomes, by_status: statuses }: ReconciliationSummary): string {
   const parts = [
-    outcomes.drift > 0 && `${outcomes.drift} open`,
+    outcomes.drift > 0 && `${outcomes.drift} unexplained`,
     outcomes.explained > 0 && `${outcomes.explained} explained`,
     outcomes.matched > 0 && `${outcomes.matched} matched`,
     outcomes.no_bill > 0 && `${outcomes.no_bill} without a report`,
@@ -140,22 +140,4 @@ export function differenceWords({
   if (difference === null || base === 0) return amount;
   const share = percent(Math.abs(drawn(difference)), Math.abs(base));
   return `${amount} (${share})`;
-}
-
-/** What the month says in one sentence. */
-export function sumsWords(totals: ReconciliationSummary, when: string): string {
-  if (totals.slices === 0) return `Nothing was spent and nothing was billed in ${when}.`;
-  if (totals.billed_usd === null)
-    return `No report of ${when} was imported yet: there is nothing to compare with.`;
-  const open = totals.by_outcome.drift;
-  const unexplained = picoOf(totals.unexplained_usd) ?? 0n;
-  const state =
-    open === 0
-      ? 'Every difference is within the tolerance or has a known cause.'
-      : `${counted(open, 'slice differs', 'slices differ')} without a known cause${unexplained > 0n ? `, by ${signedDollars(totals.unexplained_usd).slice(1)}` : ''}.`;
-  const seen =
-    totals.coverage === null
-      ? ''
-      : ` Telemetry saw ${shareText(totals.coverage.toFixed(4))} of the billed tokens.`;
-  return `${state}${seen}`;
 }

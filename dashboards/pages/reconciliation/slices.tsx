@@ -1,5 +1,5 @@
 // The month by provider, scope and day: how each came out, and the way into each.
-import { Anchor, Group, NativeSelect } from '@mantine/core';
+import { Anchor, Group, NativeSelect, Text } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type {
@@ -24,7 +24,7 @@ import { billColumns } from './bill-columns.tsx';
 import { NoReports } from './no-reports.tsx';
 import { Outcome, Status } from './outcome.tsx';
 import { RECONCILIATION, useBiller, useComparison, useMonthSums } from './questions.ts';
-import { differenceWords, OUTCOME_LOOKS, scopeName, STATUS_WORDS } from './slice-words.ts';
+import { OUTCOME_LOOKS, scopeName, STATUS_WORDS } from './slice-words.ts';
 
 const SliceSheet = lazy(async () => await import('./slice-sheet.tsx'));
 
@@ -153,7 +153,11 @@ function columnsOf(totals: ReconciliationSummary): readonly Column<SliceRow>[] {
   return [
     { id: 'day', label: 'Day (UTC)', cell: (row) => <Opening row={row} /> },
     { id: 'provider', label: 'Provider', cell: ({ provider }) => provider },
-    { id: 'scope', label: 'Scope', cell: scopeName },
+    {
+      id: 'scope',
+      label: 'Scope',
+      cell: (row) => <span className="outlay-nowrap">{scopeName(row)}</span>,
+    },
     {
       id: 'list',
       label: 'Telemetry (est.)',
@@ -162,20 +166,23 @@ function columnsOf(totals: ReconciliationSummary): readonly Column<SliceRow>[] {
       cell: ({ list_usd: usd }) => <Amount usd={usd} />,
       total: <Amount usd={totals.list_usd} />,
     },
-    ...billColumns(totals),
+    ...billColumns<SliceRow>(totals).map((column) =>
+      column.id === 'gross' ? { ...column, isOptional: true } : column,
+    ),
     {
-      id: 'difference',
-      label: 'Difference',
-      isNumber: true,
-      cell: differenceWords,
-      total: differenceWords(totals),
-    },
-    { id: 'outcome', label: 'State', cell: ({ outcome }) => <Outcome of={outcome} /> },
-    {
-      id: 'status',
-      label: 'Figures',
-      definition: 'Whether the provider may still move them.',
-      cell: ({ status }) => <Status of={status} />,
+      id: 'outcome',
+      label: 'State',
+      definition: 'How it came out, and whether the provider may still move it.',
+      cell: ({ outcome, status }) => (
+        <>
+          <Outcome of={outcome} />
+          {status !== 'final' && (
+            <Text size="xs" c="dimmed">
+              <Status of={status} />
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       id: 'coverage',

@@ -1,12 +1,7 @@
 // The month by provider: both sides, what differs, and how it came out; then the way from the estimate to the bill.
-import { Button, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { z } from 'zod';
-import type {
-  otherCurrency,
-  ReconciliationAnswer,
-  ReconciliationSummary,
-  SourceUse,
-} from '../../../schemas/reconciliation-api.ts';
+import type { otherCurrency, SourceUse } from '../../../schemas/reconciliation-api.ts';
 import { Amount } from '../../parts/amount.tsx';
 import { useAnnounce } from '../../parts/announce.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
@@ -17,14 +12,13 @@ import { useMonth } from '../../view/use-month.ts';
 import { moneyIn, quantityText, shareText } from '../../words/figures.ts';
 import { exact } from '../../words/numbers.ts';
 import { day, monthName } from '../../words/times.ts';
-import { billColumns } from './bill-columns.tsx';
 import { NoReports } from './no-reports.tsx';
-import { Outcome } from './outcome.tsx';
+import { providerColumns } from './provider-columns.tsx';
 import { RECONCILIATION, useBiller, useMonthSums } from './questions.ts';
-import { countWords, differenceWords, sumsWords, togetherOf, USE_WORDS } from './slice-words.ts';
+import { USE_WORDS } from './slice-words.ts';
+import { monthWords } from './verdict-words.ts';
 import { Waterfalls } from './waterfalls.tsx';
 
-type ProviderSums = ReconciliationAnswer['providers'][number];
 type Other = z.infer<typeof otherCurrency>;
 
 export function Summary() {
@@ -74,7 +68,7 @@ function Providers() {
   const { month } = useMonth();
   const query = useMonthSums();
   const [, choose] = useBiller();
-  const sentence = query.data && sumsWords(query.data.totals, monthName(month));
+  const sentence = query.data && monthWords(query.data.totals, query.data.months, monthName(month));
   useAnnounce(query.isPlaceholderData ? undefined : sentence);
   return (
     <Panel
@@ -83,11 +77,11 @@ function Providers() {
       query={query}
       height={220}
     >
-      {({ providers, totals, sources, tolerance }) => (
+      {({ providers, months, totals, sources, tolerance }) => (
         <>
           <DataTable
             caption="Telemetry and bills by provider"
-            columns={columnsOf(totals, choose)}
+            columns={providerColumns(totals, months, choose)}
             rows={providers}
             rowKey={({ provider }) => provider}
             empty={sources.length === 0 ? <NoReports /> : <Empty why="none-in-range" />}
@@ -104,78 +98,6 @@ function Providers() {
   );
 }
 
-function columnsOf(
-  totals: ReconciliationSummary,
-  choose: (biller: string) => void,
-): readonly Column<ProviderSums>[] {
-  return [
-    {
-      id: 'provider',
-      label: 'Provider',
-      cell: ({ provider }) => (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={() => choose(provider)}
-          title="Only its waterfall"
-        >
-          {provider}
-        </Button>
-      ),
-    },
-    {
-      id: 'list',
-      label: 'Telemetry (est.)',
-      isNumber: true,
-      definition: 'At list prices: where the comparison starts.',
-      cell: (row) => <Compared row={row} />,
-      total: <Amount usd={totals.list_usd} />,
-    },
-    {
-      id: 'cost',
-      label: 'At our prices (est.)',
-      isNumber: true,
-      isOptional: true,
-      definition: 'The cost that dashboards and limits use: negotiated where there is such a price.',
-      cell: ({ estimated_usd: usd }) => <Amount usd={usd} />,
-      total: <Amount usd={totals.estimated_usd} />,
-    },
-    ...billColumns(totals),
-    {
-      id: 'difference',
-      label: 'Difference',
-      isNumber: true,
-      definition: 'Billed less telemetry at list prices; the share is of telemetry.',
-      cell: differenceWords,
-      total: differenceWords(totals),
-    },
-    { id: 'state', label: 'State', cell: (row) => <Outcome of={togetherOf(row)} /> },
-    {
-      id: 'slices',
-      label: 'Slices',
-      definition: 'How each provider, scope and day came out.',
-      cell: (row) => <Text size="sm">{countWords(row)}</Text>,
-    },
-    {
-      id: 'coverage',
-      label: 'Seen',
-      isNumber: true,
-      definition: 'Share of the billed tokens that telemetry saw.',
-      cell: ({ coverage }) => shareText(coverage?.toFixed(4)),
-      total: shareText(totals.coverage?.toFixed(4)),
-    },
-    {
-      id: 'unknown',
-      label: 'Unknown lines',
-      isNumber: true,
-      isOptional: true,
-      definition: 'Lines of reports that nobody here understands: their money counts.',
-      cell: ({ unknown_lines: lines }) => exact(lines),
-      total: exact(totals.unknown_lines),
-    },
-  ];
-}
-
 /** A report of quantities tells no money. */
 function moneyOf({ use }: SourceUse, usd: string): string | null {
   return use === 'quantities' ? null : usd;
@@ -187,7 +109,9 @@ const SOURCE_COLUMNS: readonly Column<SourceUse>[] = [
   {
     id: 'days',
     label: 'Days',
-    cell: ({ first_day: first, last_day: last }) => `${day(first)} – ${day(last)}`,
+    cell: ({ first_day: first, last_day: last }) => (
+      <span className="outlay-nowrap">{first === last ? day(first) : `${day(first)} – ${day(last)}`}</span>
+    ),
   },
   { id: 'lines', label: 'Lines', isNumber: true, cell: ({ lines }) => exact(lines) },
   {
@@ -229,16 +153,3 @@ const OTHER_COLUMNS: readonly Column<Other>[] = [
     cell: ({ billed, currency }) => moneyIn(billed, currency),
   },
 ];
-
-/** What nothing was billed to compare with is in no sum of the column, and no zero either. */
-function Compared({ row }: { readonly row: ProviderSums }) {
-  if (row.without_bill_usd === '0') return <Amount usd={row.list_usd} />;
-  return (
-    <>
-      {row.list_usd !== '0' && <Amount usd={row.list_usd} />}
-      <Text size="xs" c="dimmed">
-        <Amount usd={row.without_bill_usd} /> not compared
-      </Text>
-    </>
-  );
-}

@@ -4,15 +4,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { changedForgeAnswer, forgeAnswer } from '../../../schemas/forge-api.ts';
-import { change, type Versioned } from '../../data/client.ts';
+import { change } from '../../data/client.ts';
 import { apiUrl } from '../../data/place.ts';
 import { announce } from '../../parts/announce.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
-import { Answer } from '../../parts/panel.tsx';
 import { SideSheet } from '../../parts/side-sheet.tsx';
-import { TakeAway } from '../../parts/take-away.tsx';
 import { NotSaved } from '../limits/save-bar.tsx';
-import { useSetting } from '../limits/use-setting.ts';
+import { ExistingSetting, type Editing } from '../limits/setting-form.tsx';
+import { TakeAway } from '../limits/take-away.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { forgeBody, forgeDraftOf, forgeIdOf, type ForgeDraft } from './forge-draft.ts';
 import { FORGE_NAMES, FORGE_STEPS } from './forge-words.ts';
@@ -35,34 +34,16 @@ export default function ForgePanel({ id, taken, onClose }: Props) {
         {id === '' ? (
           <Form current={undefined} taken={taken} onClose={onClose} onReload={() => undefined} />
         ) : (
-          <Existing id={id} onClose={onClose} />
+          <ExistingSetting<Forge> path={`${FORGES}/${encodeURIComponent(id)}`} height={420}>
+            {(editing) => <Form {...editing} taken={[]} onClose={onClose} />}
+          </ExistingSetting>
         )}
       </Boundary>
     </SideSheet>
   );
 }
 
-function Existing({ id, onClose }: Omit<Props, 'taken'>) {
-  const query = useSetting<Forge>(`${FORGES}/${encodeURIComponent(id)}`);
-  return (
-    <Answer query={query} height={420}>
-      {(current) => (
-        <Form
-          key={current.etag}
-          current={current}
-          taken={[]}
-          onClose={onClose}
-          onReload={() => void query.refetch()}
-        />
-      )}
-    </Answer>
-  );
-}
-
-type FormProps = Omit<Props, 'id'> & {
-  readonly current: Versioned<Forge> | undefined;
-  readonly onReload: () => void;
-};
+type FormProps = Omit<Props, 'id'> & Editing<Forge>;
 
 function Form({ current, taken, onClose, onReload }: FormProps) {
   const [draft, setDraft] = useState(() => forgeDraftOf(current?.body));
@@ -107,11 +88,12 @@ function Form({ current, taken, onClose, onReload }: FormProps) {
           </Button>
           {current && (
             <TakeAway
-              what="connection"
-              loss="Its deliveries are refused from then on; what it told stays."
               path={path}
               etag={current.etag}
-              list={FORGES}
+              audited={{ kind: 'forge', id }}
+              title="Take the connection away?"
+              sentence="Its deliveries are refused from then on; what it told stays."
+              onReload={onReload}
               onDone={onClose}
             />
           )}
