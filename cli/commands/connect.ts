@@ -1,5 +1,5 @@
 // outlay connect and outlay disconnect: an agent's telemetry and hook, set in its own settings and taken back from them.
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { readConfig, readRunSettings } from '../../config.ts';
 import { applyConnect, applyDisconnect, toConnect, toDisconnect } from '../connect/connect.ts';
 import {
@@ -27,6 +27,8 @@ import { shown } from '../run/target.ts';
 import { connection } from './connection.ts';
 
 type Options = {
+  readonly url?: string;
+  /** The former name of `url`. */
   readonly server?: string;
   readonly otlp?: string;
   readonly token?: string;
@@ -44,7 +46,8 @@ const AGENT = new Argument('<agent>', 'the agent').choices(Object.keys(SETUPS));
 export function connectCommand(command: Command): void {
   command
     .addArgument(AGENT)
-    .option('--server <url>', 'the Outlay to report to (default: the one that runs here)')
+    .option('--url <url>', 'the Outlay to report to (default: the one that runs here)')
+    .addOption(new Option('--server <url>', 'the same, as it was called before').hideHelp().conflicts('url'))
     .option('--otlp <url>', 'where telemetry goes (default: the server)')
     .option('--token <token>', 'an ingest token; better in OUTLAY_TOKEN, where no list of processes shows it')
     .option('--user <address>', 'who works here; otherwise the agent’s account, or git’s user.email')
@@ -131,10 +134,10 @@ function printManaged(agent: SetupName, options: Options): void {
     process.stderr.write(`outlay: put the token in place of ${MASK}; it is never printed\n`);
 }
 
-function serverOf({ server, token }: Options): { url: string; token: string } {
-  const url = (server ?? connection(undefined).baseUrl).replace(/\/+$/, '');
+function serverOf({ url: named, server, token }: Options): { url: string; token: string } {
+  const url = (named ?? server ?? connection(undefined).baseUrl).replace(/\/+$/, '');
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ReportError('usage', `--server ${url} is no address; it has the form http://host:8787`);
+    throw new ReportError('usage', `--url ${url} is no address; it has the form http://host:8787`);
   return { url, token: token ?? readRunSettings().token };
 }
 

@@ -6,6 +6,7 @@ import { BILL_SOURCES } from '../../schemas/bills.ts';
 import { billImportAnswer, MAX_REPORT_BYTES, type BillImportAnswer } from '../../schemas/bills-api.ts';
 import { changesTable, describeBill } from '../import/bill-summary.ts';
 import { createBar, type Bar } from '../import/progress.ts';
+import { sizeText } from '../export/progress.ts';
 import { call, queryOf, RefusedCall, understood } from '../limits/api.ts';
 import { asking, type Asking } from '../limits/options.ts';
 import { serverOf, type Server } from '../limits/server.ts';
@@ -43,7 +44,7 @@ type File = { readonly path: string; readonly bytes: number };
 async function importBills(paths: readonly string[], options: Options): Promise<void> {
   const files = paths.map(fileAt);
   const server = serverOf(options.url);
-  const bar = createBar(options.json ? process.stderr : process.stdout);
+  const bar = createBar(process.stderr);
   const uploading = progressOf(bar, files);
   const told: BillImportAnswer[] = [];
   const texts: string[] = [];
@@ -83,7 +84,11 @@ function progressOf(bar: Bar, files: readonly File[]): (bytes: number) => void {
   return (bytes) => {
     sent += bytes;
     const percent = all === 0 ? 100 : Math.floor((sent / all) * 100);
-    bar.show(percent, `${(sent / 1e6).toFixed(1)} of ${(all / 1e6).toFixed(1)} MB sent`);
+    const isSent = sent >= all;
+    bar.show(
+      percent,
+      isSent ? `${sizeText(all)} sent, being read` : `${sizeText(sent)} of ${sizeText(all)} sent`,
+    );
   };
 }
 

@@ -36,7 +36,7 @@ export async function introduce(url: string, token: string, user: string): Promi
   } catch (error) {
     throw new ReportError(
       'unreachable',
-      `No Outlay answers at ${url}; start it, or name another with --server`,
+      `No Outlay answers at ${url}; start it, or name another with --url`,
       error,
     );
   }

@@ -90,7 +90,7 @@ function connectWay(id: SetupName, { server, needsToken }: WayOptions): SetupWay
     note:
       'Shows what it would change, asks, and sets telemetry and the hook that keeps limits. ' +
       `outlay disconnect ${id} takes it back byte for byte.`,
-    files: [{ path: null, text: `${token}outlay connect ${id} --server ${quoted(server)}\n` }],
+    files: [{ path: null, text: `${token}outlay connect ${id} --url ${quoted(server)}\n` }],
   };
 }
 

@@ -7,6 +7,7 @@ import { demoDeliveries, type DemoDelivery } from './changes/deliveries.ts';
 import { demoOutcomes, type DemoOutcome } from './changes/outcomes.ts';
 import { exportSession, type PlannedExport } from './telemetry/exporter.ts';
 import type { Fact } from './telemetry/facts.ts';
+import { hookedPlace, type DemoPlace } from './hooked.ts';
 import { emptyTruth, tell, type DemoTruth } from './truth.ts';
 
 export type DemoOptions = {
@@ -22,6 +23,8 @@ export type DemoOptions = {
 export type DemoExport = Pick<PlannedExport, 'at' | 'path' | 'body'> & {
   readonly user: string;
   readonly session: string;
+  /** Where the process works that sends it, as its hook told when it started. */
+  readonly place: DemoPlace | undefined;
 };
 
 /** Notes what each export tells. */
@@ -82,7 +85,7 @@ function* exportAll(
       tell(truth, told, fact);
       log?.note(fact, planned);
     }
-    yield { at, path, body, user: plan.person.email, session: plan.id };
+    yield { at, path, body, user: plan.person.email, session: plan.id, place: hookedPlace(plan) };
   }
 }
 

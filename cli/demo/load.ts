@@ -6,6 +6,7 @@ import {
   type DemoOptions,
   type FactLog,
 } from './demo-company.ts';
+import type { DemoPlace } from './hooked.ts';
 import { News } from './news.ts';
 import { send, type Target } from './send.ts';
 import { demoDirectory, demoLimits, type ApiCall } from './settings.ts';
@@ -41,6 +42,8 @@ export type LoadCounts = {
   /** What its GitHub delivered, and what its tools told, each in a request of its own. */
   deliveries: number;
   outcomes: number;
+  /** What hooks told of where sessions work. */
+  places: number;
   readonly truth: DemoTruth;
 };
 
@@ -62,6 +65,7 @@ export async function loadDemo(options: LoadOptions): Promise<LoadCounts> {
     settings: 0,
     deliveries: 0,
     outcomes: 0,
+    places: 0,
     truth: emptyTruth(company.until),
   };
   await applySettings(options, demoDirectory(company), counts);
@@ -106,6 +110,7 @@ function laneOf(lanes: readonly Lane[], session: string): Lane {
 class Lane {
   readonly #target: Target;
   readonly #counts: LoadCounts;
+  readonly #declared = new Set<string>();
   #waiting: DemoExport[] = [];
   #sending: Promise<void> = Promise.resolve();
 
@@ -136,8 +141,20 @@ class Lane {
     await earlier;
   }
 
+  /** A hook tells where its session works before that is told of anything else; once for each process. */
+  async #declare(place: DemoPlace): Promise<void> {
+    const process = `${place.session} ${place.at}`;
+    if (this.#declared.has(process)) return;
+    this.#declared.add(process);
+    const path = '/api/v1/context';
+    const { retries } = await send(this.#target, { method: 'POST', path, body: place, isPlain: true });
+    this.#counts.places += 1;
+    this.#counts.retries += retries;
+  }
+
   /** Events go before spans and metrics, so that the better signal is there first. */
   async #send(batch: readonly DemoExport[]): Promise<void> {
+    for (const { place } of batch) if (place) await this.#declare(place);
     for (const path of ['/v1/logs', '/v1/traces', '/v1/metrics'] as const) {
       const bodies = batch.filter((item) => item.path === path).map(({ body }) => body);
       if (bodies.length === 0) continue;

@@ -1,4 +1,4 @@
-// Sends JSON and files to Outlay over HTTP, JSON compressed unless it is signed, and tries again while the server asks for it.
+// Sends JSON and files to Outlay over HTTP, JSON compressed unless it is signed or a hook's, and tries again while the server asks for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -17,6 +17,8 @@ export type Request = {
   readonly path: string;
   /** Text is a file, which is sent as it is. */
   readonly body: object | string;
+  /** JSON without compression, as hooks send it. */
+  readonly isPlain?: boolean;
   /** Of a body that is signed, and so sent as it is: without compression, and without a token beside the signature. */
   readonly headers?: (json: string) => Readonly<Record<string, string>>;
 };
@@ -61,7 +63,11 @@ export async function send(target: Target, request: Request): Promise<Answer> {
   }
 }
 
-async function preparedOf({ token }: Target, { body, headers }: Request, text: string): Promise<Prepared> {
+async function preparedOf(
+  { token }: Target,
+  { body, headers, isPlain }: Request,
+  text: string,
+): Promise<Prepared> {
   if (headers) return { bytes: Buffer.from(text), headers: headers(text) };
   const authorization = token ? { authorization: `Bearer ${token}` } : {};
   if (typeof body === 'string') {
@@ -70,6 +76,7 @@ async function preparedOf({ token }: Target, { body, headers }: Request, text: s
       headers: { 'content-type': 'application/octet-stream', ...authorization },
     };
   }
+  if (isPlain) return { bytes: Buffer.from(text), headers: authorization };
   return {
     bytes: await compress(text, { level: 1 }),
     headers: { 'content-encoding': 'gzip', ...authorization },

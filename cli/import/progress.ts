@@ -35,8 +35,10 @@ export function createProgress(output: Output): Progress {
 export function createBar(output: Output): Bar {
   let shown = '';
   let lastStep = 0;
+  let hasEnded = false;
   return {
     show: (percent, more) => {
+      if (hasEnded) return;
       const facts = `${percent} %, ${more}`;
       if (!output.isTTY) {
         if (percent < lastStep + STEP) return;
@@ -51,6 +53,7 @@ export function createBar(output: Output): Bar {
       shown = line;
     },
     end: () => {
+      hasEnded = true;
       if (shown !== '') output.write('\n');
     },
   };

@@ -1,5 +1,6 @@
 // What an import finds and what became of it, in sentences.
 import type { HistoryFolder, HistoryScan } from '../../schemas/history.ts';
+import { sizeText } from '../export/progress.ts';
 import { cleanText } from '../report/terminal-text.ts';
 
 const MOST_LINES = 10;
@@ -9,7 +10,7 @@ export function describeFolders(folders: readonly HistoryFolder[]): string {
   if (folders.length === 0) return 'No session files were found on this machine.\n';
   const lines = folders.map(
     ({ agent, path, files, sessions, bytes }) =>
-      `  ${agent.padEnd(12)} ${sessions === null ? '' : `${counted(sessions, 'session')} in `}${counted(files, 'file')}, ${sizeOf(bytes)}: ${cleanText(path)}`,
+      `  ${agent.padEnd(12)} ${sessions === null ? '' : `${counted(sessions, 'session')} in `}${counted(files, 'file')}, ${sizeText(bytes)}: ${cleanText(path)}`,
   );
   return ['Session files on this machine:', ...lines, ''].join('\n');
 }
@@ -45,12 +46,4 @@ function skippedLines({ skipped, skipped_lines: count }: HistoryScan): string[] 
 
 function counted(count: number, one: string): string {
   return `${count} ${count === 1 ? one : `${one}s`}`;
-}
-
-const UNITS = ['bytes', 'kB', 'MB', 'GB'];
-
-function sizeOf(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const size = bytes / 1000 ** power;
-  return `${power === 0 ? size : size.toFixed(1)} ${UNITS[power] ?? ''}`;
 }

@@ -38,6 +38,13 @@ export function countOf(text: string): Given {
   return Number(text);
 }
 
+/** {@link countOf} of a number that cannot be left out. */
+export function sureCountOf(text: string): number {
+  const count = countOf(text);
+  if (count === 'none') throw new InvalidArgumentError('It is a whole number from 0.');
+  return count;
+}
+
 /** `$20`, `$19.50`, `$0.000001`: exact. */
 export function microsText(micros: number): string {
   const digits = String(micros).padStart(DECIMALS + 1, '0');

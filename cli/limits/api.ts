@@ -45,10 +45,10 @@ export async function call(server: Server, path: string, asked: Call = {}): Prom
   } catch (error) {
     throw unanswered(server.url, error);
   }
+  if (!response.ok) throw refused(server.url, response.status, text);
   const body = parsed(text);
-  if (response.ok && body === UNREADABLE) throw noOutlay(server.url, response.status);
-  if (response.ok) return { body, etag: response.headers.get('etag') ?? '' };
-  throw refused(server.url, response.status, body);
+  if (body === UNREADABLE) throw noOutlay(server.url, response.status);
+  return { body, etag: response.headers.get('etag') ?? '' };
 }
 
 /** Reads what a schema describes. */
@@ -172,14 +172,38 @@ function parsed(text: string): unknown {
   }
 }
 
-function unanswered(url: string, error: unknown): ReportError {
+/** That no answer came, or none to its end. */
+export function unanswered(url: string, error: unknown): ReportError {
   if (error instanceof Error && error.name === 'TimeoutError')
     return new ReportError('unreachable', `Outlay at ${url} did not answer in time; ask again`, error);
-  const why = 'name another with --url, or start it with: outlay start';
-  return new ReportError('unreachable', `No Outlay answers at ${url}; ${why}`, error);
+  const reason = reasonOf(error);
+  const isNobody = reason === undefined || NOBODY.has(reason.code);
+  const sentence = isNobody
+    ? `No Outlay answers at ${url}; name another with --url, or start it with: outlay start`
+    : `Outlay at ${url} did not answer to the end (${reason.message}): whether it did what was asked is not known. Look, and ask again`;
+  return new ReportError('unreachable', sentence, error);
 }
 
-function noOutlay(url: string, status: number): ReportError {
+/** Nobody is there, or nobody who can be found. Without a code `fetch` itself refuses an address, and nothing was sent. */
+const NOBODY: ReadonlySet<string> = new Set([
+  '',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** `fetch` tells it in a cause, and where a host has several addresses, in the errors of that. */
+function reasonOf(error: unknown): { readonly code: string; readonly message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return { code: 'code' in error ? String(error.code) : '', message: error.message };
+}
+
+/** That something else answers there. */
+export function noOutlay(url: string, status: number): ReportError {
   return new ReportError('refused', `What answers at ${url} is no Outlay (status ${status})`);
 }
 
@@ -190,8 +214,9 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 const problemBody = z.looseObject({ detail: z.string() });
 
-function refused(url: string, status: number, body: unknown): Error {
-  const { data } = problemBody.safeParse(body);
+/** What an answer that is no success says, and what to do. */
+export function refused(url: string, status: number, text: string): ReportError {
+  const { data } = problemBody.safeParse(parsed(text));
   if (!data) return noOutlay(url, status);
   const message = `Outlay at ${url} answered ${status}: ${cleanText(data.detail)}${ADVICE[status] ?? ''}`;
   return new RefusedCall(status === 400 ? 'usage' : 'refused', message, status, data);

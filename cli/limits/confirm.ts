@@ -13,18 +13,24 @@ export async function isWanted(question: string, yes: boolean | undefined): Prom
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await asking.question(`${question} [y/N] `);
   asking.close();
-  return /^y(es)?$/i.test(answer.trim());
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  process.stderr.write('Nothing was changed.\n');
+  return false;
 }
 
-/** Whose values are secrets where they are addresses: who knows the one of a channel may write to it. */
-const SECRET_OPTION = '--to';
-const ADDRESS = /^https?:/i;
+/** Options whose values are secrets, where they are of a form: who knows the address of a channel may write to it. */
+const SECRETS: Readonly<Record<string, { readonly form: RegExp; readonly shown: string }>> = {
+  '--to': { form: /^https?:/i, shown: '<address>' },
+  '--secret': { form: /./, shown: '<secret>' },
+  '--token': { form: /./, shown: '<token>' },
+};
 
 function retyped(words: readonly string[]): string[] {
   return words.map((word, at) => {
-    if (words[at - 1] === SECRET_OPTION && ADDRESS.test(word)) return '<address>';
+    const before = SECRETS[words[at - 1] ?? ''];
+    if (before?.form.test(word)) return before.shown;
     const [option = '', ...value] = word.split('=');
-    const isAddress = option === SECRET_OPTION && ADDRESS.test(value.join('='));
-    return isAddress ? `${SECRET_OPTION}=<address>` : shellWord(word);
+    const own = SECRETS[option];
+    return own?.form.test(value.join('=')) ? `${option}=${own.shown}` : shellWord(word);
   });
 }

@@ -84,5 +84,5 @@ export function counted(count: number, one: string, many: string): string {
 export function unpricedText(models: number | null): string | undefined {
   if (models === null) return 'Whether models without a price are in use is not known at the moment.';
   if (models === 0) return undefined;
-  return `${models === 1 ? 'One model has' : `${models} models have`} no price: what they cost cannot count, but for what a fallback price says.`;
+  return `${models === 1 ? 'One model has' : `${models} models have`} no price: calls without one count against limits only where a fallback price is set.`;
 }

@@ -16,6 +16,7 @@ import { readOpenAiCosts } from '../../ingest/billing/openai-costs.ts';
 import { readOpenAiUsage } from '../../ingest/billing/openai-usage.ts';
 import { aliasUpdate } from '../../schemas/alias.ts';
 import type { BillLine } from '../../schemas/bills.ts';
+import { costCentersUpdate } from '../../schemas/chargeback-api.ts';
 import { creditPoolPut } from '../../schemas/credits-api.ts';
 import { fromUsd, toUsd } from '../../schemas/money.ts';
 import { TOKEN_KINDS, totalTokens } from '../../schemas/tokens.ts';
@@ -214,6 +215,7 @@ describe('loading the bills', () => {
     for (const { path, body } of billSettings(company)) {
       if (path.startsWith('/api/v1/credit-pools/')) creditPoolPut.parse(body);
       if (path.startsWith('/api/v1/people/aliases/')) aliasUpdate.parse(body);
+      if (path === '/api/v1/cost-centers') costCentersUpdate.parse(body);
     }
   });
 });

@@ -49,8 +49,10 @@ describe('loading the demo company', () => {
     const otlp = received.filter(({ path }) => path.startsWith('/v1/'));
     expect(counts.requests).toBe(otlp.length);
     expect(counts.bytes).toBe(otlp.reduce((total, { body }) => total + body.length, 0));
-    for (const { headers } of received.filter(({ path }) => path !== '/webhooks/github')) {
-      expect(headers).toMatchObject({ 'content-encoding': 'gzip', authorization: 'Bearer secret-token' });
+    for (const { path, headers } of received.filter((one) => one.path !== '/webhooks/github')) {
+      expect(headers.authorization).toBe('Bearer secret-token');
+      // Hooks do not compress.
+      expect(headers['content-encoding']).toBe(path === '/api/v1/context' ? undefined : 'gzip');
     }
     const sent = new Map<string, string[]>();
     for (const { path, body } of otlp) {
@@ -80,7 +82,24 @@ describe('loading the demo company', () => {
       .slice(last + 1)
       .filter((path) => path !== '/webhooks/github' && path !== '/api/v1/outcomes');
     expect(after.every((path) => path.includes('/limits'))).toBe(true);
-    expect(counts.settings).toBe(paths.length - counts.requests - counts.deliveries - counts.outcomes);
+    const others = counts.requests + counts.deliveries + counts.outcomes + counts.places;
+    expect(counts.settings).toBe(paths.length - others);
+  });
+
+  it('tells where people with the hook work before the first export of each of their sessions', async () => {
+    const { baseUrl, received } = await listen(ok);
+    const counts = await loadDemo({ ...MONTH, baseUrl });
+    const places = received.flatMap(({ path, body }, index) =>
+      path === '/api/v1/context'
+        ? [{ index, ...(JSON.parse(body) as { session: string; user: string }) }]
+        : [],
+    );
+    expect(places.length).toBeGreaterThan(3);
+    expect(places).toHaveLength(counts.places);
+    for (const { index, session } of places) {
+      const first = received.findIndex(({ path, body }) => path.startsWith('/v1/') && body.includes(session));
+      expect(first).toBeGreaterThan(index);
+    }
   });
 
   it('delivers as GitHub does, signed with the secret of the connection that it makes', async () => {
@@ -113,7 +132,8 @@ describe('loading the demo company', () => {
     });
     const counts = await loadDemo({ ...MONTH, baseUrl });
     expect(counts.retries).toBeGreaterThan(3);
-    expect(received).toHaveLength(counts.requests + counts.settings + counts.deliveries + counts.outcomes);
+    const { requests, settings, deliveries, outcomes, places } = counts;
+    expect(received).toHaveLength(requests + settings + deliveries + outcomes + places);
   });
 
   it('counts what a server took only in part', async () => {

@@ -1,4 +1,4 @@
-// What the demo company sets so that its bills can be compared: whose spend each scope is, its pool of credits, logins.
+// What the demo company sets for its finance: whose spend each scope of a bill is, cost centers, its pool of credits, logins.
 import { GROUPS, STAFF } from '../company/company.ts';
 import type { DemoCompany } from '../demo-company.ts';
 import type { ApiCall } from '../settings.ts';
@@ -20,6 +20,7 @@ export function billSettings({ from }: Pick<DemoCompany, 'from'>): ApiCall[] {
     scopeCall('github', ACCOUNT, { name: 'Northlight', local: { agent: ['copilot'] } }),
     scopeCall('cursor', 'default', { name: 'Cursor', local: { agent: ['cursor'] } }),
     poolCall(from),
+    costCentersCall(),
     ...STAFF.filter(({ tool }) => tool.agent === 'copilot').map(({ login, email }): ApiCall => ({
       method: 'PUT',
       path: `/api/v1/people/aliases/${encodeURIComponent(login)}`,
@@ -32,6 +33,21 @@ function scopeCall(provider: string, scope: string, body: object): ApiCall {
   return { method: 'PUT', path: `/api/v1/bill-scopes/${provider}/${encodeURIComponent(scope)}`, body };
 }
 
+/** What the platform team spends is borne by all others. */
+const SHARED_CENTER = 'NL-400';
+
+/** Groups by cost center, in their order; work of nobody's group stays unallocated. */
+function costCentersCall(): ApiCall {
+  const rules = GROUPS.map(({ id, name }, index) => {
+    return { when: { group: id }, cost_center: `NL-${(index + 1) * 100}`, product: name };
+  });
+  return {
+    method: 'PUT',
+    path: '/api/v1/cost-centers',
+    body: { rules, shared: [{ cost_center: SHARED_CENTER, weights: {} }] },
+  };
+}
+
 function poolCall(from: number): ApiCall {
   const body = {
     unit: 'github_ai_credit',
@@ -39,6 +55,7 @@ function poolCall(from: number): ApiCall {
     seats: COPILOT_SEATS,
     credits_per_seat: '1900',
     seat_price_usd: '19',
+    unused_cost_center: SHARED_CENTER,
     from_month: new Date(from).toISOString().slice(0, 7),
   };
   return { method: 'PUT', path: '/api/v1/credit-pools/copilot-business', body };

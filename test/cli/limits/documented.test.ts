@@ -1,26 +1,17 @@
 // The examples of docs/limits.md do what the page says, word by word, one after the other, on a real Outlay.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../../support/command-line.ts';
+import { examplesOf, runDocumented } from '../../support/documented.ts';
 import { startTestOutlay, type TestOutlay } from '../../support/outlay.ts';
 import { requestEvents } from '../../support/request-events.ts';
 
-const PAGE = join(import.meta.dirname, '../../../docs/limits.md');
 const CSV = 'group,user,name\npayments,ada@example.com,Payments\n';
 
-/** Commands of the blocks for a shell, lines that go on joined, comments left out. */
-const EXAMPLES = [...readFileSync(PAGE, 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(
-  ([, block = '']) =>
-    block
-      .replace(/\\\n */g, '')
-      .split(/\n(?! )/)
-      .map((line) => line.replace(/ +# .*$/, '').trim())
-      .filter((line) => line !== ''),
-);
+const EXAMPLES = examplesOf('limits.md');
 
 let home: string;
 let outlay: TestOutlay;
@@ -54,28 +45,6 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** As a shell splits them. */
-async function wordsOf(line: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('bash', ['-c', `printf '%s\\0' ${line}`]);
-  return stdout.split('\0').slice(0, -1);
-}
-
-async function runOutlay(line: string): Promise<void> {
-  const [, ...words] = await wordsOf(line);
-  const env = {
-    HOME: home,
-    XDG_CONFIG_HOME: home,
-    OUTLAY_DATA_DIR: join(home, 'none'),
-    CI: '',
-    GITHUB_ACTIONS: '',
-  };
-  const typed = [...words, '--url', outlay.url];
-  const first = await runCommand(typed, env);
-  const asks = first.error.startsWith('Nobody is there to be asked.');
-  const { error, stdout } = asks ? await runCommand([...typed, '--yes'], env) : first;
-  expect([error, stdout.length > 0]).toEqual(['', true]);
-}
-
 /** The page leaves out what differs each time: `<id>` is that of what was made last. */
 async function runCurl(line: string): Promise<void> {
   const asked = line.replaceAll('localhost:8787', new URL(outlay.url).host).replaceAll('<id>', latestId);
@@ -91,6 +60,6 @@ describe('docs/limits.md', () => {
   });
 
   it.each(EXAMPLES)('%s', async (line) => {
-    await (line.startsWith('curl ') ? runCurl(line) : runOutlay(line));
+    await (line.startsWith('curl ') ? runCurl(line) : runDocumented(line, home, ['--url', outlay.url]));
   });
 });
