@@ -8,7 +8,7 @@ import { BILL_ROUTES } from './bills-api.ts';
 import { BREAKDOWN_ROUTES } from './breakdown-api.ts';
 import { BUDGET_ROUTES } from './budgets.ts';
 import { CARE_ROUTES } from './care-routes.ts';
-import { CHARGEBACK_ROUTES } from './chargeback-api.ts';
+import { CHARGEBACK_ROUTES } from './chargeback-routes.ts';
 import { CHANGE_LOG_ROUTES } from './change-log.ts';
 import { CHANNEL_ROUTES } from './channels.ts';
 import { DIRECTORY_ROUTES } from './directory-api.ts';

@@ -1,4 +1,4 @@
-// How many models were used lately without a price: they cannot count against limits.
+// How many models were used lately without a price: they count against limits at a fallback price only.
 import { z } from 'zod';
 import { intervalStart } from '../../schemas/period.ts';
 import { StoreUnavailable, type Store } from '../../store/store.ts';
