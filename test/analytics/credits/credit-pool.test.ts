@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromUsd } from '../../../schemas/money.ts';
 import { bills, fresh, NOW, openCredits, POOL, slice, stateOf, told } from './credits-rig.ts';
-import { writeBills } from './write-bills.ts';
+import { writeBills } from '../write-bills.ts';
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 

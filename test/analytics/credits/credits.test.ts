@@ -7,7 +7,7 @@ import { fromUsd } from '../../../schemas/money.ts';
 import { billFixture } from '../../ingest/billing/bill-sums.ts';
 import { chargeOf } from '../ledger.ts';
 import { ask, bills, fresh, NOW, openCredits, slice, stateOf, told, UNIT } from './credits-rig.ts';
-import { writeBills } from './write-bills.ts';
+import { writeBills } from '../write-bills.ts';
 
 let ledger: Awaited<ReturnType<typeof openCredits>>;
 

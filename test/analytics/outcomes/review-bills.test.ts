@@ -11,7 +11,7 @@ import { pullRequestsQuery } from '../../../schemas/change-api.ts';
 import { outcomesQuery, reposQuery, type OutcomesAnswer } from '../../../schemas/outcomes-api.ts';
 import { billFixture } from '../../ingest/billing/bill-sums.ts';
 import { chargeOf, openLedger, type Ledger } from '../ledger.ts';
-import { writeBills } from './write-bills.ts';
+import { writeBills } from '../write-bills.ts';
 import { reviewJob, writeChanges, writeFacts } from './write-changes.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
