@@ -46,7 +46,8 @@ const IMPORT_CELLS: Readonly<Record<string, (record: ImportRecord, changes: numb
   notes: ({ notes }) => notes,
 };
 
-const SLICE_COLUMNS = [
+/** Columns of `bill_slices`, in the order in which slices are written. */
+export const SLICE_COLUMNS = [
   'source',
   'account',
   'scope',

@@ -1,7 +1,7 @@
 // Writes reports of providers into a ledger of a test, as an import leaves them.
 import type { BillReport } from '../../schemas/bills.ts';
 import type { Store } from '../../store/store.ts';
-import { putBillLines, putBillSlices } from './bill-tables.ts';
+import { putBillLines, putBillSlices } from '../support/bill-tables.ts';
 
 let imports = 0;
 

@@ -1,6 +1,8 @@
 // Bills in a real store, written by hand: lines in a few words, and the slices with which they count.
-import type { BillSource, LineKind } from '../../schemas/bills.ts';
+import type { BillLine, BillSource, LineKind } from '../../schemas/bills.ts';
+import { parseDecimal } from '../../schemas/decimal.ts';
 import type { Store } from '../../store/store.ts';
+import { billLine, putBillLines, putBillSlices } from './bill-tables.ts';
 
 /** A line in a few words. Quantities and amounts are decimal text; undefined is not told. */
 export type WrittenLine = {
@@ -25,35 +27,6 @@ export type WrittenLine = {
   readonly unknown?: string;
 };
 
-const COLUMNS = [
-  'import_id',
-  'line',
-  'source',
-  'account',
-  'scope',
-  'day',
-  'provider',
-  'item',
-  'kind',
-  'unknown',
-  'product',
-  'model',
-  'token_kind',
-  'user',
-  'api_key',
-  'repo',
-  'workflow',
-  'pr',
-  'session',
-  'cost_center',
-  'quantity',
-  'unit',
-  'list_cost',
-  'billed_cost',
-  'currency',
-  'raw',
-] as const;
-
 let imports = 0;
 
 /**
@@ -67,17 +40,10 @@ export async function writeBill(
 ): Promise<void> {
   imports += 1;
   const id = `import-${String(imports).padStart(4, '0')}`;
-  await insert(
-    store,
-    'bill_lines',
-    COLUMNS,
-    lines.map((line, index) => cellsOf(line, id, index + 1)),
-  );
+  await putBillLines(store, id, lines.map(lineOf));
   const slices = new Map(lines.map((line) => [sliceOf(line).join('\n'), sliceOf(line)]));
-  await insert(
+  await putBillSlices(
     store,
-    'bill_slices',
-    ['source', 'account', 'scope', 'day', 'version', 'import_id', 'content_hash', 'lines', 'at'],
     [...slices.values()].map((slice) => [...slice, imports, id, id, lines.length, timeOf(at)]),
   );
 }
@@ -86,44 +52,14 @@ function sliceOf({ source, account = '', scope = '', day }: WrittenLine): string
   return [source, account, scope, day];
 }
 
-function cellsOf(line: WrittenLine, id: string, place: number): unknown[] {
-  const { source, account, scope, day, quantity, list, billed, ...told } = { ...UNTOLD, ...line };
-  const where = [id, place, source, account, scope, day, told.provider, told.item, told.kind];
-  const what = [told.unknown, told.product, told.model, '', told.user, '', told.repo, '', told.pr, ''];
-  return [...where, ...what, told.costCenter, quantity, told.unit, list, billed, told.currency, '{}'];
+function lineOf({ quantity, list, billed, ...told }: WrittenLine): BillLine {
+  const exact = (text: string | undefined) => (text === undefined ? undefined : parseDecimal(text, 12));
+  const amounts = { quantity: exact(quantity), listCost: exact(list), billedCost: exact(billed) };
+  return billLine({ currency: 'USD', ...told, ...amounts });
 }
-
-const UNTOLD = {
-  account: '',
-  scope: '',
-  item: '',
-  kind: 'tokens',
-  unknown: '',
-  product: '',
-  model: '',
-  user: '',
-  repo: '',
-  pr: '',
-  costCenter: '',
-  quantity: null,
-  unit: '',
-  list: null,
-  billed: null,
-  currency: 'USD',
-};
 
 function timeOf(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').replace('Z', '');
-}
-
-async function insert(
-  store: Store,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  const bytes = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  await store.insert({ table, columns, rows: bytes, token: `test-${table}-${imports}` });
 }
 
 /** October 2026 of a small company, as research has it: tokens, seats, pooled credits and minutes. */

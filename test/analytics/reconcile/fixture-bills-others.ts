@@ -1,7 +1,7 @@
 // Reports of GitHub, Cursor and Codex of the billing fixtures as lines, as far as a reconciliation needs them.
 import type { BillLine, LineKind } from '../../../schemas/bills.ts';
 import { cents, dayOf, json, table, usd } from './fixture-files.ts';
-import { billLine } from './write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
 
 type Page<Row> = { data: Row[] };
 

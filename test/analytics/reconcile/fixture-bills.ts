@@ -2,7 +2,7 @@
 import type { BillLine } from '../../../schemas/bills.ts';
 import type { TokenKind } from '../../../schemas/tokens.ts';
 import { cents, dayOf, json, usd, type Row } from './fixture-files.ts';
-import { billLine } from './write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
 
 type Page<Bucket> = { data: Bucket[] };
 type OpenAiBucket = { start_time: number; results: (Row & { amount: { value: number } })[] };

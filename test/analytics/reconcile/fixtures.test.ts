@@ -15,7 +15,8 @@ import {
   stepsOf,
   waterfallOf,
 } from './fixture-ledger.ts';
-import { billLine, writeBill } from './write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
+import { writeBill } from './write-bill.ts';
 
 let ledger: Ledger;
 

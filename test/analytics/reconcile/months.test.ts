@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import { reconciliationGap, waterfallAnswer } from '../../../schemas/reconciliation-api.ts';
 import { cost, openReconcileApi, spend, type ReconcileApi } from './reconcile-api.ts';
-import { billLine, writeBill } from './write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
+import { writeBill } from './write-bill.ts';
 
 let api: ReconcileApi;
 

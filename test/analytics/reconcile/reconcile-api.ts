@@ -9,7 +9,8 @@ import { signOffAnswer, type SignOffAnswer } from '../../../schemas/sign-off-api
 import { createReconcileRouter, type ReconcileParts } from '../../../server/reconcile/router.ts';
 import { chargeOf, openLedger, type Call, type Ledger } from '../ledger.ts';
 import { serve, type Answer, type Served } from '../serve-router.ts';
-import { billLine, forget } from './write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
+import { forget } from './write-bill.ts';
 
 /** When the tests ask: every day of October is final. */
 export const NOVEMBER_10 = Date.UTC(2026, 10, 10, 12);

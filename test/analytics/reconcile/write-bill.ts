@@ -1,37 +1,7 @@
 // Writes lines of reports as an import does: lines, what is told of the file, then the slices that make them count.
 import type { BillLine } from '../../../schemas/bills.ts';
 import type { Store } from '../../../store/store.ts';
-import { putBillLines, putBillSlices, putRows } from '../bill-tables.ts';
-
-type Told = Pick<BillLine, 'source' | 'day' | 'provider'> & Partial<BillLine>;
-
-/** A line of which only this is told. */
-export function billLine(told: Told): BillLine {
-  return {
-    account: '',
-    scope: '',
-    item: '',
-    kind: 'tokens',
-    unknown: '',
-    product: '',
-    model: '',
-    tokenKind: '',
-    user: '',
-    apiKey: '',
-    repo: '',
-    workflow: '',
-    pr: '',
-    session: '',
-    costCenter: '',
-    quantity: undefined,
-    unit: '',
-    listCost: undefined,
-    billedCost: undefined,
-    currency: '',
-    raw: '{}',
-    ...told,
-  };
-}
+import { putBillLines, putBillSlices, putRows } from '../../support/bill-tables.ts';
 
 let imports = 0;
 

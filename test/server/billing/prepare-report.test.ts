@@ -6,33 +6,15 @@ import { amountsOf, toldAmounts } from '../../../server/billing/amounts.ts';
 import { BILL_LINE_COLUMNS } from '../../../server/billing/bill-rows.ts';
 import { prepareReport } from '../../../server/billing/prepare-report.ts';
 import { linesIn } from '../../../server/billing/write-import.ts';
+import { billLine } from '../../support/bill-tables.ts';
 
-const LINE: BillLine = {
+const LINE = billLine({
   source: 'focus',
-  account: '',
   scope: 's',
   day: '2026-10-05',
   provider: 'openai',
   item: 'tokens',
-  kind: 'tokens',
-  unknown: '',
-  product: '',
-  model: '',
-  tokenKind: '',
-  user: '',
-  apiKey: '',
-  repo: '',
-  workflow: '',
-  pr: '',
-  session: '',
-  costCenter: '',
-  quantity: undefined,
-  unit: '',
-  listCost: undefined,
-  billedCost: undefined,
-  currency: '',
-  raw: '{}',
-};
+});
 
 const prepared = (...lines: Partial<BillLine>[]) => {
   const whole = lines.map((line) => ({ ...LINE, ...line }));

@@ -6,7 +6,8 @@ import { alert, type Alert } from '../../../schemas/alerts.ts';
 import { fromUsd } from '../../../schemas/money.ts';
 import { startDrift, type Drift } from '../../../server/reconcile/drift.ts';
 import { chargeOf, openLedger, type Ledger } from '../../analytics/ledger.ts';
-import { billLine, forget, writeBill } from '../../analytics/reconcile/write-bill.ts';
+import { billLine } from '../../support/bill-tables.ts';
+import { forget, writeBill } from '../../analytics/reconcile/write-bill.ts';
 
 const clock = { now: Date.UTC(2026, 9, 12, 12) };
 let ledger: Ledger;
