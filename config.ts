@@ -26,6 +26,8 @@ export type Config = {
   /** How much may wait for the ledger, and for how long. */
   readonly maxPendingBytes: number;
   readonly maxPendingMs: number;
+  /** How long an answer waits for the ledger to hold what was acknowledged before the question. */
+  readonly readPatienceMs: number;
   /** Free space below which no telemetry is taken; undefined for the default of the volume. */
   readonly diskFloorBytes: number | undefined;
   /** Whether alerts may be delivered to addresses of this machine and of private networks. */
@@ -81,6 +83,8 @@ const port = z.coerce
   .max(65_535, 'must be a port: a whole number from 0 to 65535');
 const positive = z.coerce.number({ error: 'must be a number above 0' }).positive('must be a number above 0');
 
+const notNegative = z.coerce.number({ error: 'must be a number from 0' }).min(0, 'must be a number from 0');
+
 const DEMO_DAYS = 'must be a whole number from 1 to 90';
 const HOUR = 'must be an hour of the day, UTC: a whole number from 0 to 23';
 
@@ -101,10 +105,8 @@ const environment = z.object({
   OUTLAY_MAX_BODY_MIB: positive.default(64),
   OUTLAY_JOURNAL_MAX_MIB: positive.default(4096),
   OUTLAY_JOURNAL_MAX_HOURS: positive.default(168),
-  OUTLAY_DISK_FLOOR_MIB: z.coerce
-    .number({ error: 'must be a number from 0' })
-    .min(0, 'must be a number from 0')
-    .optional(),
+  OUTLAY_READ_WAIT_SECONDS: notNegative.default(1),
+  OUTLAY_DISK_FLOOR_MIB: notNegative.optional(),
   OUTLAY_ALLOW_PRIVATE_WEBHOOKS: z.enum(['on', 'off']).default('off'),
   OUTLAY_PRICES_FILE: z.string().min(1).optional(),
   OUTLAY_PRICES_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
@@ -145,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxBodyBytes: given.OUTLAY_MAX_BODY_MIB * MEBIBYTE,
     maxPendingBytes: given.OUTLAY_JOURNAL_MAX_MIB * MEBIBYTE,
     maxPendingMs: given.OUTLAY_JOURNAL_MAX_HOURS * 3_600_000,
+    readPatienceMs: given.OUTLAY_READ_WAIT_SECONDS * 1_000,
     diskFloorBytes: given.OUTLAY_DISK_FLOOR_MIB && given.OUTLAY_DISK_FLOOR_MIB * MEBIBYTE,
     allowPrivateWebhooks: given.OUTLAY_ALLOW_PRIVATE_WEBHOOKS === 'on',
     pricesFile: given.OUTLAY_PRICES_FILE === undefined ? undefined : resolve(given.OUTLAY_PRICES_FILE),

@@ -244,6 +244,7 @@ function laneOptions(config: Config, engine: Engine, { settings, access, priceLi
     horizonMs: config.horizonMs,
     maxPendingBytes: config.maxPendingBytes,
     maxPendingMs: config.maxPendingMs,
+    readPatienceMs: config.readPatienceMs,
     diskFloorBytes: config.diskFloorBytes,
     maxBodyBytes: config.maxBodyBytes,
     host: config.host,

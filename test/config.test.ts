@@ -61,6 +61,7 @@ describe('the configuration', () => {
     expect([floorOf(), floorOf('0'), floorOf('2')]).toEqual([undefined, 0, 2 * 1024 * 1024]);
     expect(() => floorOf('-1')).toThrow(/OUTLAY_DISK_FLOOR_MIB: must be a number from 0/);
     expect(readConfig({ OUTLAY_JOURNAL_MAX_HOURS: '2' }).maxPendingMs).toBe(7_200_000);
+    expect(readConfig({ OUTLAY_READ_WAIT_SECONDS: '0.5' }).readPatienceMs).toBe(500);
   });
 
   it('refuses an address that others reach, unless tokens are asked for', () => {

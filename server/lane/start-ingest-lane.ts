@@ -31,7 +31,7 @@ export interface IngestLane {
   onDoubt(listener: () => void): void;
   /** Asks the thread; rejects with its reason where it cannot answer. */
   ask: Ask;
-  /** Resolves when everything acknowledged so far is in the ledger, or after a second: an engine that is behind delays no answer. */
+  /** Resolves when everything acknowledged so far is in the ledger, or when patience ends: an engine that is behind delays no answer for long. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,6 +40,11 @@ type Ask = <Question extends LaneQuestion>(
   question: Question,
   ask: LaneQuestions[Question]['ask'],
 ) => Promise<LaneQuestions[Question]['answer']>;
+
+type Options = LaneOptions & {
+  /** How long {@link IngestLane.caughtUp} waits at most. */
+  readonly readPatienceMs: number;
+};
 
 type Handlers = {
   /** Totals of an earlier process, before any batch. */
@@ -56,11 +61,13 @@ type Handlers = {
   readonly onDeath: (error: Error) => void;
 };
 
-const LEDGER_PATIENCE_MS = 1_000;
 const STOP_DEADLINE_MS = 7_000;
 
 /** Starts the thread and resolves when it receives. Rejects with a sentence when it cannot. */
-export async function startIngestLane(options: LaneOptions, handlers: Handlers): Promise<IngestLane> {
+export async function startIngestLane(
+  { readPatienceMs, ...options }: Options,
+  handlers: Handlers,
+): Promise<IngestLane> {
   const worker = openThread(new URL('./ingest-lane.ts', import.meta.url), options);
   const send = (message: ToLane): void => worker.postMessage(message);
   const questions = createQuestions(send);
@@ -99,7 +106,7 @@ export async function startIngestLane(options: LaneOptions, handlers: Handlers):
     behindMs: behind.ms,
     onDoubt: doubts.onRing,
     ask: questions.ask,
-    caughtUp: createCatchUp(state, questions.ask),
+    caughtUp: createCatchUp(state, questions.ask, readPatienceMs),
     stop: async () => {
       stopping = true;
       send({ type: 'stop' });
@@ -127,12 +134,12 @@ function createDoubtBell() {
 }
 
 /** One question for all who wait for the same batch: while the engine is away, no question is answered, and each is kept. */
-function createCatchUp(state: Pick<State, 'newest'>, ask: Ask): IngestLane['caughtUp'] {
+function createCatchUp(state: Pick<State, 'newest'>, ask: Ask, patienceMs: number): IngestLane['caughtUp'] {
   let last: { readonly batch: number; readonly flushed: Promise<unknown> } | undefined;
   return async () => {
     const { newest: batch } = state;
     if (last?.batch !== batch) last = { batch, flushed: ask('flush', null).catch(() => undefined) };
-    await Promise.race([last.flushed, sleep(LEDGER_PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([last.flushed, sleep(patienceMs, undefined, { ref: false })]);
   };
 }
 

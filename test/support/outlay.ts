@@ -8,6 +8,9 @@ import { startOutlay, type Outlay } from '../../main.ts';
 import { putMigrated } from './migrated.ts';
 import type { Recorded } from './replay.ts';
 
+/** A busy machine may need more than the second that people wait: what a test sent is in what it reads. */
+const PATIENCE_MS = 20_000;
+
 export type TestOutlay = Outlay & {
   readonly config: Config;
   /** Sends a recorded body as its agent did; resolves with the status. */
@@ -22,7 +25,8 @@ export type TestOutlay = Outlay & {
 export async function startTestOutlay(given: Partial<Config> = {}): Promise<TestOutlay> {
   const folder = given.dataDir ?? mkdtempSync(join(tmpdir(), 'outlay-test-'));
   if (given.clickhouseUrl === undefined && isEmpty(folder)) await putMigrated(join(folder, 'clickhouse'));
-  const config: Config = { ...readConfig({}), port: 0, otlpPort: 0, grpcPort: 0, dataDir: folder, ...given };
+  const own = { port: 0, otlpPort: 0, grpcPort: 0, readPatienceMs: PATIENCE_MS, dataDir: folder };
+  const config: Config = { ...readConfig({}), ...own, ...given };
   const outlay = await startOutlay(config, pino({ level: 'silent' }));
   const authorization = config.adminToken && { authorization: `Bearer ${config.adminToken}` };
   const call = async (method: string, path: string, body?: unknown) => {

@@ -33,6 +33,7 @@ async function start(prices?: readonly PriceEntry[]): Promise<void> {
     {
       journalPath: join(folder, 'journal'),
       horizonMs: 3_600_000,
+      readPatienceMs: 1_000,
       maxPendingBytes: 1e6,
       maxPendingMs: 1e6,
       diskFloorBytes: 0,

@@ -17,6 +17,7 @@ beforeEach(async () => {
     {
       journalPath: join(folder, 'journal'),
       horizonMs: 3_600_000,
+      readPatienceMs: 1_000,
       maxPendingBytes: 1e6,
       maxPendingMs: 1e6,
       diskFloorBytes: 0,
