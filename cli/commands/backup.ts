@@ -5,6 +5,7 @@ import { cp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { backupAnswer, type BackupAnswer } from '../../schemas/backup.ts';
 import { checkBackup } from '../../server/care/restore.ts';
+import { post } from '../client/post.ts';
 import { ReportError } from '../report/report-error.ts';
 import { withOutlay } from './with-outlay.ts';
 
@@ -18,7 +19,7 @@ export function backupCommand(command: Command): Command {
 
 async function backup({ to, json }: { readonly to?: string; readonly json?: boolean }): Promise<void> {
   if (to !== undefined && !existsSync(to)) throw new ReportError('usage', `--to ${to} is no folder.`);
-  const made = await withOutlay(async (ask) => backupAnswer.parse(await ask('POST', '/backups')));
+  const made = await withOutlay(async (server) => await post(server, '/backups', backupAnswer));
   const folder = to === undefined ? made.folder : await copyTo(made, to);
   process.stdout.write(json ? `${JSON.stringify({ ...made, folder }, null, 2)}\n` : describe(made, folder));
 }

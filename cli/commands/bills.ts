@@ -14,12 +14,14 @@ import {
   type BillImport,
   type BillLineAnswer,
 } from '../../schemas/bills-api.ts';
-import { call, change, queryOf, read, readAll, readIfAny, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, read, readAll, readIfAny, understood } from '../client/read.ts';
 import { sureCountOf } from '../limits/amount.ts';
 import { isWanted } from '../limits/confirm.ts';
 import { textOf } from '../limits/input-file.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { counted, jsonText, momentText, tableText } from '../limits/words.ts';
 import { UNKNOWN } from '../report/format-number.ts';
 import { cleanText } from '../report/terminal-text.ts';

@@ -3,11 +3,13 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { budgetList, budgetPut, budgetTold, type BudgetPut, type BudgetTold } from '../../schemas/budgets.ts';
 import { budgetScope, decisionPeriod } from '../../schemas/limit-api.ts';
 import { sureAmountOf } from '../limits/amount.ts';
-import { call, change, queryOf, read, readAll, readIfAny, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, read, readAll, readIfAny, understood } from '../client/read.ts';
 import { budgetTable, budgetText } from '../limits/budget-text.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
 import { isAgreed } from '../limits/preview.ts';
-import { serverOf } from '../limits/server.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { ReportError } from '../report/report-error.ts';
 

@@ -2,10 +2,12 @@
 import { Option, type Command } from 'commander';
 import { sessionCapsAnswer, SESSION_MEASURES, type SessionCapsAnswer } from '../../schemas/session-caps.ts';
 import { amountOf, countOf, microsText, orNull, type Given } from '../limits/amount.ts';
-import { call, change, queryOf, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, understood } from '../client/read.ts';
 import { isWanted } from '../limits/confirm.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText, momentText, tableText } from '../limits/words.ts';
 import { UNKNOWN } from '../report/format-number.ts';
 import { ReportError } from '../report/report-error.ts';

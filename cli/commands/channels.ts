@@ -11,10 +11,12 @@ import {
 } from '../../schemas/channels.ts';
 import { ALERT_KINDS } from '../../schemas/alerts.ts';
 import { countOf, type Given } from '../limits/amount.ts';
-import { call, change, queryOf, read, readIfAny, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, read, readIfAny, understood } from '../client/read.ts';
 import { isWanted } from '../limits/confirm.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText, momentText, tableText } from '../limits/words.ts';
 import { UNKNOWN } from '../report/format-number.ts';
 import { cleanText } from '../report/terminal-text.ts';

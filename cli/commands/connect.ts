@@ -24,7 +24,7 @@ import { NOWHERE } from '../../hook/place.ts';
 import { plainText } from '../../hook/plain-text.ts';
 import { prepare } from '../run/prepare.ts';
 import { shown } from '../run/target.ts';
-import { connection } from './connection.ts';
+import { connection } from '../client/connection.ts';
 
 type Options = {
   readonly url?: string;

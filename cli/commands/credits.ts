@@ -10,11 +10,13 @@ import {
   type CreditPoolTold,
 } from '../../schemas/credits-api.ts';
 import { creditsText, poolTable } from '../credits/credits-text.ts';
-import { call, change, queryOf, read, readIfAny, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, read, readIfAny, understood } from '../client/read.ts';
 import { sureCountOf } from '../limits/amount.ts';
 import { isWanted } from '../limits/confirm.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { ReportError } from '../report/report-error.ts';
 import { cleanText } from '../report/terminal-text.ts';

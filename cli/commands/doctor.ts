@@ -20,7 +20,7 @@ import { renderReport } from '../doctor/render.ts';
 import { terminalOf } from '../report/report.ts';
 import { escapeUnseen } from '../report/terminal-text.ts';
 import { shown } from '../run/target.ts';
-import { instanceHere } from './connection.ts';
+import { instanceHere } from '../client/connection.ts';
 
 type Options = { readonly agent?: SetupName; readonly url?: string; readonly json?: boolean };
 

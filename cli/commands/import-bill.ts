@@ -7,9 +7,11 @@ import { billImportAnswer, MAX_REPORT_BYTES, type BillImportAnswer } from '../..
 import { changesTable, describeBill } from '../import/bill-summary.ts';
 import { createBar, type Bar } from '../import/progress.ts';
 import { sizeText } from '../export/progress.ts';
-import { call, queryOf, RefusedCall, understood } from '../limits/api.ts';
-import { asking, type Asking } from '../limits/options.ts';
-import { serverOf, type Server } from '../limits/server.ts';
+import { call } from '../client/call.ts';
+import { queryOf, understood } from '../client/read.ts';
+import { RefusedCall } from '../client/faults.ts';
+import { asking, type Asking } from './options.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { ReportError } from '../report/report-error.ts';
 import { cleanText } from '../report/terminal-text.ts';

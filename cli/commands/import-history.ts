@@ -12,10 +12,11 @@ import {
   type HistoryScan,
 } from '../../schemas/history.ts';
 import { send, SendError, type Target } from '../demo/send.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { createProgress } from '../import/progress.ts';
 import { describeFolders, describeScan } from '../import/summary.ts';
 import { ReportError } from '../report/report-error.ts';
-import { connection } from './connection.ts';
+import { urlOption } from './options.ts';
 
 type Options = {
   readonly agent?: HistoryAgent[];
@@ -38,7 +39,7 @@ export function importCommands(command: Command): void {
       dayNamed,
     )
     .option('--user <address>', 'whose sessions they are', '')
-    .option('--url <url>', 'the Outlay to import into; otherwise the one of this machine')
+    .addOption(urlOption())
     .option('--yes', 'do not ask')
     .option('--dry-run', 'read and count, and import nothing')
     .action(importHistory);
@@ -50,12 +51,14 @@ async function importHistory(options: Options): Promise<void> {
   const found = await localFiles(readConfig().history, { agents, fromMs });
   process.stdout.write(describeFolders(found.folders));
   if (found.files.length === 0) return;
-  if (!options.dryRun && !(await isWanted(options))) return;
-  const scan = await read(found, options);
+  const server = serverOf(options.url);
+  if (!options.dryRun && !(await isWanted(options, server))) return;
+  const scan = await read(found, server, options);
   process.stdout.write(describeScan(scan, options));
 }
 
-async function isWanted({ yes, user }: Options): Promise<boolean> {
+async function isWanted({ yes, user }: Options, { url }: Server): Promise<boolean> {
+  process.stdout.write(`They go to ${url}.\n`);
   if (user === '')
     process.stdout.write(
       'Nobody is named: without --user, or a token that is bound to you, it is nobody’s spend.\n',
@@ -75,9 +78,8 @@ async function isWanted({ yes, user }: Options): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-async function read({ files }: LocalFiles, options: Options): Promise<HistoryScan> {
-  const { baseUrl, token } = connection(options.url);
-  const target = { baseUrl, token: readRunSettings().token || token };
+async function read({ files }: LocalFiles, server: Server, options: Options): Promise<HistoryScan> {
+  const target = { baseUrl: server.url, token: readRunSettings().token || server.token };
   const progress = createProgress(process.stdout);
   const sendCalls = async (calls: readonly HistoryCall[]) => await post(target, calls, options.user);
   try {

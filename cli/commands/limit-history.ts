@@ -1,9 +1,9 @@
 // outlay limits history: who changed which setting, when, from what to what, and why.
 import { Option, type Command } from 'commander';
 import { changeLogAnswer, SETTING_KINDS, type ChangeAnswer } from '../../schemas/change-log.ts';
-import { queryOf, read } from '../limits/api.ts';
-import { asking, type Asking } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { queryOf, read } from '../client/read.ts';
+import { asking, type Asking } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { cleanText } from '../report/terminal-text.ts';
 

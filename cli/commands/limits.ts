@@ -3,7 +3,9 @@ import { Option, type Command } from 'commander';
 import { limitSettingsAnswer } from '../../schemas/settings-api.ts';
 import type { Period } from '../../schemas/period.ts';
 import { amountOf, orNull, type Given } from '../limits/amount.ts';
-import { call, change, changed, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change, changed } from '../client/change.ts';
+import { understood } from '../client/read.ts';
 import {
   readTarget,
   removalOf,
@@ -11,9 +13,9 @@ import {
   targetOptions,
   type TargetOptions,
 } from '../limits/limit-target.ts';
-import { asking, changing, periodOption, type Changing } from '../limits/options.ts';
+import { asking, changing, periodOption, type Changing } from './options.ts';
 import { isAgreed, previewOf, previewText } from '../limits/preview.ts';
-import { serverOf, type Server } from '../limits/server.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { historyCommand } from './limit-history.ts';
 import { showLimits } from './limits-show.ts';

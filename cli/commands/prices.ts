@@ -10,14 +10,16 @@ import {
 } from '../../schemas/price-book-api.ts';
 import { priceRole } from '../../schemas/price-book.ts';
 import { pricesAnswer } from '../../schemas/prices-api.ts';
-import { call, change, queryOf, read, readIfAny, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { change } from '../client/change.ts';
+import { queryOf, read, readIfAny, understood } from '../client/read.ts';
 import { isWanted } from '../limits/confirm.ts';
 import { textOf, writeText } from '../limits/input-file.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf, type Server } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { counted, jsonText } from '../limits/words.ts';
 import { toPriceCsv } from '../prices/price-csv.ts';
-import { entriesTable, importText, modelText } from '../prices/price-text.ts';
+import { entriesTable, importText, modelText, sinceText, untoldText } from '../prices/price-text.ts';
 import { multiplierOf, tierOf, wantedPrice, type PriceOptions } from '../prices/wanted-price.ts';
 import { ReportError } from '../report/report-error.ts';
 import { rerateCommands } from './rerate.ts';
@@ -69,11 +71,12 @@ function setCommand(command: Command): Command {
     .option('--from <day>', 'the first day, or moment in UTC')
     .option('--to <day>', 'the day from which it no longer counts, or "none"')
     .option('--price <dollars>', 'for one credit or minute')
-    .option('--input <dollars>', 'for a million tokens, as all of these')
+    .option('--percent-off <percent>', 'off the list, for all rates that are not told; "none" for none')
+    .option('--input <dollars>', 'for a million tokens, as all of these; "list" for what the list says')
     .option('--output <dollars>', 'what is generated, reasoning included')
-    .option('--cache-read <dollars>', 'as input without it')
-    .option('--cache-write-5m <dollars>', 'as input without it')
-    .option('--cache-write-1h <dollars>', 'as those of 5 minutes without it')
+    .option('--cache-read <dollars>', 'what is read from the cache')
+    .option('--cache-write-5m <dollars>', 'what the cache keeps for 5 minutes')
+    .option('--cache-write-1h <dollars>', 'what it keeps for an hour')
     .addOption(
       new Option('--tier <tokens:rates>', 'of longer prompts: 200000:input=6,output=22.5').argParser(tierOf),
     )
@@ -130,19 +133,10 @@ async function set(entry: string, options: Changing & PriceOptions): Promise<voi
     priceEntryAnswer,
     await change(server, pathOf(entry), { method: 'PUT', body, etag: seen.etag }),
   );
-  process.stdout.write(options.json ? jsonText(made) : `${entriesTable([made])}${untoldText(made)}${SINCE}`);
-}
-
-/** What the cache costs where nobody said so: most lists have it far below plain input. */
-function untoldText(made: PriceEntryAnswer): string {
-  if (made.of !== 'tokens' || made.rates.cache_read !== undefined) return '';
-  return (
-    `Careful: without --cache-read, what is read from the cache costs as plain input, $${made.rates.input} for 1M tokens. ` +
-    'Lists often have a tenth of that; `outlay prices show <model>` tells what counts.\n'
+  process.stdout.write(
+    options.json ? jsonText(made) : `${entriesTable([made])}${untoldText(made)}${sinceText(made)}`,
   );
 }
-
-const SINCE = 'It counts for calls that are rated from now on.\n';
 
 async function remove(entry: string, options: Changing): Promise<void> {
   const server = serverOf(options.url);

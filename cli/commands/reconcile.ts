@@ -1,9 +1,9 @@
 // outlay reconcile: what telemetry says beside what providers bill. Exit code 1: a month differs for no known cause.
 import type { Command } from 'commander';
 import { reconciliationAnswer, waterfallAnswer } from '../../schemas/reconciliation-api.ts';
-import { queryOf, read } from '../limits/api.ts';
-import { asking, type Asking } from '../limits/options.ts';
-import { serverOf } from '../limits/server.ts';
+import { queryOf, read } from '../client/read.ts';
+import { asking, type Asking } from './options.ts';
+import { serverOf } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { reconcileText } from '../reconcile/reconcile-text.ts';
 

@@ -1,9 +1,10 @@
 // outlay replay: rows that the ledger refused, shown and given to it again.
 import { InvalidArgumentError, type Command } from 'commander';
 import { quarantineAnswer, replayAnswer, type QuarantineAnswer } from '../../schemas/quarantine.ts';
+import { post } from '../client/post.ts';
+import { readAll } from '../client/read.ts';
 import { ReportError } from '../report/report-error.ts';
 import { cleanText } from '../report/terminal-text.ts';
-import type { Ask } from './call-api.ts';
 import { withOutlay } from './with-outlay.ts';
 
 /** Adds arguments and options to `replay`. */
@@ -26,14 +27,17 @@ async function replay(
   { all, list }: { readonly all?: boolean; readonly list?: boolean },
 ): Promise<void> {
   if (list) {
-    process.stdout.write((await withOutlay(readAll)).map(line).join('') || 'The quarantine is empty.\n');
+    const rows = await withOutlay(
+      async (server) => await readAll(server, '/quarantine', { limit: 1_000 }, quarantineAnswer),
+    );
+    process.stdout.write(rows.map(line).join('') || 'The quarantine is empty.\n');
     return;
   }
   if (!all && ids.length === 0)
     throw new ReportError('usage', 'Say which rows: ids as --list shows them, or --all.');
   const asked = all ? { all: true } : { ids: [...new Set(ids)] };
-  const { replayed, quarantined } = replayAnswer.parse(
-    await withOutlay(async (ask) => await ask('POST', '/quarantine/replay', asked)),
+  const { replayed, quarantined } = await withOutlay(
+    async (server) => await post(server, '/quarantine/replay', replayAnswer, asked),
   );
   const unknown = (asked.ids?.length ?? replayed) - replayed;
   process.stdout.write(describe({ replayed, quarantined, unknown }));
@@ -46,17 +50,6 @@ function describe({ replayed, quarantined, unknown }: Result): string {
   const missing =
     unknown === 0 ? '' : `${unknown} of the ids are not in quarantine: see outlay replay --list.\n`;
   return `${missing}${replayed} rows were given to the ledger again; ${quarantined} are in quarantine.\n`;
-}
-
-async function readAll(ask: Ask): Promise<QuarantineAnswer['data']> {
-  const rows: QuarantineAnswer['data'] = [];
-  let cursor: string | null = '0';
-  while (cursor !== null) {
-    const page = quarantineAnswer.parse(await ask('GET', `/quarantine?limit=1000&cursor=${cursor}`));
-    rows.push(...page.data);
-    cursor = page.next_cursor;
-  }
-  return rows;
 }
 
 function line({

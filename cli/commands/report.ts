@@ -1,9 +1,10 @@
 // outlay report: the options of the table and which Outlay it asks.
 import { Option, type Command } from 'commander';
 import { wantsNoColor } from '../../config.ts';
+import { serverOf } from '../client/server.ts';
 import { GROUPINGS, type Grouping } from '../report/question.ts';
 import { runReport, terminalOf } from '../report/report.ts';
-import { connection } from './connection.ts';
+import { urlOption } from './options.ts';
 
 type Options = {
   readonly by?: Grouping;
@@ -28,11 +29,11 @@ export function reportOptions(command: Command): Command {
     .option('--top <n>', 'only so many rows, the rest as one', Number)
     .addOption(new Option('--json', 'what the API answers').conflicts('csv'))
     .option('--csv', 'rows as CSV, with exact amounts')
-    .option('--url <url>', 'the Outlay to ask (default: the one that runs here)');
+    .addOption(urlOption());
 }
 
 /** Prints the report to stdout. */
 export async function report({ url, ...options }: Options): Promise<void> {
   const terminal = terminalOf(process.stdout, wantsNoColor());
-  await runReport({ ...connection(url), ...options, now: new Date() }, terminal);
+  await runReport({ server: serverOf(url), ...options, now: new Date() }, terminal);
 }

@@ -11,10 +11,11 @@ import {
   type RerateAnswer,
 } from '../../schemas/rerate-api.ts';
 import { createBar } from '../import/progress.ts';
-import { call, read, understood } from '../limits/api.ts';
+import { call } from '../client/call.ts';
+import { read, understood } from '../client/read.ts';
 import { isWanted } from '../limits/confirm.ts';
-import { asking, changing, type Asking, type Changing } from '../limits/options.ts';
-import { serverOf, type Server } from '../limits/server.ts';
+import { asking, changing, type Asking, type Changing } from './options.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { dollarsText, jsonText, tableText } from '../limits/words.ts';
 import { ReportError } from '../report/report-error.ts';
 import { pricePreviewText, rerateText } from '../rerate/rerate-text.ts';

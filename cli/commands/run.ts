@@ -11,7 +11,7 @@ import { prepare, type Prepared } from '../run/prepare.ts';
 import { isReachable } from '../run/reachable.ts';
 import { startAgent } from '../run/start-agent.ts';
 import { ENDPOINT, shown } from '../run/target.ts';
-import { instanceHere } from './connection.ts';
+import { instanceHere } from '../client/connection.ts';
 
 type Options = {
   readonly endpoint?: string;

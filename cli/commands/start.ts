@@ -1,7 +1,7 @@
 // outlay start: runs until it is told to stop, and says where to point an agent.
 import { pino, type Logger } from 'pino';
 import { readConfig, type Config } from '../../config.ts';
-import { startOutlay, type Outlay } from '../../main.ts';
+import type { Outlay } from '../../main.ts';
 
 /** Longest that stopping may take; what was acknowledged is on disk whenever it ends. */
 const STOP_DEADLINE_MS = 9_500;
@@ -27,6 +27,7 @@ export async function startUnderSignals(config: Config, log: Logger): Promise<Ou
   // Nothing is acknowledged yet that is not on disk, so there is nothing to wait for.
   const quit = (): void => process.exit(0);
   process.on('SIGTERM', quit).on('SIGINT', quit);
+  const { startOutlay } = await import('../../main.ts');
   const outlay = await startOutlay(config, log);
   process.off('SIGTERM', quit).off('SIGINT', quit);
   stopOnSignals(outlay, log);

@@ -1,8 +1,22 @@
 // outlay token: credentials, made and revoked at the running Outlay.
 import { Option, type Command } from 'commander';
+import { call } from '../client/call.ts';
+import { post } from '../client/post.ts';
+import { queryOf, read } from '../client/read.ts';
+import { connection } from '../client/connection.ts';
+import type { Server } from '../client/server.ts';
+import { jsonText } from '../limits/words.ts';
 import { newTokenAnswer, TOKEN_SCOPES, tokenAnswer, tokenListAnswer } from '../../schemas/token.ts';
 import { z } from 'zod';
-import { callApi } from './call-api.ts';
+import type { Asking } from './options.ts';
+
+const OWN_URL = 'the Outlay to ask (default: the one that runs here)';
+
+/** Tokens are made where this machine's own Outlay is, or where `--url` says: an admin's token goes nowhere by itself. */
+function ownServer(url: string | undefined): Server {
+  const { baseUrl, token = '' } = connection(url);
+  return { url: baseUrl.replace(/\/+$/, ''), token };
+}
 
 /** Adds `create`, `list` and `revoke`. */
 export function tokenCommands(command: Command): void {
@@ -14,8 +28,9 @@ export function tokenCommands(command: Command): void {
     .option('--user <user>', 'telemetry sent with it is this person’s, whatever it claims')
     .option('--group <group>', 'telemetry sent with it is this group’s, whatever it claims')
     .option('--reason <reason>', 'why, for the audit trail')
-    .action(async (asked: Record<string, string>) => {
-      const made = newTokenAnswer.parse(await callApi('POST', '/tokens', asked));
+    .option('--url <url>', OWN_URL)
+    .action(async ({ url, ...asked }: Record<string, string>) => {
+      const made = await post(ownServer(url), '/tokens', newTokenAnswer, asked);
       process.stdout.write(`${made.token}\n`);
       process.stderr.write(
         `Keep it: it is not shown again. Revoke it with: outlay token revoke ${made.id}\n${adviceOn(made)}`,
@@ -24,17 +39,21 @@ export function tokenCommands(command: Command): void {
   command
     .command('list')
     .description('all tokens, without their text')
-    .action(async () => {
-      const { data } = tokenListAnswer.parse(await callApi('GET', '/tokens'));
-      process.stdout.write(data.map(line).join('') || 'There are no tokens.\n');
+    .option('--json', 'what the API answers')
+    .option('--url <url>', OWN_URL)
+    .action(async ({ url, json }: Asking) => {
+      const answer = await read(ownServer(url), '/tokens', tokenListAnswer);
+      const text = answer.data.map(line).join('') || 'There are no tokens.\n';
+      process.stdout.write(json ? jsonText(answer) : text);
     });
   command
     .command('revoke <id>')
     .description('end a token at once')
     .option('--reason <reason>', 'why, for the audit trail')
-    .action(async (id: string, { reason }: { readonly reason?: string }) => {
-      const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`;
-      await callApi('DELETE', `/tokens/${encodeURIComponent(id)}${query}`);
+    .option('--url <url>', OWN_URL)
+    .action(async (id: string, { url, reason }: { readonly url?: string; readonly reason?: string }) => {
+      const path = `/tokens/${encodeURIComponent(id)}${queryOf({ reason })}`;
+      await call(ownServer(url), path, { method: 'DELETE' });
     });
 }
 

@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { repairAnswer, type RepairAnswer } from '../../schemas/repair.ts';
 import { verification, type Verification } from '../../schemas/verification.ts';
+import { post } from '../client/post.ts';
+import { serverOf, type Server } from '../client/server.ts';
 import { ReportError } from '../report/report-error.ts';
 import { cleanText, escapeUnseen } from '../report/terminal-text.ts';
 import { withOutlay } from './with-outlay.ts';
@@ -11,6 +13,7 @@ type Options = {
   readonly repair?: boolean;
   readonly from?: string;
   readonly to?: string;
+  readonly url?: string;
 };
 
 /** Adds the options of `verify`. */
@@ -20,17 +23,21 @@ export function verifyCommand(command: Command): Command {
     .option('--from <month>', 'with --repair: build again everything from this month on, such as 2026-11')
     .option('--to <month>', 'with --repair: build again everything up to this month')
     .option('--json', 'the result as JSON')
+    .option(
+      '--url <url>',
+      'the Outlay to ask (default: the one of this data folder, started for it where none runs)',
+    )
     .action(verify);
 }
 
-/** Asks the running Outlay of this data folder, or starts one for the time of the check. Exit code 1: they differ. */
-async function verify({ json, repair, from, to }: Options): Promise<void> {
+/** Asks the Outlay of `url`, else the one of this data folder, which is started for the time of the check where none runs. Exit code 1: they differ. */
+async function verify({ json, repair, from, to, url }: Options): Promise<void> {
   if (!repair && (from ?? to) !== undefined) throw new ReportError('usage', '--from and --to need --repair.');
-  const result = await withOutlay(async (ask): Promise<Verification & Partial<RepairAnswer>> =>
+  const compare = async (server: Server): Promise<Verification & Partial<RepairAnswer>> =>
     repair
-      ? repairAnswer.parse(await ask('POST', '/repair', { from, to }))
-      : verification.parse(await ask('POST', '/verify')),
-  );
+      ? await post(server, '/repair', repairAnswer, { from, to })
+      : await post(server, '/verify', verification);
+  const result = await (url === undefined ? withOutlay(compare) : compare(serverOf(url)));
   process.stdout.write(
     json ? escapeUnseen(`${JSON.stringify(result, null, 2)}\n`) : describeRepair(result) + describe(result),
   );

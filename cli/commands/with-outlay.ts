@@ -2,24 +2,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '../../config.ts';
-import { startOutlay } from '../../main.ts';
 import { isHalfRestored } from '../../server/care/restore-mark.ts';
-import { askAt, type Ask } from './call-api.ts';
-import { instanceHere } from './connection.ts';
+import { instanceHere } from '../client/connection.ts';
+import type { Server } from '../client/server.ts';
 import { createLog } from './start.ts';
 
 /** Runs a command against the Outlay of the configured data folder. */
-export async function withOutlay<Result>(command: (ask: Ask) => Promise<Result>): Promise<Result> {
+export async function withOutlay<Result>(command: (server: Server) => Promise<Result>): Promise<Result> {
   const config = readConfig();
+  const token = config.adminToken ?? '';
   const running = instanceHere(config);
   if (running?.url === '')
     throw new Error('The Outlay of this data folder is still starting; try again in a moment.');
-  if (running) return await command(askAt(running.url, config.adminToken));
+  if (running) return await command({ url: running.url, token });
   requireLedger(config.dataDir);
   const own = { ...config, port: 0, otlpPort: 0, grpcPort: 0, logLevel: 'error' };
+  const { startOutlay } = await import('../../main.ts');
   const outlay = await startOutlay(own, createLog(own));
   try {
-    return await command(askAt(outlay.url, config.adminToken));
+    return await command({ url: outlay.url, token });
   } finally {
     await outlay.stop();
   }

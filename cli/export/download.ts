@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
-import { noOutlay, refused, unanswered } from '../limits/api.ts';
-import type { Server } from '../limits/server.ts';
+import { noOutlay, refused } from '../client/faults.ts';
+import { open } from '../client/open.ts';
+import type { Server } from '../client/server.ts';
 import { ReportError } from '../report/report-error.ts';
 
 /** What was downloaded. */
@@ -28,7 +28,7 @@ type Asked = {
 
 /** Writes the answer to a file. What is there under its name stays until the new one is whole. */
 export async function download(server: Server, { path, out, onBytes }: Asked): Promise<Downloaded> {
-  const response = await open(server, path);
+  const response = await openFile(server, path);
   const ownName = nameOf(response);
   if (ownName === undefined) {
     response.destroy();
@@ -100,15 +100,8 @@ function requireWhole(response: IncomingMessage, digest: Buffer): void {
     );
 }
 
-async function open(server: Server, path: string): Promise<IncomingMessage> {
-  const url = new URL(`${server.url}/api/v1${path}`);
-  const headers = server.token === '' ? {} : { authorization: `Bearer ${server.token}` };
-  const begin = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    begin(url, { headers }, resolve).on('error', reject).end();
-  }).catch((error: unknown) => {
-    throw unanswered(server.url, error);
-  });
+async function openFile(server: Server, path: string): Promise<IncomingMessage> {
+  const response = await open(server, path);
   const status = response.statusCode ?? 0;
   if (status === 200) return response;
   throw refused(server.url, status, await text(response));

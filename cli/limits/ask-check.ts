@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { canonicalRepository } from '../../schemas/repository.ts';
 import { ReportError } from '../report/report-error.ts';
-import { call, RefusedCall, understood } from './api.ts';
-import type { Server } from './server.ts';
+import { call } from '../client/call.ts';
+import { RefusedCall } from '../client/faults.ts';
+import { understood } from '../client/read.ts';
+import type { Server } from '../client/server.ts';
 
 /** Whose work, and on what. Empty where it is not known; without a `user` the token has to be bound to one. */
 export type Work = {

@@ -5,8 +5,9 @@ import type { ProposedChange } from '../../schemas/limit-preview.ts';
 import { limitSettingsUpdate } from '../../schemas/settings-api.ts';
 import { PERIODS, type Period } from '../../schemas/period.ts';
 import { ReportError } from '../report/report-error.ts';
-import { call, queryOf, understood } from './api.ts';
-import type { Server } from './server.ts';
+import { call } from '../client/call.ts';
+import { queryOf, understood } from '../client/read.ts';
+import type { Server } from '../client/server.ts';
 
 /** One of a person, a group and everybody. */
 export type TargetOptions = { readonly user?: string; readonly group?: string; readonly default?: boolean };

@@ -2,9 +2,10 @@
 import { previewAnswer, type PreviewAnswer, type ProposedChange } from '../../schemas/limit-preview.ts';
 import { cleanText } from '../report/terminal-text.ts';
 import { microsText } from './amount.ts';
-import { call, understood } from './api.ts';
+import { call } from '../client/call.ts';
+import { understood } from '../client/read.ts';
 import { isWanted } from './confirm.ts';
-import type { Server } from './server.ts';
+import type { Server } from '../client/server.ts';
 import { counted } from './words.ts';
 
 const MOST_NAMED = 10;

@@ -1,6 +1,8 @@
 // Reads all pages of GET /api/v1/usage of a running Outlay.
 import { z } from 'zod';
 import { isPeriod, type Grouping, type Range } from './question.ts';
+import { read } from '../client/read.ts';
+import type { Server } from '../client/server.ts';
 import { ReportError } from './report-error.ts';
 
 const row = z.record(z.string(), z.unknown());
@@ -28,8 +30,6 @@ export type Question = {
   readonly filters: Readonly<Record<string, string | undefined>>;
 };
 
-type Server = { readonly baseUrl: string; readonly token?: string | undefined };
-
 /** Asks until there is no further page. Totals are those of the whole answer. */
 export async function fetchUsage(server: Server, question: Question): Promise<Usage> {
   if (question.by === 'outcome') return await fetchOutcomes(server, question);
@@ -37,7 +37,7 @@ export async function fetchUsage(server: Server, question: Question): Promise<Us
   const seen = new Set<string>();
   let cursor: string | undefined;
   for (;;) {
-    const answer = await fetchPage(server, toQuery(question, cursor));
+    const answer = await read(server, `/usage?${toQuery(question, cursor).toString()}`, page);
     rows.push(...answer.rows);
     cursor = answer.next_cursor ?? undefined;
     if (!cursor) return { rows, totals: answer.totals, dataAsOf: answer.data_as_of ?? null };
@@ -55,11 +55,7 @@ const outcomes = z.object({
 async function fetchOutcomes(server: Server, question: Question): Promise<Usage> {
   const query = toQuery(question, undefined);
   query.delete('group_by');
-  const { totals, data_as_of: dataAsOf } = await fetchAnswer(
-    server,
-    `outcomes?${query.toString()}`,
-    outcomes,
-  );
+  const { totals, data_as_of: dataAsOf } = await read(server, `/outcomes?${query.toString()}`, outcomes);
   const parts = Object.entries(totals.spend_by_outcome).filter(([, cost]) => cost !== '0');
   return {
     rows: parts.map(([outcome, cost]) => ({ outcome, cost_usd: cost })),
@@ -80,35 +76,4 @@ function toQuery({ by, range, filters }: Question, cursor: string | undefined): 
   }
   if (cursor) query.set('cursor', cursor);
   return query;
-}
-
-async function fetchPage(server: Server, query: URLSearchParams): Promise<z.infer<typeof page>> {
-  return await fetchAnswer(server, `usage?${query.toString()}`, page);
-}
-
-async function fetchAnswer<Answer>(
-  { baseUrl, token }: Server,
-  path: string,
-  shape: z.ZodType<Answer>,
-): Promise<Answer> {
-  const url = new URL(`/api/v1/${path}`, baseUrl);
-  const headers = { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(url, { headers }).catch((cause: unknown) => {
-    throw new ReportError('unreachable', `Outlay does not answer at ${baseUrl}. Is it running?`, cause);
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw new ReportError('refused', `Outlay answered ${response.status}${detailOf(body)}`);
-  const parsed = shape.safeParse(body);
-  if (!parsed.success) {
-    throw new ReportError('refused', `${baseUrl} did not answer like Outlay does`, parsed.error);
-  }
-  return parsed.data;
-}
-
-const problem = z.object({ title: z.string().optional(), detail: z.string().optional() });
-
-function detailOf(body: unknown): string {
-  const parsed = problem.safeParse(body);
-  const text = parsed.success ? (parsed.data.detail ?? parsed.data.title) : undefined;
-  return text ? `: ${text}` : '';
 }

@@ -1,4 +1,5 @@
 // `outlay report`: asks a running Outlay for usage and prints it as a table, or as JSON.
+import type { Server } from '../client/server.ts';
 import { fetchUsage, type Usage } from './fetch-usage.ts';
 import { readRange, type Grouping } from './question.ts';
 import { renderReport } from './render.ts';
@@ -8,8 +9,7 @@ import { toReport } from './report-rows.ts';
 import { escapeUnseen } from './terminal-text.ts';
 
 export type ReportOptions = {
-  readonly baseUrl: string;
-  readonly token?: string | undefined;
+  readonly server: Server;
   /** Rows of the table; days unless told otherwise. */
   readonly by?: Grouping | undefined;
   /** `2026-11-01` or a full RFC 3339 time; 30 days ago unless told otherwise. */
@@ -54,7 +54,7 @@ export async function runReport(options: ReportOptions, terminal: Terminal): Pro
   const range = readRange(options);
   const top = readTop(options.top);
   const filters = { user: options.user, model: options.model };
-  const usage = await fetchUsage(options, { by, range, filters });
+  const usage = await fetchUsage(options.server, { by, range, filters });
   const report = toReport(usage, { by, top });
   if (options.csv) {
     terminal.write(toCsv(report, by));

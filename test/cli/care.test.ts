@@ -77,7 +77,7 @@ describe('the commands of care', () => {
     const running = await startTestOutlay({ dataDir: target });
     expect(await spentAt(running)).toEqual({ calls: 30, cost_usd: '0.75' });
     await running.stop();
-  }, 60_000);
+  });
 
   it('audit and replay a data folder on which nothing runs', async () => {
     expect(await outlay(source, 'audit').ended).toEqual({
@@ -112,6 +112,17 @@ describe('the commands of care', () => {
       const { code, told } = await outlay(source, ...words).ended;
       expect([code, told]).toEqual([64, expect.stringContaining(sentence)]);
     }
+  });
+
+  it('verify an Outlay elsewhere by its address, and start none where nobody answers there', async () => {
+    const nowhere = join(root, 'not here');
+    const running = await startTestOutlay({ dataDir: source });
+    const there = await outlay(nowhere, 'verify', '--url', `${running.url}/`).ended;
+    await running.stop();
+    expect(there).toEqual({ code: 0, told: 'Every rollup and the limit meter equal the ledger.\n' });
+    const { code, told } = await outlay(nowhere, 'verify', '--url', running.url).ended;
+    expect([code, told]).toEqual([4, expect.stringContaining(`No Outlay answers at ${running.url};`)]);
+    expect(existsSync(nowhere)).toBe(false);
   });
 
   it('say where nothing answers', async () => {

@@ -4,6 +4,7 @@ import { readDigest } from '../../analytics/outcomes/digest/digest.ts';
 import { lastWeek, weekName, weekRange } from '../../analytics/outcomes/digest/week.ts';
 import { digestText } from '../../cli/commands/digest.ts';
 import { renderDigest } from '../../cli/digest/digest-text.ts';
+import { startAnswering } from '../support/answering.ts';
 import { chargeOf, openLedger, type Ledger } from '../analytics/ledger.ts';
 import { routesOn } from '../analytics/outcomes/routes-on.ts';
 import { writeShop } from '../analytics/outcomes/shop-ledger.ts';
@@ -15,7 +16,7 @@ let ledger: Ledger;
 beforeAll(async () => {
   ledger = await openLedger();
   await writeShop(ledger);
-}, 60_000);
+});
 
 afterAll(async () => {
   await ledger.close();
@@ -100,12 +101,11 @@ describe('the digest', () => {
 
   it('is asked for over HTTP by its week, and given as JSON when asked', async () => {
     const digest = await digestOf('2026-W46');
-    const asked: string[] = [];
-    const ask = async (method: string, path: string) => {
-      asked.push(`${method} ${path}`);
-      return await Promise.resolve(digest);
-    };
-    expect(JSON.parse(await digestText(ask, { week: '2026-W46', json: true }))).toEqual(digest);
-    expect(asked).toEqual(['GET /digest?week=2026-W46']);
+    const server = await startAnswering(() => digest);
+    expect(JSON.parse(await digestText(server, { week: '2026-W46', json: true }))).toEqual(digest);
+    expect(server.asked.map(({ path, query }) => `${path}?${query.toString()}`)).toEqual([
+      '/api/v1/digest?week=2026-W46',
+    ]);
+    await server.close();
   });
 });

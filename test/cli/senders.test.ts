@@ -1,6 +1,5 @@
 // The table of senders: the latest first, within the width of the terminal, with what is wrong and what mends it.
 import { describe, expect, it } from 'vitest';
-import { allSenders } from '../../cli/commands/senders.ts';
 import { agoText, renderSenders } from '../../cli/senders/senders-table.ts';
 import { widthOf } from '../../cli/report/terminal-text.ts';
 import type { SenderAnswer } from '../../schemas/senders.ts';
@@ -108,21 +107,6 @@ describe('the notes', () => {
     expect(text).toContain('10.0.0.9: 2 requests rejected. The last one: The body is not valid JSON.');
     expect(text).toContain('Known of version 0.169.0: It counts twice. Mended in 0.170.0.');
   });
-});
-
-it('reads all pages, with the filters on each', async () => {
-  const asked: string[] = [];
-  const found = await allSenders(
-    async (_method, path) => {
-      asked.push(path);
-      const isFirst = asked.length === 1;
-      const data = [sender(isFirst ? 'ada' : 'bob')];
-      return await Promise.resolve({ data, next_cursor: isFirst ? 'on' : null, total: 2 });
-    },
-    { agent: 'codex', q: undefined },
-  );
-  expect(found.map(({ who }) => who.name)).toEqual(['ada', 'bob']);
-  expect(asked).toEqual(['/senders?agent=codex&limit=1000', '/senders?agent=codex&limit=1000&cursor=on']);
 });
 
 it.each([

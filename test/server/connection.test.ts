@@ -3,7 +3,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connection, instanceHere } from '../../cli/commands/connection.ts';
+import { connection, instanceHere } from '../../cli/client/connection.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -79,7 +79,7 @@ export type CommandLine = {
   readonly adasToken: string;
   /** Of the scope ingest, bound to ada. */
   readonly sendersToken: string;
-  /** Runs `outlay …`, words as a shell would split them, as an administrator unless other variables are given. */
+  /** Runs `outlay …`, words as a shell would split them, as an administrator unless other variables are given, and of this Outlay unless `--url` names another. */
   run(words: string, env?: Readonly<Record<string, string>>): Promise<Ran>;
   end(): Promise<void>;
 };
@@ -122,7 +122,8 @@ export async function startCommandLine(): Promise<CommandLine> {
     sendersToken: await token('ingest'),
     run: async (words, env = { OUTLAY_ADMIN_TOKEN: ADMIN }) => {
       const typed = [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-      return await runCommand([...typed, '--url', outlay.url], { ...nobody, ...env });
+      const at = typed.includes('--url') ? [] : ['--url', outlay.url];
+      return await runCommand([...typed, ...at], { ...nobody, ...env });
     },
     end: async () => {
       await outlay.end();

@@ -1,9 +1,11 @@
 // The commands of limits against a real Outlay: they show, preview, change what they have seen, and tell who was faster.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { call, change } from '../../../cli/limits/api.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from '../../../cli/client/call.ts';
+import { change } from '../../../cli/client/change.ts';
 import { ADMIN, startCommandLine, type CommandLine } from '../../support/command-line.ts';
+import { startBetween } from '../../support/between.ts';
 import type { TestOutlay } from '../../support/outlay.ts';
 
 let line: CommandLine;
@@ -53,24 +55,20 @@ describe('outlay limits', () => {
   it('takes defaults away only as they were seen, also between two of them', async () => {
     await run('limits set --default --period day --amount 5 --yes');
     await run('limits set --default --period week --amount 9 --yes');
-    const real = globalThis.fetch;
     let puts = 0;
-    const faster = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
-      const answer = await real(input, init);
-      if (init?.method === 'PUT' && ++puts === 1) {
-        const headers = {
-          authorization: `Bearer ${ADMIN}`,
-          'content-type': 'application/json',
-          'if-match': '*',
-        };
-        const body = JSON.stringify({ period: 'week', limit_micros: 7_000_000 });
-        const other = await real(`${outlay.url}/api/v1/settings/limits`, { method: 'PUT', headers, body });
-        expect(other.status).toBe(200);
-      }
-      return answer;
+    const between = await startBetween(outlay.url, async ({ method }) => {
+      if (method !== 'PUT' || ++puts > 1) return;
+      const headers = {
+        authorization: `Bearer ${ADMIN}`,
+        'content-type': 'application/json',
+        'if-match': '*',
+      };
+      const body = JSON.stringify({ period: 'week', limit_micros: 7_000_000 });
+      const url = `${outlay.url}/api/v1/settings/limits`;
+      expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
     });
-    const cleared = await run('limits clear --default --yes');
-    faster.mockRestore();
+    const cleared = await run(`limits clear --default --yes --url ${between.url}`);
+    between.close();
     expect(cleared.error).toContain('somebody was faster');
     const { body } = await outlay.get('/api/v1/settings/limits');
     expect(body).toMatchObject({ limits: [{ period: 'week', limit_micros: 7_000_000 }] });

@@ -6,7 +6,7 @@ import { gitEmail } from '../../hook/git-person.ts';
 import { readOwn } from '../../hook/own-file.ts';
 import { readConfig, readRunSettings } from '../../config.ts';
 import { scriptIn } from '../connect/hook-script.ts';
-import { connection, instanceHere } from '../commands/connection.ts';
+import { connection, instanceHere } from './connection.ts';
 import { ReportError } from '../report/report-error.ts';
 
 export type Server = {

@@ -1,4 +1,4 @@
-// Options that the commands of limits share.
+// Options that commands share.
 import { Option, type Command } from 'commander';
 import { PERIODS } from '../../schemas/period.ts';
 
@@ -7,12 +7,15 @@ export type Changing = Asking & { readonly yes?: boolean; readonly reason?: stri
 
 /** Whom to ask, and how the answer is written. */
 export function asking(command: Command): Command {
-  return command
-    .option('--json', 'what the API answers')
-    .option(
-      '--url <url>',
-      'the Outlay to ask (default: the one that runs here, or that this machine is connected to)',
-    );
+  return command.option('--json', 'what the API answers').addOption(urlOption());
+}
+
+/** `--url`. */
+export function urlOption(): Option {
+  return new Option(
+    '--url <url>',
+    'the Outlay to ask (default: the one that runs here, or that this machine is connected to)',
+  );
 }
 
 /** Those, and what a change needs. */
