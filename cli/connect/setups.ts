@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_LINE } from '../../hook/status-line.ts';
 import type { HistoryPlaces } from '../../ingest/adapters/history.ts';
+import { attributesIn } from '../run/resource-attributes.ts';
 import { shellWord } from '../run/shell-word.ts';
 import type { JsonChange } from './json-text.ts';
 import { opencodePlugin } from './opencode-plugin.ts';
@@ -74,9 +75,10 @@ const codex: Setup = {
     ];
   },
   managed: [],
-  advice: () => [
+  advice: (means) => [
     'Codex runs a new hook only after you trusted it: start codex, open /hooks and approve the three of Outlay. ' +
       'Until then, and in codex exec, it is skipped without a word.',
+    ...shellAdvice('Codex', 'codex', ['OTEL_BLRP_SCHEDULE_DELAY', 'OTEL_RESOURCE_ATTRIBUTES'])(means),
   ],
 };
 
@@ -104,6 +106,10 @@ const qwen: Setup = {
       path: join(means.places.qwenHome || join(means.places.home, '.qwen'), 'settings.json'),
       changes: [
         ...geminiTelemetry(means),
+        // Since 0.21.2; older ones name nobody.
+        ...Object.entries(attributesIn(means.variables['OTEL_RESOURCE_ATTRIBUTES'] ?? '')).map(
+          ([name, value]) => set(['telemetry', 'resourceAttributes', name], value),
+        ),
         ...hooks(means, 'qwen', ['SessionStart', 'UserPromptSubmit', 'PreToolUse'], SECONDS * 1_000),
       ],
     },
@@ -148,6 +154,7 @@ const opencode: Setup = {
   },
   managed: [],
   advice: shellAdvice('opencode', 'opencode', [
+    'OTEL_BSP_SCHEDULE_DELAY',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_EXPORTER_OTLP_HEADERS',
     'OTEL_RESOURCE_ATTRIBUTES',

@@ -13,7 +13,7 @@ export type Enforcement = {
 
 export const ENFORCEMENT: Readonly<Record<SetupName, Enforcement>> = {
   claude: {
-    tried: 'Claude Code 2.1.197',
+    tried: 'Claude Code 2.1.330',
     prompt: 'yes; `claude -p` still exits 0',
     turn: 'yes: the tool is denied and the turn ends before the next request',
     cannot: '`--safe-mode` or editing the settings goes around it, unless they are managed',
@@ -32,10 +32,10 @@ export const ENFORCEMENT: Readonly<Record<SetupName, Enforcement>> = {
     cannot: 'Person and token are read from the environment only',
   },
   qwen: {
-    tried: 'Qwen Code 0.15.10',
+    tried: 'Qwen Code 0.24.4',
     prompt: 'yes, but `-p` prints nothing',
-    turn: 'by its documentation the tool is denied',
-    cannot: 'Its telemetry names nobody: the hook does',
+    turn: 'yes: the tool is denied and the turn ends',
+    cannot: 'Before 0.21.2 its telemetry names nobody: the hook does',
   },
   copilot: {
     tried: 'Copilot CLI 1.0.102',

@@ -26,12 +26,24 @@ export function attributeNames(list: string): Set<string> {
   return new Set(list.split(',').map(nameOf).filter(Boolean));
 }
 
+/** The names and values that a list holds. */
+export function attributesIn(list: string): Record<string, string> {
+  const pairs = list.split(',').filter((pair) => nameOf(pair) !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => [nameOf(pair), decodedText(pair.slice(pair.indexOf('=') + 1))]),
+  );
+}
+
 function nameOf(pair: string): string {
-  const name = pair.split('=', 1)[0]?.trim() ?? '';
+  return decodedText(pair.split('=', 1)[0] ?? '');
+}
+
+function decodedText(encodedText: string): string {
+  const text = encodedText.trim();
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(text);
   } catch {
-    return name;
+    return text;
   }
 }
 

@@ -1,5 +1,5 @@
 // What Gemini CLI and its forks have in common: the same events and counters under another prefix, with other habits.
-import type { Attributes, LogRecord, MetricPoint, OtlpSource } from '../../schemas/otlp.ts';
+import type { Attributes, LogRecord, MetricPoint, OtlpSource, Span } from '../../schemas/otlp.ts';
 import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
 import type {
   ActivityDetail,
@@ -34,6 +34,8 @@ export type Family = {
   readonly advice: Advice;
   /** Which part of the agent made a call, and the part's name. */
   readonly partOf: (attributes: Attributes) => { readonly source: SpendSource; readonly subagent: string };
+  /** Where its spans tell tokens. */
+  readonly adaptSpan?: (span: Span, now: bigint, origin: ReportOrigin) => Adapted;
   readonly launch: Launch;
 };
 
@@ -42,14 +44,14 @@ export function geminiAdapter(family: Family): Adapter {
   return {
     agent: family.agent,
     advice: family.advice,
-    tells: ['subagents', 'retries'],
+    // A request that a server refused is tried again without a word.
+    tells: ['subagents'],
     claims: ({ source, name }) =>
       text(source.resource, 'service.name') === family.service || name.startsWith(family.prefix),
     originOf: (record) => originOf(family, record),
     adaptPoint: (point, now) => adaptPoint(family, point, now),
     adaptLog: (record, now) => adaptLog(family, record, now),
-    // Its spans carry no token counts.
-    adaptSpan: () => NOT_USAGE,
+    adaptSpan: (span, now) => family.adaptSpan?.(span, now, originOf(family, span)) ?? NOT_USAGE,
     launch: family.launch,
   };
 }

@@ -1,10 +1,11 @@
 // Rates quantities: tokens and the agent's own figure in, exact costs out. Pure; the price is an argument.
 import type { CacheSplit, CostBasis, UnitPrices } from '../../schemas/charge.ts';
-import type { Pico } from '../../schemas/money.ts';
+import { PICO_PER_USD, type Pico } from '../../schemas/money.ts';
 import { totalTokens, type TokenCounts } from '../../schemas/tokens.ts';
 import type { Price, Rates } from './book.ts';
 import { costOf } from './cost-of.ts';
-import { splitCacheWrites } from './split-cache-writes.ts';
+import { OWN_SOURCE } from './over-list.ts';
+import { FLOAT_NOISE, splitCacheWrites } from './split-cache-writes.ts';
 
 /** What is to be rated. `reportedCost` is undefined where the agent gives no figure. */
 export type Quantities = {
@@ -32,7 +33,7 @@ type Bounds = { readonly low: Pico; readonly high: Pico };
 
 /**
  * Cost is the negotiated price where there is one, else the list price where the telemetry supports it, else the agent's own
- * figure, else a list price under one assumption for each thing that is open, else a fallback. Those assumptions, of
+ * figure (also where that holds more than tokens, as searches of the web), else a list price under one assumption for each thing that is open, else a fallback. Those assumptions, of
  * negotiated prices too: cache writes live 5 minutes, many calls together that pass the threshold of a tier stay below it one
  * by one, and input that is not told apart from cache reads is plain, so that no limit is passed unseen. Without any of
  * these it is undefined: unpriced, never 0.
@@ -56,11 +57,31 @@ export function rate(quantities: Quantities, price: Price | undefined): Rating {
     };
   if (!list) return { ...known, ...unlisted(quantities, fallbackOf(resolved, price)) };
   const listed = { ...known, list, applied: inTier(resolved, price.list) };
-  if (list.low === list.high) return { ...listed, cost: list.low, costBasis: 'list' };
   const reported = quantities.reportedCost;
+  if (list.low === list.high && !holdsMore(quantities, list.low, price.list))
+    return { ...listed, cost: list.low, costBasis: 'list' };
   if (reported !== undefined) return { ...listed, cost: reported, costBasis: 'reported' };
   const costBasis = inputUnsplit > 0 ? 'list_high' : 'list_low';
   return { ...listed, cost: assumedCost(resolved, price.list), costBasis };
+}
+
+/** Some senders round their figure to millionths of a dollar. */
+const ROUNDING: Pico = PICO_PER_USD / 1_000_000n;
+
+/** What providers ask for a search of the web that their model makes: https://platform.claude.com/docs/en/about-claude/pricing. */
+const WEB_SEARCH: Pico = PICO_PER_USD / 100n;
+
+/**
+ * Whether the agent's own figure holds what tokens do not tell: searches of the web, or more, as of streams that broke off,
+ * where the sender knows its provider well enough to tell cache writes apart, and goes by the same published list. A figure
+ * that is higher for another reason is of a table of prices that does not fit the model.
+ */
+function holdsMore({ tokens, reportedCost }: Quantities, list: Pico, rates: Rates | undefined): boolean {
+  const more = (reportedCost ?? 0n) - list;
+  if (more <= FLOAT_NOISE) return false;
+  const isSearches = (more + FLOAT_NOISE) % WEB_SEARCH <= 2n * FLOAT_NOISE;
+  const isPublished = rates !== undefined && !rates.source.startsWith(OWN_SOURCE);
+  return isSearches || (isPublished && more > ROUNDING && tokens.cacheWrite5m + tokens.cacheWrite1h > 0);
 }
 
 type Unlisted = Pick<Rating, 'list' | 'cost' | 'costBasis' | 'applied'>;
@@ -115,7 +136,8 @@ function resolve(told: Required<Quantities>, price: Price): Resolved {
 
 /**
  * Unsplit cache writes cost at least the 5-minute and at most the 1-hour rate. Input that is not told apart from cache
- * reads costs at least the rate of those, and at most that of plain input. Undefined where a kind has no price.
+ * reads costs at least the rate of those, and at most that of plain input. Where one of the two has no price, the other is all that
+ * is known. Undefined where a kind that was told has none.
  */
 function boundsOf({ tokens, inputUnsplit, tier }: Resolved, rates: Rates | undefined): Bounds | undefined {
   if (!rates) return undefined;
@@ -127,7 +149,8 @@ function boundsOf({ tokens, inputUnsplit, tier }: Resolved, rates: Rates | undef
   };
   const low = costOf(asRead, withUnsplitAt(least.cacheWrite5m, least));
   const high = costOf(tokens, withUnsplitAt(most.cacheWrite1h, most));
-  return low === undefined || high === undefined ? undefined : { low, high };
+  const known = low ?? high;
+  return known === undefined ? undefined : { low: low ?? known, high: high ?? known };
 }
 
 /** The cost under the assumptions; exact where nothing is open. */

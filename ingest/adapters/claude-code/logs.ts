@@ -89,14 +89,27 @@ function adaptRequest(record: LogRecord, time: bigint): Adapted {
 }
 
 /** Token fields of a request event or span: input excludes the cache, output includes thinking. */
-export function tokensOf(record: Pick<LogRecord, 'attributes'>): TokenCounts {
+export function tokensOf({ attributes }: Pick<LogRecord, 'attributes'>): TokenCounts {
   return {
     ...NO_TOKENS,
-    input: count(record.attributes, 'input_tokens'),
-    cacheRead: count(record.attributes, 'cache_read_tokens'),
-    cacheWrite: count(record.attributes, 'cache_creation_tokens'),
-    output: count(record.attributes, 'output_tokens'),
+    input: count(attributes, 'input_tokens'),
+    cacheRead: count(attributes, 'cache_read_tokens'),
+    ...cacheWritesOf(attributes),
+    output: count(attributes, 'output_tokens'),
   };
+}
+
+type CacheWrites = Pick<TokenCounts, 'cacheWrite' | 'cacheWrite5m' | 'cacheWrite1h'>;
+
+/** Newer versions tell how long the entries live; both are 0 where the provider does not say. */
+function cacheWritesOf(attributes: Attributes): CacheWrites {
+  const written = count(attributes, 'cache_creation_tokens');
+  const cacheWrite5m = count(attributes, 'cache_creation_5m_tokens');
+  const cacheWrite1h = count(attributes, 'cache_creation_1h_tokens');
+  if (written === 0) return { cacheWrite: 0, cacheWrite5m, cacheWrite1h };
+  const open = written - cacheWrite5m - cacheWrite1h;
+  if (open < 0) return { cacheWrite: written, cacheWrite5m: 0, cacheWrite1h: 0 };
+  return { cacheWrite: open, cacheWrite5m, cacheWrite1h };
 }
 
 /** The provider's request id, else the client's; the same in the event and the span of one call. */

@@ -1,7 +1,7 @@
 // What every Claude Code record says about its sender, and how its names fold into ours.
 import type { Attributes, OtlpSource } from '../../../schemas/otlp.ts';
 import type { ReportModel, ReportOrigin, SpendSource } from '../../../schemas/usage-report.ts';
-import { text } from '../read-attribute.ts';
+import { firstText, text } from '../read-attribute.ts';
 
 export const AGENT = 'claude-code';
 
@@ -22,11 +22,11 @@ export function modelOf(attributes: Attributes, source: SpendSource): ReportMode
   const modelReported = text(attributes, 'model') || text(attributes, 'gen_ai.request.model');
   const speed = text(attributes, 'speed');
   return {
-    provider: providerOf(modelReported),
+    provider: PROVIDERS.get(text(attributes, 'anthropic.provider')) ?? providerOf(modelReported),
     modelReported,
     model: canonicalModel(modelReported),
     source,
-    subagent: text(attributes, 'agent.name') || auxiliaryName(text(attributes, 'query_source'), source),
+    subagent: text(attributes, 'agent.name') || auxiliaryName(querySourceOf(attributes), source),
     effort: text(attributes, 'effort'),
     speed: speed === 'normal' ? '' : speed,
   };
@@ -44,6 +44,14 @@ export function canonicalModel(modelReported: string): string {
   return bracket < 0 ? name : name.slice(0, bracket);
 }
 
+/** Clouds that `anthropic.provider` of newer versions names; of others, such as a gateway, the model's id tells more. */
+const PROVIDERS = new Map([
+  ['firstParty', 'anthropic'],
+  ['bedrock', 'aws.bedrock'],
+  ['mantle', 'aws.bedrock'],
+  ['vertex', 'gcp.vertex_ai'],
+]);
+
 /** Bedrock ids hold `anthropic.`, Vertex ids an `@date`; values of the OTel attribute `gen_ai.provider.name`. */
 export function providerOf(model: string): string {
   if (!model) return '';
@@ -51,12 +59,17 @@ export function providerOf(model: string): string {
   return model.includes('@') ? 'gcp.vertex_ai' : 'anthropic';
 }
 
+/** Newer versions name it `query_source_safe` on spans, with dots for colons: `agent.builtin.Explore`. */
+export function querySourceOf(attributes: Attributes): string {
+  return firstText(attributes, ['query_source', 'query_source_safe']);
+}
+
 /**
  * Events name the source of a query finely (`repl_main_thread`, `sdk`, `agent:builtin:Explore`, `compact`), metrics fold
  * it to main, subagent and auxiliary. The folding is not documented; this one agrees with all recorded runs.
  */
 export function foldQuerySource(querySource: string, agentName: string): SpendSource {
-  if (querySource === 'subagent' || querySource.startsWith('agent:') || agentName) return 'subagent';
+  if (querySource === 'subagent' || /^agent[:.]/.test(querySource) || agentName) return 'subagent';
   if (!querySource || querySource === 'main' || querySource === 'sdk') return 'main';
   return querySource.startsWith('repl_main_thread') ? 'main' : 'auxiliary';
 }

@@ -7,7 +7,7 @@ import { timeFault } from '../event-time.ts';
 import { count, refusingUnreadable, text } from '../read-attribute.ts';
 import { spanIdentity } from '../span-report.ts';
 import { requestId, tokensOf } from './logs.ts';
-import { foldQuerySource, modelOf, originOf } from './origin.ts';
+import { foldQuerySource, modelOf, originOf, querySourceOf } from './origin.ts';
 
 /** One span; interaction and tool spans repeat or carry nothing. */
 export function adaptSpan(span: Span, now: bigint): Adapted {
@@ -23,7 +23,7 @@ function adaptRequest(span: Span): Adapted {
   if (totalTokens(tokens) === 0) return { kind: 'unused', reason: 'nothing_spent' };
   const subagentId = text(attributes, 'agent_id');
   const agentName = text(attributes, 'agent.name');
-  const source = foldQuerySource(text(attributes, 'query_source'), agentName || subagentId);
+  const source = foldQuerySource(querySourceOf(attributes), agentName || subagentId);
   return {
     kind: 'call',
     signal: 'traces',

@@ -11,6 +11,9 @@ export const launch: Launch = {
     CLINE_OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     ...headersOf(environment),
   }),
+  gap:
+    'The command line of Cline (3.0.65) does not read where its telemetry goes, so nothing of it arrives; ' +
+    'the extension of editors does',
 };
 
 function headersOf({ OTEL_EXPORTER_OTLP_HEADERS: headers }: Readonly<Record<string, string | undefined>>) {

@@ -3,6 +3,8 @@ import { signalUrl, type Launch, type LaunchTarget } from '../launch.ts';
 
 export const launch: Launch = {
   programs: ['codex', '@openai/codex'],
+  // `codex exec` that fails ends without a word to its exporter, which by default waits a second for more records.
+  variables: () => ({ OTEL_BLRP_SCHEDULE_DELAY: '200' }),
   leadingArguments: (target, given) => [
     ...setting('otel.exporter', exporter(target, 'logs'), given),
     ...setting('otel.metrics_exporter', exporter(target, 'metrics'), given),

@@ -15,9 +15,15 @@ export const geminiCliHistory: HistoryAdapter = {
     return path.endsWith('.json') ? 'document' : 'lines';
   },
   marks: ['"sessionId"', '"tokens"'],
-  groupOf: (path) => path,
-  open: () => {
-    const chat: Chat = { session: '', source: 'main', calls: createGrowingCalls(), ready: [] };
+  groupOf: (path) => parentIn(path)?.slice(0, SHORT_ID) ?? /-([\da-f]{8})\.jsonl?$/.exec(path)?.[1] ?? path,
+  open: (path) => {
+    const chat: Chat = {
+      session: '',
+      parent: parentIn(path),
+      source: 'main',
+      calls: createGrowingCalls(),
+      ready: [],
+    };
     return {
       read: (record) => {
         readRecord(record, chat);
@@ -28,8 +34,18 @@ export const geminiCliHistory: HistoryAdapter = {
   },
 };
 
+/** Digits of a session's id in the name of its file. */
+const SHORT_ID = 8;
+
+/** Chats of subagents lie in a folder named by the session of the person's prompt, at any depth of them. */
+function parentIn(path: string): string | undefined {
+  return /(?:^|\/)chats\/([^/]+)\//.exec(path)?.[1];
+}
+
 type Chat = {
   session: string;
+  /** The session that the work is of, where the chat's own id is a subagent's. */
+  readonly parent: string | undefined;
   source: 'main' | 'subagent';
   readonly calls: GrowingCalls;
   /** Calls that are complete. */
@@ -38,7 +54,7 @@ type Chat = {
 
 /** The head, a message, messages that were written again, or a whole chat, of which one odd message spoils no other. */
 function readRecord(record: JsonRecord, chat: Chat): void {
-  chat.session = textAt(record, 'sessionId') || chat.session;
+  chat.session = chat.parent ?? (textAt(record, 'sessionId') || chat.session);
   if (record['kind'] === 'subagent') chat.source = 'subagent';
   const again = objectAt(record, '$set');
   const messages = [record, ...recordsAt(record, 'messages'), ...recordsAt(again, 'messages')];

@@ -8,7 +8,11 @@ const config = z.looseObject({ experimental: z.looseObject({}).optional() });
 
 export const launch: Launch = {
   programs: ['opencode', 'opencode-ai'],
-  variables: (_, environment) => ({ [CONFIG]: withTelemetry(environment[CONFIG]) }),
+  variables: (_, environment) => ({
+    [CONFIG]: withTelemetry(environment[CONFIG]),
+    // `opencode run` ends without a word to its exporter, which by default waits five seconds for more spans.
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  }),
 };
 
 /** The configuration that is there already, with the switch. What cannot be read is the person's, and stays. */

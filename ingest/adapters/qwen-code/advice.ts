@@ -12,7 +12,7 @@ const TELEMETRY: Mend = {
 // https://qwenlm.github.io/qwen-code-docs/en/developers/development/telemetry/
 export const advice: Advice = {
   sender: 'person',
-  // A person is named by the token in every version, by the resource only in newer ones.
+  // A person is named by the token in every version, by the resource since 0.21.2.
   mends: {
     usage: TELEMETRY,
     calls: TELEMETRY,
@@ -20,7 +20,7 @@ export const advice: Advice = {
     repo: {
       setting:
         '"telemetry": { "resourceAttributes": { "vcs.repository.url.full": "<remote>", "vcs.ref.head.name": "<branch>" } }',
-      where: `${WHERE} of the project; 0.15.10 ignores it`,
+      where: `${WHERE} of the project; ignored before 0.21.2`,
     },
   },
   faults: [

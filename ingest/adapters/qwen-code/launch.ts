@@ -6,6 +6,6 @@ export const launch: Launch = {
   programs: ['qwen', '@qwen-code/qwen-code'],
   variables: (target) => geminiVariables('QWEN', target),
   gap:
-    'Qwen Code passes on neither person nor repository; a token that is bound to the person names them ' +
+    'Qwen Code before 0.21.2 passes on neither person nor repository; a token that is bound to the person names them ' +
     '(outlay token create --user …, then OUTLAY_TOKEN)',
 };

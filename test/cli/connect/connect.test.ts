@@ -56,6 +56,27 @@ describe('connect', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
+  it('names the person in the settings of Qwen Code, which hand that on with its telemetry', () => {
+    const file = rig.put('.qwen/settings.json', '{"model":{"name":"x"}}\n');
+    rig.connect('qwen', { variables: { OTEL_RESOURCE_ATTRIBUTES: 'user.email=ada%2Bwork@acme.test' } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      model: { name: 'x' },
+      telemetry: { enabled: true, resourceAttributes: { 'user.email': 'ada+work@acme.test' } },
+    });
+    rig.disconnect('qwen');
+    expect(readFileSync(file, 'utf8')).toBe('{"model":{"name":"x"}}\n');
+  });
+
+  it('tells what Codex and opencode take from their environment only', () => {
+    const variables = {
+      OTEL_RESOURCE_ATTRIBUTES: 'user.email=ada@acme.test',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    };
+    const told = (agent: 'codex' | 'opencode') => SETUPS[agent].advice(rig.means({ variables })).join('\n');
+    expect(told('codex')).toContain('export OTEL_RESOURCE_ATTRIBUTES=user.email=ada@acme.test');
+    expect(told('opencode')).toContain('export OTEL_BSP_SCHEDULE_DELAY=100');
+  });
+
   it('takes only its own parts out of a file that was changed since, and says so', () => {
     const file = rig.put(CLAUDE, '{\n  "model": "x"\n}\n');
     rig.connect('claude');

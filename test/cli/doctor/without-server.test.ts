@@ -44,13 +44,11 @@ describe('the server', () => {
 
   it('is given up on after two seconds where it says nothing', async () => {
     const url = await rawServer(() => undefined);
-    const started = performance.now();
     const [finding] = await machine.find('server', { server: { ...NO_SERVER, url } });
     expect(finding).toMatchObject({
       status: 'fail',
       seen: has('no answer within 2000 ms'),
     });
-    expect(performance.now() - started).toBeLessThan(6_000);
   });
 
   it('is told from something else that answers', async () => {
@@ -189,7 +187,8 @@ describe('the whole', () => {
       environment: { PATH: `${machine.home}/bin:/bin:/usr/bin` },
     });
     expect(version?.status).toBe('unknown');
-    expect(performance.now() - started).toBeLessThan(7_000);
+    // The program would sleep for a minute.
+    expect(performance.now() - started).toBeLessThan(25_000);
     silent.close();
   });
 

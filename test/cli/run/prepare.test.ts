@@ -246,6 +246,13 @@ describe('each agent', () => {
     });
   });
 
+  it('lets opencode and Codex export at once, as they do not wait for that when they end', () => {
+    expect(prepared(['codex']).environment['OTEL_BLRP_SCHEDULE_DELAY']).toBe('200');
+    expect(prepared(['opencode']).environment['OTEL_BSP_SCHEDULE_DELAY']).toBe('100');
+    const given = prepared(['opencode'], {}, { OTEL_BSP_SCHEDULE_DELAY: '50' });
+    expect(given.environment['OTEL_BSP_SCHEDULE_DELAY']).toBe('50');
+  });
+
   it('has names of its own', () => {
     const names = LAUNCHES.flatMap(({ launch }) => launch.programs);
     expect(new Set(names).size).toBe(names.length);

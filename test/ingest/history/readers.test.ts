@@ -209,6 +209,28 @@ describe('others', () => {
     ]);
   });
 
+  it('Gemini CLI keeps chats of subagents, under ids of their own, in the folder of the session that OTLP names', async () => {
+    const [session, subagent] = [
+      '43337fa3-a48a-421a-86d6-6b8ca105af72',
+      'b73295a9-ce35-481b-8f46-122596637767',
+    ];
+    const message = (id: string) => ({
+      id,
+      timestamp: at(1),
+      type: 'gemini',
+      model: 'gemini-3.8-flash',
+      tokens: { input: 12047, output: 257, cached: 8047, thoughts: 98, tool: 0, total: 12402 },
+    });
+    const chats = '.gemini/tmp/x/chats';
+    write(`${chats}/session-2026-11-23T05-15-43337fa3.jsonl`, { sessionId: session }, message('m1'));
+    write(`${chats}/${session}/${subagent}.jsonl`, { sessionId: subagent, kind: 'subagent' }, message('m2'));
+    const { calls } = await readAll(placesIn(home));
+    expect(calls.map((call) => [call.session, call.source]).sort()).toEqual([
+      [session, 'main'],
+      [session, 'subagent'],
+    ]);
+  });
+
   it('Gemini CLI may name a message by more than an import would take, which is skipped', async () => {
     const message = (id: string) => ({
       id,

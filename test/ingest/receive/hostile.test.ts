@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogRecord, MetricPoint, OtlpExport } from '../../../schemas/otlp.ts';
 import { type Receiver, send, sevenTokens, startReceiver } from './receiver.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 type Case = {
   section: string;
@@ -35,13 +36,13 @@ describe('hostile inputs', () => {
     receiver.exports.length = 0;
     const headers: Record<string, string> = { 'content-type': hostile.contentType };
     if (hostile.contentEncoding !== null) headers['content-encoding'] = hostile.contentEncoding;
-    const started = performance.now();
+    const started = cpuMs();
     const answer = await send(receiver, readFileSync(new URL(hostile.file, FIXTURES)), {
       path: hostile.path,
       headers,
     });
 
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs() - started).toBeLessThan(2_000);
     expect(hostile.status).toContain(answer.status);
     expect(answer.headers['content-type']).toBe(hostile.contentType);
     if (answer.status === 200) {

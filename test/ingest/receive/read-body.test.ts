@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { messageOf, type Receiver, send, sevenTokens, startReceiver } from './receiver.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 const GZIP = { 'content-encoding': 'gzip' };
 const body = JSON.stringify(sevenTokens());
@@ -78,11 +79,11 @@ describe('limits', () => {
     await using receiver = await startReceiver({ limits: { maxBodyBytes: 1024 * 1024 } });
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, 32));
     const before = process.memoryUsage().rss;
-    const started = performance.now();
+    const started = cpuMs();
     const answer = await send(receiver, bomb, { headers: GZIP });
     expect(answer.status).toBe(413);
     expect(messageOf(answer)).toContain('1048576 bytes');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs() - started).toBeLessThan(2_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
   });
 
@@ -163,7 +164,7 @@ describe('limits', () => {
       await sleep(20);
       socket.destroy();
     }
-    await vi.waitFor(async () => expect((await send(receiver, padded(40_000))).status).toBe(200));
+    await expect.poll(async () => (await send(receiver, padded(40_000))).status).toBe(200);
     expect(receiver.errors).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { openReceivers, type Receivers } from '../../../server/lane/receivers.ts
 import { wrongPath } from '../../../ingest/receive/wrong-way.ts';
 import { encodeOtlp } from '../../support/otlp-encode.ts';
 import { recordedExports } from '../../support/replay.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 const CAPTURE = join(import.meta.dirname, '../../fixtures/claude-code/subagent');
 const LOGS = recordedExports(CAPTURE).find(({ signal }) => signal === 'logs');
@@ -95,10 +96,10 @@ describe('telemetry that comes the wrong way', () => {
   });
 
   it('is told in no time, however many slashes a path has', () => {
-    const begun = performance.now();
+    const begun = cpuMs();
     expect(wrongPath(`${'/'.repeat(1_000_000)}a`)).toContain('OTLP/HTTP goes to');
     expect(wrongPath(`/v1/logs${'/'.repeat(1_000_000)}`)).toContain('The path must be /v1/logs');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(cpuMs() - begun).toBeLessThan(1_000);
   });
 
   it.each(['application/grpc', 'text/plain', 'application/octet-stream'])('is told, as %s', async (type) => {

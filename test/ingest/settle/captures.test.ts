@@ -33,6 +33,8 @@ const CASES = [
   { name: 'protobuf', cost: '0.042275', tellsCalls: true },
   { name: 'metrics-only-cumulative', cost: '0.042275', tellsCalls: false },
   { name: 'logs-only-retry', cost: '0.042315', tellsCalls: true },
+  // 2.1.330: events tell the two kinds of cache writes.
+  { name: 'told-split', cost: '0.1571632', tellsCalls: true },
 ];
 
 function expectTruth({ name, cost, tellsCalls }: (typeof CASES)[number], exports: readonly Recorded[]): void {
@@ -77,6 +79,41 @@ describe('the retry recording', () => {
     const exports = recordedExports(join(CAPTURES, 'logs-only-retry')).map(decoded);
     for (const order of [exports, exports.toReversed()]) {
       expect(totalAmounts(replay(order).charges).retries).toBe(2);
+    }
+  });
+});
+
+describe('a recording of calls that cost more than their tokens', () => {
+  // 2.1.330 writes the searches of the web, at a cent each, into the cost of the call.
+  it('has the agent’s own figure as its cost, the tokens’ price as its list, and the split as it was told', () => {
+    const { tokens } = truthOf(join(CAPTURES, 'web-searches'));
+    const exports = recordedExports(join(CAPTURES, 'web-searches')).map(decoded);
+    for (const order of [exports, exports.toReversed()]) {
+      const amounts = totalAmounts(replay(order).charges);
+      expect(amounts.tokens).toEqual(tokens);
+      expect(toUsd(amounts.cost)).toBe('0.0613512');
+      expect(toUsd(amounts.listCost)).toBe('0.0313512');
+      expect(toUsd(amounts.listCostMax)).toBe('0.0313512');
+    }
+  });
+
+  it('includes the part of a stream that broke off, which its tokens do not', () => {
+    const { tokens } = truthOf(join(CAPTURES, 'broken-stream'));
+    const { charges, evidence } = replay(recordedExports(join(CAPTURES, 'broken-stream')).map(decoded));
+    expect(totalAmounts(charges).tokens).toEqual(tokens);
+    expect(toUsd(totalAmounts(charges).cost)).toBe('0.064288');
+    expect(toUsd(totalAmounts(evidence).reportedCost)).toBe('0.064288');
+  });
+});
+
+describe('the recording of a compaction', () => {
+  it('tells it from work on the prompt by its spans alone', () => {
+    const spans = recordedExports(join(CAPTURES, 'compaction')).filter(({ signal }) => signal === 'traces');
+    const { charges } = replay(spans.map(decoded));
+    const { input } = truthOf(join(CAPTURES, 'compaction')).tokens;
+    expect(totalAmounts(charges)).toMatchObject({ calls: 2, tokens: { input } });
+    for (const { dimensions } of charges) {
+      expect(dimensions).toMatchObject({ provider: 'anthropic', source: 'auxiliary', subagent: 'compact' });
     }
   });
 });
