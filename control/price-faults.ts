@@ -1,5 +1,5 @@
 // What is wrong with an entry of the price book that each of its fields alone does not show.
-import type { PriceValue, TokenPriceValue } from '../schemas/price-book.ts';
+import { RATE_NAMES, type PriceValue, type TokenPriceValue } from '../schemas/price-book.ts';
 import type { Fault } from '../schemas/problem.ts';
 
 /** Its faults by field; none where it can be used. */
@@ -15,8 +15,10 @@ export function faultsOfPrice(value: PriceValue): Fault[] {
 const MOST_RATE = 1_000_000;
 const MOST_FACTOR = 100;
 
-function faultsOfTokens({ match, model, rates, tiers, multipliers }: TokenPriceValue): Fault[] {
+function faultsOfTokens(value: TokenPriceValue): Fault[] {
+  const { match, model, rates, tiers, multipliers } = value;
   const faults: Fault[] = [rates, ...tiers.map((tier) => tier.rates)].flatMap(faultsOfRates);
+  faults.push(...faultsOfUntold(value));
   if (multipliers.some(({ factor }) => Number(factor) > MOST_FACTOR))
     faults.push({ name: 'multipliers', detail: `must each have a factor of at most ${MOST_FACTOR}` });
   if (match === 'exact' && model === '')
@@ -31,6 +33,36 @@ function faultsOfTokens({ match, model, rates, tiers, multipliers }: TokenPriceV
     faults.push({ name: 'multipliers', detail: 'must each name a speed or a place' });
   return faults;
 }
+
+/** What a fallback cannot leave to the list: it stands where there is none. */
+const NEEDED_OF_FALLBACK = ['input', 'output', 'cache_read'] as const;
+
+/** What is not told costs what the list says: where nobody can have meant that, it has to be told. */
+function faultsOfUntold(value: TokenPriceValue): Fault[] {
+  const { role, rates, tiers, multipliers, percent_off: percentOff } = value;
+  const faults: Fault[] = [];
+  const rows = [rates, ...tiers.map((tier) => tier.rates)];
+  if (percentOff !== undefined && role !== 'negotiated')
+    faults.push({ name: 'percent_off', detail: 'is of what is negotiated only' });
+  if (percentOff !== undefined && rows.every((row) => RATE_NAMES.every((name) => row[name] !== undefined)))
+    faults.push({ name: 'percent_off', detail: 'is taken off what rates do not tell: they tell everything' });
+  if (role === 'fallback') {
+    const missing = NEEDED_OF_FALLBACK.filter((name) => rates[name] === undefined);
+    faults.push(...missing.map((name) => ({ name: `rates.${name}`, detail: UNTOLD_FALLBACK })));
+  }
+  const isEmpty = rows.every((row) => Object.keys(row).length === 0);
+  if (isEmpty && percentOff === undefined && multipliers.length === 0)
+    faults.push({ name: 'rates', detail: 'must tell a rate, or percent_off what is taken off the list' });
+  const partial = tiers.flatMap((tier) =>
+    RATE_NAMES.filter((name) => rates[name] !== undefined && tier.rates[name] === undefined).map((name) => ({
+      name: `tiers.${tier.above_prompt_tokens}.${name}`,
+      detail: `must be told: the entry tells ${name} of shorter prompts, and nobody could say what longer ones cost`,
+    })),
+  );
+  return [...faults, ...partial];
+}
+
+const UNTOLD_FALLBACK = 'must be told: a fallback stands where no list tells it';
 
 function faultsOfRates(rates: TokenPriceValue['rates']): Fault[] {
   const tooHigh = Object.entries(rates).filter(([, rate]) => Number(rate) > MOST_RATE);

@@ -137,6 +137,7 @@ function entryOf(rows: readonly CsvRow[], cell: CellsOf): Read['entry'] {
     provider: cell(base, 'provider'),
     model: cell(base, 'model'),
     rates: given(base, RATE_COLUMNS),
+    ...given(base, ['percent_off']),
     tiers: rows
       .filter((row) => kindOf(row) === 'tier')
       .map((row) => ({

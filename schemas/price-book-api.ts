@@ -102,6 +102,7 @@ export const PRICE_COLUMNS = [
   'effective_from',
   'effective_to',
   'source',
+  'percent_off',
   ...RATE_COLUMNS,
   'above_prompt_tokens',
   'speed',

@@ -34,15 +34,21 @@ export const RATE_NAMES = ['input', 'cache_read', 'cache_write_5m', 'cache_write
 export type RateName = (typeof RATE_NAMES)[number];
 
 const rates = z.strictObject({
-  input: rate,
-  output: rate,
-  cache_read: rate.optional().describe('As input where it is not told.'),
-  cache_write_5m: rate.optional().describe('As input where it is not told.'),
-  cache_write_1h: rate.optional().describe('As `cache_write_5m` where it is not told.'),
+  input: rate.optional(),
+  output: rate.optional(),
+  cache_read: rate.optional(),
+  cache_write_5m: rate.optional(),
+  cache_write_1h: rate.optional(),
 });
 
 /** Rates of a whole call whose prompt, cache included, has more tokens than `above_prompt_tokens`. */
 const tier = z.strictObject({ above_prompt_tokens: z.int().min(0), rates });
+
+/** Percent of the list, with at most four decimals. */
+const percent = z
+  .string()
+  .trim()
+  .regex(/^(?:100(?:\.0{1,4})?|(?:0|[1-9]\d?)(?:\.\d{1,4})?)$/, 'must be from "0" to "100", such as "12.5"');
 
 const way = z.string().trim().toLowerCase().min(1).max(60).optional();
 
@@ -74,7 +80,12 @@ export const tokenPrice = z.strictObject({
     .describe('A name, or how names begin; empty for any, by `prefix`.'),
   match: z.enum(['exact', 'prefix']),
   ...period,
-  rates,
+  rates: rates.describe(
+    'Dollars for a million tokens. What is not told costs what the list says, less `percent_off`; for a fallback, as input.',
+  ),
+  percent_off: percent
+    .optional()
+    .describe('Off the list, for all that `rates` and `tiers` do not tell; of what is negotiated only.'),
   tiers: z.array(tier).max(10),
   multipliers: z.array(multiplier).max(20),
 });

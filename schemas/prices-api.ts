@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { range } from './api-query.ts';
 import { instant, usd } from './limit-api.ts';
+import { RATE_NAMES } from './price-book.ts';
 import type { ApiRoute } from './route.ts';
 
 /** Parameters of `GET /api/v1/prices` and of `GET /api/v1/unpriced`. */
@@ -34,6 +35,10 @@ const rolePrice = z.object({
   source: z
     .string()
     .describe('Name and version of the price list or the entry; empty where the model has no price.'),
+  from_list: z
+    .array(z.enum(RATE_NAMES))
+    .describe('Rates that the entry leaves to the list beneath it; empty for the bundled list.'),
+  percent_off: z.string().nullable().describe('What the entry takes off those; null for nothing.'),
   entry: z.string().nullable().describe('The entry of the price book; null for the bundled list.'),
   valid_from: day.describe('The day from which the rates hold, where that is known.'),
   valid_to: day.describe('The day from which they no longer hold, where that is known.'),

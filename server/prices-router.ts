@@ -44,7 +44,7 @@ function modelPrice(of: PricedModel, tables: PriceTables): ModelPrice {
 }
 
 function rolePrice(table: RateTable, { provider, model }: PricedModel): RolePrice {
-  const { source, entry, base, tiers, multipliers, validFrom, validTo } = table;
+  const { source, entry, fromList, percentOff, base, tiers, multipliers, validFrom, validTo } = table;
   const own = new Set(multipliers.map(({ speed, geography }) => JSON.stringify([speed, geography])));
   const published = publishedMultipliers(provider, model).filter(
     ({ speed, geography }) => !own.has(JSON.stringify([speed, geography])),
@@ -53,6 +53,8 @@ function rolePrice(table: RateTable, { provider, model }: PricedModel): RolePric
     ...ratesOf(base),
     tiers: tiers.map(({ above, prices }) => ({ above_prompt_tokens: above, ...ratesOf(prices) })),
     source,
+    from_list: [...(fromList ?? [])],
+    percent_off: percentOff ?? null,
     entry: entry ?? null,
     valid_from: validFrom?.slice(0, DAY_LENGTH) ?? null,
     valid_to: validTo?.slice(0, DAY_LENGTH) ?? null,
@@ -69,6 +71,8 @@ const UNKNOWN: RolePrice = {
   ...ratesOf({}),
   tiers: [],
   source: '',
+  from_list: [],
+  percent_off: null,
   entry: null,
   valid_from: null,
   valid_to: null,

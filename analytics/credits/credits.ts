@@ -8,7 +8,7 @@ import type { Floors } from '../../schemas/retention.ts';
 import type { Store } from '../../store/store.ts';
 import { isDropped } from '../floors.ts';
 import { readFreshness } from '../queries/freshness.ts';
-import { countedFor, readBilledCredits, type BilledCredits } from './billed-credits.ts';
+import { readBilledCredits, toldOf, type BilledCredits } from './billed-credits.ts';
 import { creditDays } from './credit-days.ts';
 import type { CreditPriceOf } from './credit-dollars.ts';
 import { creditStateOf, type Pool } from './credit-state.ts';
@@ -55,7 +55,7 @@ export async function readCredits(
   return {
     data: units.map((unit) => {
       const own = kept.filter((day) => day.unit === unit);
-      const counted = countedFor(unit, billed);
+      const counted = toldOf(unit, billed);
       const facts = {
         unit,
         start,

@@ -14,9 +14,9 @@ function rowsOf(told: PriceEntryAnswer): Row[] {
   const own: Row = { entry, of, effective_from, effective_to: effective_to ?? '', source: harmless(source) };
   if (told.of === 'credits') return [{ ...own, unit: told.unit, price: told.price }];
   if (told.of === 'minutes') return [{ ...own, sku: told.sku, price: told.price }];
-  const { role, provider, model, match, rates, tiers, multipliers } = told;
+  const { role, provider, model, match, rates, percent_off, tiers, multipliers } = told;
   return [
-    { ...own, role, provider, model, match, ...rates },
+    { ...own, role, provider, model, match, percent_off, ...rates },
     ...tiers.map((tier): Row => {
       return { entry, of, above_prompt_tokens: String(tier.above_prompt_tokens), ...tier.rates };
     }),

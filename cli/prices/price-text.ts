@@ -1,6 +1,7 @@
 // Entries of the price book and prices of models as texts for a terminal.
 import type { PriceEntryAnswer, PriceImportAnswer } from '../../schemas/price-book-api.ts';
 import type { ModelPrice, RolePrice } from '../../schemas/prices-api.ts';
+import { RATE_NAMES, type RateName } from '../../schemas/price-book.ts';
 import { counted, tableText } from '../limits/words.ts';
 import { UNKNOWN } from '../report/format-number.ts';
 import { cleanText } from '../report/terminal-text.ts';
@@ -44,12 +45,41 @@ function subjectOf(told: PriceEntryAnswer): string {
 
 function priceOf(told: PriceEntryAnswer): string {
   if (told.of !== 'tokens') return `$${told.price}`;
-  const { input, output } = told.rates;
+  const { rates, percent_off: percentOff } = told;
+  const named = RATE_NAMES.filter((name) => rates[name] !== undefined);
+  const isUsual = rates.input !== undefined && rates.output !== undefined;
+  const shown = isUsual ? (['input', 'output'] as const) : named;
   const more = [
+    ...(shown.length > 0
+      ? [`${shown.map((name) => `$${rates[name]} ${WORDS[name]}`).join(', ')} for 1M`]
+      : []),
+    ...(percentOff === undefined ? [] : [`${percentOff}% off the list`]),
     ...(told.tiers.length > 0 ? [counted(told.tiers.length, 'tier', 'tiers')] : []),
     ...told.multipliers.map(({ when, factor }) => `${Object.values(when).join(' ')} × ${factor}`),
   ];
-  return [`$${input} in, $${output} out for 1M`, ...more].join('; ');
+  return more.join('; ');
+}
+
+const WORDS: Readonly<Record<RateName, string>> = {
+  input: 'in',
+  output: 'out',
+  cache_read: 'cache read',
+  cache_write_5m: 'write of 5 min',
+  cache_write_1h: 'write of 1 h',
+};
+
+/** What an entry leaves to others, and what that means; empty where it tells everything. */
+export function untoldText(told: PriceEntryAnswer): string {
+  if (told.of !== 'tokens') return '';
+  const { role, rates, percent_off: percentOff } = told;
+  const untold = RATE_NAMES.filter((name) => rates[name] === undefined).map((name) => WORDS[name]);
+  if (untold.length === 0) return '';
+  if (role === 'fallback') return `Not told, and so as input: ${untold.join(', ')}.\n`;
+  const share = percentOff === undefined ? '' : ` less ${percentOff}%`;
+  return (
+    `Not told, and so as the list says${share}: ${untold.join(', ')}. ` +
+    'Where no list tells it either, calls with such tokens have no price.\n'
+  );
 }
 
 const KINDS = [
@@ -85,6 +115,21 @@ function roleRows(name: string, price: RolePrice): string[][] {
     [name, ...cells(price), price.source],
     ...price.tiers.map((tier) => [`  above ${tier.above_prompt_tokens} tokens`, ...cells(tier), '']),
   ];
+}
+
+/** From when on an entry counts, and what makes it count for what was charged before. */
+export function sinceText(told: PriceEntryAnswer): string {
+  const from = dayOf(told.effective_from);
+  if (told.of !== 'tokens') return `It counts for all that was used from ${from} on.\n`;
+  if (told.state === 'future') return `It counts for calls from ${from} on.\n`;
+  const of = [
+    ...(told.provider === '' ? [] : [` --provider ${told.provider}`]),
+    ...(told.match === 'exact' ? [` --model ${told.model}`] : []),
+  ];
+  return (
+    'It counts for calls that are rated from now on. ' +
+    `For calls since ${from}: outlay prices rerate --from ${from}${of.join('')} --reason "…"\n`
+  );
 }
 
 /** What an import would do, entry by entry. */

@@ -30,13 +30,14 @@ export type PriceOptions = {
   readonly cacheRead?: string;
   readonly cacheWrite5m?: string;
   readonly cacheWrite1h?: string;
+  readonly percentOff?: string;
   readonly tier?: Tier[];
   readonly speed?: Multiplier[];
   readonly geography?: Multiplier[];
 };
 
 const NEEDED =
-  'A new entry needs --from, and --model or --prefix with --input and --output, or --credit or --minute with --price';
+  'A new entry needs --from, and --model or --prefix with rates or --percent-off, or --credit or --minute with --price';
 
 /** The entry as it is to be. Throws a sentence where that makes no sense. */
 export function wantedPrice(before: PriceEntryAnswer | undefined, options: PriceOptions): PriceValue {
@@ -87,7 +88,18 @@ function particulars(known: object, of: Kind, options: PriceOptions): object {
   if (of === 'credits') return given({ of, unit: credit, price });
   if (of === 'minutes') return given({ of, sku: minute, price });
   const rates = 'rates' in known ? known.rates : {};
-  return given({ of, ...tokenFields(options), rates: { ...(rates as object), ...given(ratesIn(options)) } });
+  const told = { ...(rates as object), ...given(ratesIn(options)) };
+  return { ...given({ of, ...tokenFields(options), rates: withoutList(told) }), ...percentIn(options) };
+}
+
+/** A rate that is the list's is not told. */
+function withoutList(rates: object): object {
+  return Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate !== 'list'));
+}
+
+function percentIn({ percentOff }: PriceOptions): object {
+  if (percentOff === undefined) return {};
+  return { percent_off: percentOff === 'none' ? undefined : percentOff };
 }
 
 function tokenFields({ role, provider, model, prefix, tier, speed, geography }: PriceOptions) {

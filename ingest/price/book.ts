@@ -18,8 +18,9 @@ export type PriceQuestion = PricedModel & {
 };
 
 /**
- * Dollars per token, and where they are from: `genai-prices@0.1.8`, or `price-book/<entry>@<version>`, and ` × <factor>`
- * where a multiplier is in them. `low` and `high` differ only where many calls together pass the threshold of a tier.
+ * Dollars per token, and where they are from: `genai-prices@0.1.8`, or `price-book/<entry>@<version>` with the list beneath it
+ * where that tells some of them, as in ` (15% off genai-prices@0.1.8)`, and ` × <factor>` where a multiplier is in them.
+ * `low` and `high` differ only where many calls together pass the threshold of a tier.
  */
 export type Rates = { readonly source: string; readonly low: UnitPrices; readonly high: UnitPrices };
 

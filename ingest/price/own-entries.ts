@@ -1,7 +1,10 @@
 // Entries of one's own: which of them counts for a model at a time.
-import { fromUsd, type Pico } from '../../schemas/money.ts';
 import type { PriceEntry, PriceRole, TokenPriceValue } from '../../schemas/price-book.ts';
-import type { MillionPrices, RateTable } from './rate-table.ts';
+import { overList } from './over-list.ts';
+import type { RateTable } from './rate-table.ts';
+
+/** The rates of an entry over the list that lies beneath it; undefined where neither tells any. */
+export type OwnRates = (list: RateTable | undefined) => RateTable | undefined;
 
 /** An entry in the order in which entries are asked, with its rates. */
 type Candidate = {
@@ -10,7 +13,7 @@ type Candidate = {
   /** Milliseconds since 1970, half-open. */
   readonly from: number;
   readonly to: number;
-  readonly table: RateTable;
+  readonly over: OwnRates;
 };
 
 /** The entry of a role that counts for a model; undefined where none does. `time` in milliseconds. */
@@ -18,7 +21,7 @@ export type OwnEntries = {
   find(
     role: PriceRole,
     of: { readonly provider: string; readonly model: string; readonly time: number },
-  ): RateTable | undefined;
+  ): OwnRates | undefined;
 };
 
 const MOST_REMEMBERED = 10_000;
@@ -44,7 +47,7 @@ export function createOwnEntries(entries: readonly PriceEntry[]): OwnEntries {
     find: (role, { provider, model, time }) =>
       matching(provider.toLowerCase(), model.toLowerCase()).find(
         ({ value, from, to }) => value.role === role && time >= from && time < to,
-      )?.table,
+      )?.over,
   };
 }
 
@@ -66,38 +69,17 @@ function moreSpecificFirst(left: Candidate, right: Candidate): number {
 function toCandidate({ id, version, value }: PriceEntry): Candidate[] {
   if (value.of !== 'tokens') return [];
   const { effective_from: from, effective_to: to } = value;
-  const table: RateTable = {
-    source: `price-book/${id}@${version}`,
-    entry: id,
-    base: millionPrices(value.rates),
-    tiers: value.tiers
-      .map(({ above_prompt_tokens: above, rates }) => ({ above, prices: millionPrices(rates) }))
-      .sort((left, right) => left.above - right.above),
-    multipliers: value.multipliers.map(({ when, factor }) => ({
-      speed: when.speed ?? '',
-      geography: when.geography ?? '',
-      factor,
-    })),
-    validFrom: from,
-    validTo: to ?? undefined,
-  };
-  return [{ id, value, from: Date.parse(from), to: to === null ? Infinity : Date.parse(to), table }];
+  const over = rememberingLists((list) => overList({ id, version, value }, list));
+  return [{ id, value, from: Date.parse(from), to: to === null ? Infinity : Date.parse(to), over }];
 }
 
-/** What is not told is as the schema says: reads and 5-minute writes as input, 1-hour writes as 5-minute ones. */
-function millionPrices(rates: TokenPriceValue['rates']): MillionPrices {
-  const cacheWrite5m = rates.cache_write_5m ?? rates.input;
-  return {
-    input: pico(rates.input),
-    cacheRead: pico(rates.cache_read ?? rates.input),
-    cacheWrite5m: pico(cacheWrite5m),
-    cacheWrite1h: pico(rates.cache_write_1h ?? cacheWrite5m),
-    output: pico(rates.output),
+/** Computed once for each list that lies beneath. */
+function rememberingLists(over: OwnRates): OwnRates {
+  const known = new WeakMap<object, RateTable | undefined>();
+  const none = {};
+  return (list) => {
+    const key = list ?? none;
+    if (!known.has(key)) known.set(key, over(list));
+    return known.get(key);
   };
-}
-
-function pico(usd: string): Pico {
-  const amount = fromUsd(usd);
-  if (amount === undefined) throw new Error(`${JSON.stringify(usd)} is no rate`);
-  return amount;
 }

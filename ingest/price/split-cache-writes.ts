@@ -8,7 +8,7 @@ import { costOf } from './cost-of.ts';
  * The agent adds floating-point dollars; what they leave behind the ninth decimal is noise. The prices of the two kinds
  * differ by dollars per million tokens, thousands of times more for a single token.
  */
-const NOISE: Pico = 1_000n;
+export const FLOAT_NOISE: Pico = 1_000n;
 
 /**
  * The counts with `cacheWrite` moved to its two kinds, if a whole split explains the reported cost; otherwise undefined.
@@ -26,7 +26,7 @@ export function splitCacheWrites(
   const hourly = step > 0n && tokens.cacheWrite > 0 ? (reported - atLeast + step / 2n) / step : 0n;
   if (hourly < 0n || hourly > BigInt(tokens.cacheWrite)) return undefined;
   const difference = reported - (atLeast + hourly * step);
-  if (difference > NOISE || difference < -NOISE) return undefined;
+  if (difference > FLOAT_NOISE || difference < -FLOAT_NOISE) return undefined;
   const moved = Number(hourly);
   return { ...all5m, cacheWrite5m: all5m.cacheWrite5m - moved, cacheWrite1h: tokens.cacheWrite1h + moved };
 }

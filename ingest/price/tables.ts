@@ -16,10 +16,15 @@ export type PriceTables = {
 export function createPriceTables(entries: readonly PriceEntry[]): PriceTables {
   const own = createOwnEntries(entries);
   return {
-    of: (model) => ({
-      list: own.find('list', model) ?? bundledTable(model.provider, model.model, model.time),
-      negotiated: own.find('negotiated', model),
-      fallback: own.find('fallback', model),
-    }),
+    of: (model) => {
+      const bundled = bundledTable(model.provider, model.model, model.time);
+      const listed = own.find('list', model);
+      const list = listed ? listed(bundled) : bundled;
+      return {
+        list,
+        negotiated: own.find('negotiated', model)?.(list),
+        fallback: own.find('fallback', model)?.(undefined),
+      };
+    },
   };
 }

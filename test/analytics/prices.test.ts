@@ -7,9 +7,10 @@ import { readQuery } from '../../analytics/query-string.ts';
 import { sessionAnswer, sessionsAnswer } from '../../schemas/api.ts';
 import { sessionsQuery } from '../../schemas/api-query.ts';
 import { fromUsd } from '../../schemas/money.ts';
+import { PRICE_SOURCE } from '../../ingest/price/bundled.ts';
 import { pricesAnswer, unpricedAnswer } from '../../schemas/prices-api.ts';
 import { createPricesRouter } from '../../server/prices-router.ts';
-import { tokenEntry } from '../ingest/price/entries.ts';
+import { flatRates, tokenEntry } from '../ingest/price/entries.ts';
 import { chargeOf, openLedger, type Ledger } from './ledger.ts';
 import { serve } from './serve-router.ts';
 
@@ -22,7 +23,7 @@ const ENTRIES = [
     multipliers: [{ when: { speed: 'batch' }, factor: '0.4' }],
   }),
   tokenEntry('past', { model: 'home-made', effective_to: '2026-11-22T00:00:00Z' }),
-  tokenEntry('rest', { role: 'fallback', model: '', match: 'prefix', rates: { input: '9', output: '45' } }),
+  tokenEntry('rest', { role: 'fallback', model: '', match: 'prefix', rates: flatRates('9', '45') }),
 ];
 
 let ledger: Ledger;
@@ -140,11 +141,13 @@ describe('list prices', () => {
     expect(data[1]?.negotiated).toEqual({
       input: '4',
       output: '20',
-      cache_read: '4',
-      cache_write_5m: '4',
-      cache_write_1h: '4',
-      tiers: [expect.objectContaining({ above_prompt_tokens: 200_000, input: '8' })],
-      source: 'price-book/deal@1',
+      cache_read: '0.5',
+      cache_write_5m: '6.25',
+      cache_write_1h: '10',
+      tiers: [expect.objectContaining({ above_prompt_tokens: 200_000, input: '8', cache_read: '0.5' })],
+      source: `price-book/deal@1 (rest: ${PRICE_SOURCE})`,
+      from_list: ['cache_read', 'cache_write_5m', 'cache_write_1h'],
+      percent_off: null,
       entry: 'deal',
       valid_from: '2026-01-01',
       valid_to: null,

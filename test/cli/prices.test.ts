@@ -24,11 +24,14 @@ afterAll(async () => {
 it('entries are made from options, changed by what is named, listed and removed', async () => {
   expect((await run('prices')).stdout).toContain('The price book has no entries');
   const rates =
-    '--input 4 --output 20 --cache-read 0.4 --tier 200000:input=8,output=30 --speed fast=6 --geography us=1.1';
+    '--input 4 --output 20 --cache-read 0.4 --tier 200000:input=8,output=30,cache_read=0.8 --speed fast=6 --geography us=1.1';
   const made = await run(
     `prices set opus --model claude-opus-4-8 --provider anthropic --from 2026-10-01 ${rates} --yes`,
   );
   expect(made.error).toBe('');
+  expect(made.stdout).toContain(
+    'For calls since 2026-10-01: outlay prices rerate --from 2026-10-01 --provider anthropic --model claude-opus-4-8 --reason',
+  );
   expect(made.stdout).toMatch(
     /opus +negotiated +anthropic claude-opus-4-8 +2026-10-01 +– +current +\$4 in, \$20 out for 1M; 1 tier; fast × 6; us × 1.1 +here/,
   );
@@ -45,6 +48,11 @@ it('entries are made from options, changed by what is named, listed and removed'
   expect(
     (await run('prices set credit --credit github_ai_credit --price 0.008 --from 2026-10-01 --yes')).stdout,
   ).toMatch(/credit +credits +github_ai_credit .* \$0\.008/);
+  const future = await run(
+    'prices set later --model x --from 2100-01-01 --input 1 --output 1 --cache-read 1 --yes',
+  );
+  expect(future.stdout).toContain('It counts for calls from 2100-01-01 on.');
+  await run('prices remove later --yes');
   expect((await run('prices remove credit --yes')).stdout).toBe('Removed; what it rated stays.\n');
 });
 
@@ -52,8 +60,8 @@ it('what a model costs is shown by role, in dollars for a million tokens', async
   const { stdout } = await run('prices show claude-opus-4-8');
   expect(stdout).toContain('anthropic claude-opus-4-8\n');
   expect(stdout).toMatch(/List +5 +0\.5 +6\.25 +10 +25 +genai-prices@/);
-  expect(stdout).toMatch(/Negotiated +3\.5 +0\.4 +3\.5 +3\.5 +20 +price-book\/opus@2/);
-  expect(stdout).toMatch(/above 200000 tokens +8 +8 +8 +8 +30/);
+  expect(stdout).toMatch(/Negotiated +3\.5 +0\.4 +6\.25 +10 +20 +price-book\/opus@2 \(rest: genai-prices@/);
+  expect(stdout).toMatch(/above 200000 tokens +8 +0\.8 +6\.25 +10 +30/);
   expect(stdout).toMatch(/Times: .*fast × 6/);
 });
 
@@ -67,6 +75,26 @@ it('what makes no sense is refused with a sentence', async () => {
     'prices set twin --model claude-opus-4-8 --provider anthropic --from 2026-11-01 --input 1 --output 1';
   expect((await run(`${overlapping} --yes`)).error).toContain('opus');
   expect((await run('prices show nobody-1')).error).toContain('Nobody used a model called nobody-1');
+});
+
+it('what is not told is said to be the list’s, and a percentage may be off it', async () => {
+  const made = await run('prices set haiku --model claude-haiku-4-5 --from 2026-10-01 --input 0.9 --yes');
+  expect(made.stdout).toMatch(/\$0\.9 in for 1M/);
+  expect(made.stdout).toContain('as the list says: cache read, write of 5 min, write of 1 h, out.');
+  const share = await run('prices set haiku --percent-off 12.5 --input list --cache-read 0.08 --yes');
+  expect(share.stdout).toMatch(/\$0\.08 cache read for 1M; 12\.5% off the list/);
+  expect(share.stdout).toContain('as the list says less 12.5%: in, write of 5 min, write of 1 h, out.');
+  expect((await run('prices set haiku --percent-off none --yes')).stdout).toMatch(
+    /\$0\.08 cache read for 1M +here/,
+  );
+  expect((await run('prices set haiku --cache-read list --yes')).error).toContain(
+    'must tell a rate, or percent_off',
+  );
+  expect(
+    (await run('prices set rest --role fallback --prefix x --from 2026-10-01 --input 1 --output 2 --yes'))
+      .error,
+  ).toContain('rates.cache_read: must be told');
+  await run('prices remove haiku --yes');
 });
 
 it('the book is exported and imported as it was, in both forms', async () => {

@@ -9,7 +9,7 @@ export const DEAL = {
   effective_from: '2026-10-01',
   effective_to: null,
   source: 'contract 7',
-  rates: { input: '4', output: '20' },
+  rates: { input: '4', output: '20', cache_read: '0.4' },
   tiers: [],
   multipliers: [],
 };

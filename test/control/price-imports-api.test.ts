@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { toPriceCsv } from '../../cli/prices/price-csv.ts';
 import { PRICE_FILE_ACTOR } from '../../control/prices.ts';
-import { priceBookAnswer, priceImportAnswer } from '../../schemas/price-book-api.ts';
+import { priceBookAnswer, priceEntryAnswer, priceImportAnswer } from '../../schemas/price-book-api.ts';
 import { openControlApi, priceFile, type ControlApi } from './control-api.ts';
 import { DEAL } from './deal.ts';
 
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 const CSV = `entry,of,role,provider,model,match,effective_from,effective_to,source,input,output,cache_read,above_prompt_tokens,speed,geography,factor,unit,price
 opus,tokens,negotiated,anthropic,claude-opus-4-8,exact,2026-10-01,,"contract 7, page 3",4,20,0.4,,,,,,
-opus,tokens,,,,,,,,8,30,,200000,,,,,
+opus,tokens,,,,,,,,8,30,0.8,200000,,,,,
 opus,tokens,,,,,,,,,,,,fast,,6,,
 credit,credits,,,,,2026-10-01,2027-10-01,,,,,,,,,github_ai_credit,0.008
 `;
@@ -40,7 +41,7 @@ describe('an import', () => {
     expect((await api.get('/price-book/opus')).body).toMatchObject({
       source: 'contract 7, page 3',
       rates: { input: '4', output: '20', cache_read: '0.4' },
-      tiers: [{ above_prompt_tokens: 200_000, rates: { input: '8', output: '30' } }],
+      tiers: [{ above_prompt_tokens: 200_000, rates: { input: '8', output: '30', cache_read: '0.8' } }],
       multipliers: [{ when: { speed: 'fast' }, factor: '6' }],
     });
     expect((await api.get('/price-book/credit')).body).toMatchObject({
@@ -52,15 +53,27 @@ describe('an import', () => {
     expect((await api.get('/price-book/opus')).body).toMatchObject({ version: 1 });
   });
 
-  it('of the example in the documentation makes its two entries', async () => {
+  it('of the example in the documentation makes its entries', async () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/prices.md'), 'utf8');
     const csv = /```csv\n([^`]*)```/.exec(text)?.[1] ?? '';
     const made = await api.post('/imports/prices', csv, { 'content-type': 'text/csv' });
-    expect(priceImportAnswer.parse(made.body)).toMatchObject({ added: 2 });
+    expect(priceImportAnswer.parse(made.body)).toMatchObject({ added: 3 });
     expect((await api.get('/price-book/opus-2026')).body).toMatchObject({
       tiers: [{ above_prompt_tokens: 200_000 }],
       multipliers: [{ when: { speed: 'fast' }, factor: '6' }],
     });
+  });
+
+  it('of CSV takes percentages off the list, and gives them back', async () => {
+    const csv = `entry,of,role,provider,model,match,effective_from,percent_off,cache_read
+share,tokens,negotiated,anthropic,,prefix,2026-10-01,12.5,0.3
+`;
+    const made = await api.post('/imports/prices', csv, { 'content-type': 'text/csv' });
+    expect(priceImportAnswer.parse(made.body)).toMatchObject({ added: 1 });
+    const told = priceEntryAnswer.parse((await api.get('/price-book/share')).body);
+    expect(told).toMatchObject({ percent_off: '12.5', rates: { cache_read: '0.3' } });
+    const again = await api.post('/imports/prices', toPriceCsv([told]), { 'content-type': 'text/csv' });
+    expect(priceImportAnswer.parse(again.body)).toMatchObject({ unchanged: 1, added: 0, changed: 0 });
   });
 
   it('of JSON takes what the book itself tells', async () => {
@@ -104,9 +117,16 @@ describe('an import', () => {
       400,
       { errors: [{ name: 'entry 2: rates.input' }] },
     ]);
-    const csv = CSV.replace(',4,20,0.4,', ',4,,0.4,');
+    const csv = CSV.replace(',4,20,0.4,', ',4,-20,0.4,');
     const lines = await api.post('/imports/prices', csv, { 'content-type': 'text/csv' });
     expect([lines.status, lines.body]).toMatchObject([400, { errors: [{ name: 'line 2: rates.output' }] }]);
+    const partial = await api.post('/imports/prices', CSV.replace(',8,30,0.8,', ',8,30,,'), {
+      'content-type': 'text/csv',
+    });
+    expect([partial.status, partial.body]).toMatchObject([
+      400,
+      { errors: [{ name: 'line 2: tiers.200000.cache_read' }] },
+    ]);
     const unknown = await api.post('/imports/prices', 'entry,of,discount\n', { 'content-type': 'text/csv' });
     expect(unknown.body).toMatchObject({ errors: [{ name: 'line 1' }] });
     const shifted = 'entry,of,unit,price,effective_from\na,credits,one,2,5,2026-01-01';

@@ -80,7 +80,24 @@ describe('an entry', () => {
     const faults: [body: object, name: string][] = [
       [{ ...DEAL, rates: { input: '-1', output: '2' } }, 'rates.input'],
       [{ ...DEAL, rates: { input: 4, output: '2' } }, 'rates.input'],
-      [{ ...DEAL, rates: { input: '4' } }, 'rates.output'],
+      [{ ...DEAL, rates: {} }, 'rates'],
+      // There is no list that a fallback could leave anything to.
+      [{ ...DEAL, role: 'fallback', rates: { input: '4', output: '20' } }, 'rates.cache_read'],
+      [{ ...DEAL, role: 'fallback', percent_off: '5' }, 'percent_off'],
+      [{ ...DEAL, role: 'list', percent_off: '5' }, 'percent_off'],
+      [
+        { ...DEAL, rates: { ...DEAL.rates, cache_write_5m: '5', cache_write_1h: '8' }, percent_off: '5' },
+        'percent_off',
+      ],
+      ...['100.5', '-5', '5%', '1.23456'].map((percent_off): [object, string] => [
+        { ...DEAL, percent_off },
+        'percent_off',
+      ]),
+      // Longer prompts at half of a price: nobody could say what the cache costs there.
+      [
+        { ...DEAL, tiers: [{ above_prompt_tokens: 1, rates: { input: '8', output: '30' } }] },
+        'tiers.1.cache_read',
+      ],
       // Dollars for a token, or cents for a million, would not fit the ledger.
       [{ ...DEAL, rates: { input: '4', output: '1000001' } }, 'rates.output'],
       [{ ...DEAL, multipliers: [{ when: { speed: 'fast' }, factor: '101' }] }, 'multipliers'],

@@ -67,6 +67,7 @@ describe('a price', () => {
   it('is whole with a model, rates and a first day', () => {
     const draft = newPrice(NEW, '2026-10-01');
     expect(priceValueOf(draft)).toBeUndefined();
+    expect(priceValueOf({ ...draft, rates: { ...draft.rates, cache_read: 'x' } })).toBeUndefined();
     const whole = { ...draft, rates: { ...draft.rates, input: '1.25', output: '10' } };
     const value = priceValueOf(whole);
     expect(value).toMatchObject({
@@ -84,6 +85,27 @@ describe('a price', () => {
     expect(
       priceValueOf({ ...whole, multipliers: [{ speed: '', geography: '', factor: '2' }] }),
     ).toBeUndefined();
+  });
+
+  it('may be a percentage off the list, where it is negotiated', () => {
+    const draft = { ...newPrice({ ...NEW, role: 'negotiated' }, '2026-10-01'), percentOff: '15' };
+    const value = priceValueOf(draft);
+    expect(value).toMatchObject({ rates: {}, percent_off: '15' });
+    expect(priceValue.safeParse(value).success).toBe(true);
+    for (const percentOff of ['101', '-1', '1.23456', 'x', ''])
+      expect(priceValueOf({ ...draft, percentOff })).toBeUndefined();
+    expect(priceValueOf({ ...draft, role: 'list' })).toBeUndefined();
+    const partly = { ...draft, rates: { ...draft.rates, cache_read: '0.3' } };
+    expect(priceValueOf(partly)).toMatchObject({ rates: { cache_read: '0.3' }, percent_off: '15' });
+  });
+
+  it('that is a fallback tells what is read from the cache, too: there is no list to leave it to', () => {
+    const draft = newPrice({ ...NEW, role: 'fallback' }, '2026-10-01');
+    const rates = { ...draft.rates, input: '5', output: '25' };
+    expect(priceValueOf({ ...draft, rates })).toBeUndefined();
+    expect(priceValueOf({ ...draft, rates: { ...rates, cache_read: '0.5' } })).toMatchObject({
+      rates: { input: '5', output: '25', cache_read: '0.5' },
+    });
   });
 
   it('that is opened and saved is as it was, to the second', () => {
@@ -122,6 +144,11 @@ describe('a price', () => {
     expect(isRate('1,5')).toBe(false);
     expect(priceWords(ENTRY)).toBe('$4.00 in, $20.00 out');
     expect(priceWords(null)).toBe('');
+    const percent = { ...ENTRY, rates: {}, percent_off: '15' };
+    expect(priceWords(percent)).toBe('15% off the list');
+    expect(priceWords({ ...percent, rates: { cache_read: '0.3' } })).toBe(
+      'Cache read $0.30, 15% off the list',
+    );
   });
 
   it('from a file says what it would change, and what it did', () => {
@@ -143,6 +170,8 @@ const PRICE: ModelPrice = {
   cache_write_1h: null,
   tiers: [],
   source: 'list@1',
+  from_list: [],
+  percent_off: null,
   entry: null,
   valid_from: null,
   valid_to: null,
@@ -188,6 +217,8 @@ describe('what another model would have cost', () => {
 
   it('is not known without a price', () => {
     expect(wouldCost(USAGE, { ...PRICE, input: null, output: null, source: '' })).toBeUndefined();
+    // Nor is it where there are tokens of a kind of which nobody tells the rate.
+    expect(wouldCost(USAGE, { ...PRICE, cache_read: null })).toBeUndefined();
   });
 
   it('moves between now and then with the share that moves', () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { PRICE_SOURCE } from '../../ingest/price/bundled.ts';
 import type { UsageAnswer } from '../../schemas/api.ts';
 import type { LimitState } from '../../schemas/limit-api.ts';
 import type { PricesAnswer, UnpricedAnswer } from '../../schemas/prices-api.ts';
@@ -37,11 +38,11 @@ const DEAL = {
 };
 const FALLBACK = {
   ...{ ...COMMON, ...NONE, role: 'fallback', model: '', match: 'prefix' },
-  rates: { input: '9', output: '45' },
+  rates: { input: '9', output: '45', cache_read: '0.9' },
 };
 
 /** One call of a million tokens of input. */
-async function call(event: Readonly<Record<string, string>>): Promise<void> {
+async function call(event: Readonly<Record<string, string | number>>): Promise<void> {
   calls += 1;
   const body = requestEvents([
     { 'session.id': 's', request_id: `req-${calls}`, input_tokens: 1_000_000, output_tokens: 0, ...event },
@@ -80,11 +81,23 @@ it('a negotiated price counts from the moment its change was answered, and the l
   const { data } = await read<PricesAnswer>('/prices');
   expect(data.find(({ model }) => model === 'claude-opus-4-8')).toMatchObject({
     input: '5',
-    negotiated: { input: '4', output: '20', cache_read: '4', entry: 'deal', source: 'price-book/deal@1' },
+    negotiated: {
+      input: '4',
+      output: '20',
+      cache_read: '0.5',
+      entry: 'deal',
+      source: `price-book/deal@1 (rest: ${PRICE_SOURCE})`,
+    },
     multipliers: expect.arrayContaining([
       { speed: 'batch', geography: '', factor: '0.5', source: 'published' },
     ]) as unknown,
   });
+});
+
+it('what a negotiated price leaves out is the list’s, also of tokens that are told in other kinds', async () => {
+  await call({ 'user.email': 'eli@acme.test', input_tokens: 0, cache_read_tokens: 1_000_000 });
+  // 0.5 dollars for a million tokens that are read from the cache; 4 would be plain input.
+  await expectUsage('eli@acme.test', { cost_usd: '0.5', list_cost_usd: '0.5', unpriced_calls: 0 });
 });
 
 it('a fallback counts against limits, and its model stays among those without a price', async () => {

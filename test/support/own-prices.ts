@@ -1,6 +1,6 @@
 // Entries of the price book for a model in all its variants, by what they cost.
 import type { PriceEntry, TokenPriceValue } from '../../schemas/price-book.ts';
-import { tokenEntry } from '../ingest/price/entries.ts';
+import { flatRates, tokenEntry } from '../ingest/price/entries.ts';
 
 /** Dollars for a million tokens of input and of output; what is left out costs as input. */
 type Given = Partial<Omit<TokenPriceValue, 'rates'>> & {
@@ -11,7 +11,7 @@ type Given = Partial<Omit<TokenPriceValue, 'rates'>> & {
 
 /** An entry for Opus 4.8, negotiated and from 2026 on where nothing else is said. */
 export function ownPrice(id: string, { input, output, rates, ...given }: Given): PriceEntry {
-  return tokenEntry(id, { match: 'prefix', ...given, rates: { input, output, ...rates } });
+  return tokenEntry(id, { match: 'prefix', ...given, rates: flatRates(input, output, rates) });
 }
 
 /** Price books that change what calls of Opus 4.8 cost, each in a way of its own; the first has no entries. */
@@ -35,11 +35,16 @@ export const OWN_BOOKS: readonly (readonly PriceEntry[])[] = [
     ownPrice('agreed', { input: '3', output: '9' }),
   ],
   [ownPrice('free', { input: '0', output: '0' })],
+  [tokenEntry('share', { match: 'prefix', rates: {}, percent_off: '12.5' })],
+  [
+    ownPrice('listed', { role: 'list', input: '6', output: '30', rates: { cache_read: '0.6' } }),
+    tokenEntry('share', { match: 'prefix', rates: { cache_read: '0.3' }, percent_off: '33.3333' }),
+  ],
   [
     ownPrice('tiered', {
       input: '4',
       output: '20',
-      tiers: [{ above_prompt_tokens: 900, rates: { input: '8', output: '40' } }],
+      tiers: [{ above_prompt_tokens: 900, rates: flatRates('8', '40') }],
     }),
   ],
 ];

@@ -125,9 +125,10 @@ function columnsOf(onOpen: (entry: string) => void, onRerate: OnRerate): readonl
     },
     {
       id: 'price',
-      label: 'Dollars',
+      label: 'Price',
       isNumber: true,
-      definition: 'For a million tokens in and out; for one credit or minute.',
+      definition:
+        'Dollars for a million tokens in and out, or for one credit or minute; or what is taken off the list.',
       cell: priceWords,
     },
     { id: 'period', label: 'Counts', cell: periodWords },

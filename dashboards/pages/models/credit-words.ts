@@ -1,9 +1,9 @@
 // Credits in words.
 import type { CreditState } from '../../../schemas/credits-api.ts';
-import { quantityText } from '../../words/figures.ts';
-import { dollars } from '../../words/money.ts';
-import { dayAfter } from '../../words/days.ts';
-import { date } from '../../words/times.ts';
+import { aboutQuantity, quantityText } from '../../words/figures.ts';
+import { dollars, UNKNOWN } from '../../words/money.ts';
+import { daysIn } from '../../words/days.ts';
+import { date, minute } from '../../words/times.ts';
 
 export const STOPS: Readonly<Record<CreditState['checks'][number]['stops'], string>> = {
   always: 'Always',
@@ -18,15 +18,41 @@ export function usedWords({ counted, pool }: CreditState): string {
 
 type Day = CreditState['days'][number];
 
-/** The days that are told and those between them, of which nothing is told: each has its place on the axis. */
-export function everyDay(told: readonly Day[]): Day[] {
-  return told.flatMap((each, index) => {
-    const days = [each];
-    const next = told[index + 1]?.day ?? '';
-    for (let day = dayAfter(each.day); day < next; day = dayAfter(day))
-      days.push({ day, telemetry: null, bill: null, counted: null });
-    return days;
-  });
+type Period = Pick<CreditState, 'days' | 'period_start' | 'resets_at'>;
+
+/** Every day of the month, also those of which nothing is told: each has its place on the axis. */
+export function everyDay({ days: told, period_start: start, resets_at: end }: Period): Day[] {
+  const byDay = new Map(told.map((each) => [each.day, each]));
+  return daysIn(start, end).map(
+    (day) => byDay.get(day) ?? { day, telemetry: null, bill: null, counted: null },
+  );
+}
+
+/** Names and values of what is known. Who tells the use is always named, as a dash says that it does not. */
+export function creditFacts(state: CreditState): (readonly [string, string])[] {
+  const { closed, counted, counted_usd: cost, overage, overage_usd: over, prices } = state;
+  const known = (name: string, value: string | null, write: (text: string) => string) =>
+    value === null ? [] : [[name, write(value)] as const];
+  const beyond = (credits: string): string =>
+    over === null ? quantityText(credits) : `${quantityText(credits)} (${dollars(over)})`;
+  return [
+    ['By telemetry', quantityText(state.used_by_telemetry)] as const,
+    ['By reports', quantityText(state.used_by_bill)] as const,
+    ['Counted', quantityText(counted.credits)] as const,
+    ...known('Counted, in dollars', cost, dollars),
+    ...known(closed ? 'Forfeited' : 'Left', state.remaining, quantityText),
+    ...known('A day, lately', state.burn_per_day, aboutQuantity),
+    ...known('At the end of the month (est.)', state.forecast, aboutQuantity),
+    ...known('Beyond the pool', overage, beyond),
+    ...known('Billed beyond it', state.billed_usd, dollars),
+    ...known('Seats cost', state.fee_usd, dollars),
+    ...known('Resets', closed ? null : state.resets_at, minute),
+    ['Price of one', prices.length === 0 ? UNKNOWN : prices.map(priceWords).join(', ')] as const,
+  ];
+}
+
+function priceWords({ price_usd: usd, from }: CreditState['prices'][number]): string {
+  return `$${usd}${from === null ? '' : ` from ${date(from)}`}`;
 }
 
 /** What stands where: used, left, how long it lasts, and what happens then. */

@@ -1,5 +1,5 @@
 // Credits of a month by unit: the pool, what is used of it, when it runs out, what beyond it costs, and who checks what.
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Space, Stack, Text, Title } from '@mantine/core';
 import type { CreditsAnswer, CreditState } from '../../../schemas/credits-api.ts';
 import { useRead } from '../../data/queries.ts';
 import { TimeChart } from '../../parts/chart/time-chart.tsx';
@@ -11,11 +11,10 @@ import { MonthSelect } from '../../parts/month-select.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useMonth } from '../../view/use-month.ts';
-import { aboutQuantity, quantityText } from '../../words/figures.ts';
-import { dollars, UNKNOWN } from '../../words/money.ts';
-import { date, day, minute, monthName } from '../../words/times.ts';
+import { quantityText } from '../../words/figures.ts';
+import { day, monthName } from '../../words/times.ts';
 import { useAddress } from '../limits/use-address.ts';
-import { creditSentence, everyDay, STOPS, usedWords } from './credit-words.ts';
+import { creditFacts, creditSentence, everyDay, STOPS, usedWords } from './credit-words.ts';
 import { Credits } from './credits.tsx';
 import { Pools } from './pools.tsx';
 import { panelId } from './model-address.ts';
@@ -66,7 +65,7 @@ export function CreditsTab() {
 }
 
 function Unit({ of: state }: { readonly of: CreditState }) {
-  const { name, pool, percent, counted, burn_per_day: burn, resets_at: resets, prices } = state;
+  const { name, pool, percent } = state;
   return (
     <section aria-label={name}>
       <Title order={3} size="h5">
@@ -78,29 +77,8 @@ function Unit({ of: state }: { readonly of: CreditState }) {
       <Text size="sm" my="xs">
         {creditSentence(state)}
       </Text>
-      <Facts
-        of={[
-          ['By telemetry', quantityText(state.used_by_telemetry)],
-          ['By reports', quantityText(state.used_by_bill)],
-          ['Counted', quantityText(counted.credits)],
-          ['Left', quantityText(state.remaining)],
-          ['A day, lately', aboutQuantity(burn)],
-          ['At the end of the month (est.)', aboutQuantity(state.forecast)],
-          ['Resets', minute(resets)],
-          ['Counted, in dollars', dollars(state.counted_usd)],
-          ['Beyond the pool', `${quantityText(state.overage)} (${dollars(state.overage_usd)})`],
-          ['Billed beyond it', dollars(state.billed_usd)],
-          ['Seats cost', dollars(state.fee_usd)],
-          [
-            'Price of one',
-            prices.length === 0
-              ? UNKNOWN
-              : prices
-                  .map(({ price_usd: usd, from }) => `$${usd}${from === null ? '' : ` from ${date(from)}`}`)
-                  .join(', '),
-          ],
-        ]}
-      />
+      <Facts of={creditFacts(state)} />
+      <Space h="sm" />
       <Days of={state} />
       <Checks of={state} />
     </section>
@@ -108,15 +86,15 @@ function Unit({ of: state }: { readonly of: CreditState }) {
 }
 
 /** What counts of each day. */
-function Days({ of: { days: told, name } }: { readonly of: CreditState }) {
-  const days = everyDay(told);
+function Days({ of: state }: { readonly of: CreditState }) {
+  const days = everyDay(state);
   const counted = days.map(({ telemetry, bill, counted: by }) =>
     by === null ? null : Number((by === 'bill' ? bill : telemetry) ?? 0),
   );
   if (counted.every((each) => each === null)) return null;
   return (
     <TimeChart
-      caption={`${name} by day`}
+      caption={`${state.name} by day`}
       buckets={days.map((each) => day(each.day))}
       series={[{ name: 'used', label: 'Counted', colour: 'var(--outlay-series-1)', values: counted }]}
       format={(amount) => quantityText(String(Number(amount.toFixed(4))))}
@@ -147,7 +125,7 @@ const CHECK_COLUMNS: readonly Column<Check>[] = [
     id: 'rule',
     label: 'Rule',
     cell: ({ rule }) => (
-      <Text size="sm" className="outlay-wraps">
+      <Text size="sm" miw={220} className="outlay-wraps">
         {rule}
       </Text>
     ),

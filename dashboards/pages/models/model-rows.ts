@@ -15,10 +15,14 @@ export const ORIGINS: Readonly<Record<PriceOrigin, { readonly word: string; read
     sentence: 'Some of its calls have no price: it cost more than is shown.',
   },
   list: { word: 'Price list', sentence: 'Tokens at list prices, exactly.' },
-  reported: { word: "Agent's figure", sentence: 'What the agent says: there is no list price.' },
+  reported: {
+    word: 'No list price',
+    sentence: 'There is no list price: what is negotiated or what the agent says counts.',
+  },
   mixed: {
-    word: 'List and agent',
-    sentence: 'At list prices where telemetry is fine enough, else what the agent says or the list allows.',
+    word: 'Not only list',
+    sentence:
+      'A negotiated price, what the agent says or the least that the list allows counts for some of it, else the list.',
   },
 };
 

@@ -22,6 +22,8 @@ export type PriceDraft = {
   readonly source: string;
   readonly price: string;
   readonly rates: Rates;
+  /** Percent off the list, for the rates that are empty; empty for none. */
+  readonly percentOff: string;
   readonly tiers: readonly TierDraft[];
   readonly multipliers: readonly MultiplierDraft[];
   /** The moments of an entry that is there: they stay where their days do. */
@@ -36,11 +38,8 @@ export const NO_RATES: Rates = {
   output: '',
 };
 
-/** Rates that a new entry begins with: those that count now. */
-export type KnownRates = Readonly<Record<RateName, string | null>>;
-
-/** A new entry for a model, from a day on. */
-export function newPrice({ role, provider, model }: PriceFor, from: string, known?: KnownRates): PriceDraft {
+/** A new entry for a model, from a day on: what is not typed is left to the list. */
+export function newPrice({ role, provider, model }: PriceFor, from: string): PriceDraft {
   return {
     of: 'tokens',
     role,
@@ -52,7 +51,8 @@ export function newPrice({ role, provider, model }: PriceFor, from: string, know
     last: '',
     source: '',
     price: '',
-    rates: known ? ratesOf(known) : NO_RATES,
+    rates: NO_RATES,
+    percentOff: '',
     tiers: [],
     multipliers: [],
   };
@@ -76,6 +76,7 @@ export function priceDraftOf(told: PriceEntryAnswer): PriceDraft {
     model: told.model,
     match: told.match,
     rates: ratesOf(told.rates),
+    percentOff: told.percent_off ?? '',
     tiers: told.tiers.map(({ above_prompt_tokens: above, rates }) => ({
       above: String(above),
       rates: ratesOf(rates),
@@ -88,7 +89,7 @@ export function priceDraftOf(told: PriceEntryAnswer): PriceDraft {
   };
 }
 
-function ratesOf(told: Readonly<Partial<Record<RateName, string | null | undefined>>>): Rates {
+function ratesOf(told: TokenPriceValue['rates']): Rates {
   return {
     input: told.input ?? '',
     cache_read: told.cache_read ?? '',
@@ -109,6 +110,18 @@ export function isRate(text: string): boolean {
 /** Whether a text is a rate, or is left to another one. */
 export function isRateOrEmpty(text: string): boolean {
   return text.trim() === '' || isRate(text);
+}
+
+/** Whether a text is a part of a hundred that is taken off, or nothing is. */
+export function isPercentOrEmpty(text: string): boolean {
+  return (
+    text.trim() === '' || (isRate(text) && /^\d+(?:\.\d{1,4})?$/.test(text.trim()) && Number(text) <= 100)
+  );
+}
+
+/** Rates that an entry of this role cannot leave to the list: a fallback stands where there is none. */
+export function isNeeded(role: PriceRole, name: RateName): boolean {
+  return role === 'fallback' && (name === 'input' || name === 'output' || name === 'cache_read');
 }
 
 /** The value that a draft sets; undefined while something is missing or wrong. */
@@ -146,16 +159,19 @@ function momentsOf({
 type Period = Pick<TokenPriceValue, 'effective_from' | 'effective_to' | 'source'>;
 
 function tokensOf(draft: PriceDraft, period: Period): TokenPriceValue | undefined {
-  const rates = ratesIn(draft.rates);
+  const rates = ratesIn(draft.rates, draft.role);
+  const percentOff = draft.role === 'negotiated' ? draft.percentOff.trim() : '';
   const tiers = draft.tiers.map(({ above, rates: typed }) => ({
     above: above.trim(),
-    rates: ratesIn(typed),
+    rates: ratesIn(typed, draft.role),
   }));
   const factors = draft.multipliers.every(
     ({ speed, geography, factor }) => isRate(factor) && (speed.trim() !== '' || geography.trim() !== ''),
   );
   const isNamed = draft.model.trim() !== '' || draft.match === 'prefix';
-  if (!rates || !factors || !isNamed) return undefined;
+  if (!rates || !factors || !isNamed || !isPercentOrEmpty(percentOff)) return undefined;
+  if (Object.keys(rates).length + tiers.length + draft.multipliers.length === 0 && percentOff === '')
+    return undefined;
   if (tiers.some(({ above, rates: typed }) => !/^\d{1,12}$/.test(above) || !typed)) return undefined;
   return {
     of: 'tokens',
@@ -165,6 +181,7 @@ function tokensOf(draft: PriceDraft, period: Period): TokenPriceValue | undefine
     match: draft.match,
     ...period,
     rates,
+    ...(percentOff !== '' && { percent_off: percentOff }),
     tiers: tiers.flatMap(({ above, rates: typed }) =>
       typed ? [{ above_prompt_tokens: Number(above), rates: typed }] : [],
     ),
@@ -178,19 +195,15 @@ function tokensOf(draft: PriceDraft, period: Period): TokenPriceValue | undefine
   };
 }
 
-/** Input and output have to be there; what is empty is left to the rates beside it. */
-function ratesIn(typed: Rates): TokenPriceValue['rates'] | undefined {
-  if (!isRate(typed.input) || !isRate(typed.output)) return undefined;
-  const others = [typed.cache_read, typed.cache_write_5m, typed.cache_write_1h];
-  if (!others.every(isRateOrEmpty)) return undefined;
-  const [read, short, long] = others.map((text) => text.trim());
-  return {
-    input: typed.input.trim(),
-    output: typed.output.trim(),
-    ...(read && { cache_read: read }),
-    ...(short && { cache_write_5m: short }),
-    ...(long && { cache_write_1h: long }),
-  };
+/** What is empty is left to the list. */
+function ratesIn(typed: Rates, role: PriceRole): TokenPriceValue['rates'] | undefined {
+  const all = Object.entries(typed) as [RateName, string][];
+  const isWrong = all.some(([name, text]) => !(isNeeded(role, name) ? isRate : isRateOrEmpty)(text));
+  if (isWrong) return undefined;
+  const told = all.flatMap(([name, text]): [RateName, string][] =>
+    text.trim() === '' ? [] : [[name, text.trim()]],
+  );
+  return Object.fromEntries(told);
 }
 
 const MOST_ID = 90;

@@ -16,7 +16,7 @@ import { PricePreview } from './price-preview.tsx';
 import { ROLE_WORDS, SUBJECT_WORDS } from './price-words.ts';
 import type { PriceFor } from './model-address.ts';
 import { PRICE_BOOK, usePriceBook } from './questions.ts';
-import { TokenFields } from './token-fields.tsx';
+import { TokenFields, type ListRates } from './token-fields.tsx';
 
 /** An entry that is there. */
 export function ExistingPrice({ entry }: { readonly entry: string }) {
@@ -33,7 +33,7 @@ export function ExistingPrice({ entry }: { readonly entry: string }) {
   );
 }
 
-/** A new entry for a model: its rates begin with those that count now, its days with the first call without a price. */
+/** A new entry for a model: its rates are those of the list where they are not typed, its days begin with the first call without a price. */
 export function NewPrice({ price }: { readonly price: PriceFor }) {
   const { span } = useView();
   const now = useNow();
@@ -49,7 +49,8 @@ export function NewPrice({ price }: { readonly price: PriceFor }) {
         return (
           <Form
             key={`${price.role} ${price.provider}/${price.model}`}
-            first={newPrice(price, dayOf(first ?? now), data.find(isIt))}
+            first={newPrice(price, dayOf(first ?? now))}
+            list={data.find(isIt)}
             current={undefined}
             onReload={() => undefined}
           />
@@ -59,9 +60,12 @@ export function NewPrice({ price }: { readonly price: PriceFor }) {
   );
 }
 
-type FormProps = Editing<PriceEntryAnswer> & { readonly first: PriceDraft };
+type FormProps = Editing<PriceEntryAnswer> & {
+  readonly first: PriceDraft;
+  readonly list?: ListRates | undefined;
+};
 
-function Form({ first, current, onReload }: FormProps) {
+function Form({ first, list, current, onReload }: FormProps) {
   const [draft, setDraft] = useState(first);
   const taken = usePriceBook().data?.data.map(({ entry }) => entry) ?? [];
   const id = current?.body.entry ?? entryIdOf(draft, taken);
@@ -69,7 +73,7 @@ function Form({ first, current, onReload }: FormProps) {
   const isNew = current === undefined;
   return (
     <Stack gap="sm">
-      <Fields draft={draft} put={(next) => setDraft({ ...draft, ...next })} isNew={isNew} />
+      <Fields draft={draft} put={(next) => setDraft({ ...draft, ...next })} isNew={isNew} list={list} />
       {draft.of === 'tokens' && <PricePreview id={id} value={value} />}
       <Text size="sm" c="dimmed">
         It counts for calls that are rated from now on. What was charged stays until it is priced again, which
@@ -93,8 +97,9 @@ function Form({ first, current, onReload }: FormProps) {
   );
 }
 
-function typedWords({ of, rates, price }: PriceDraft): string {
-  return of === 'tokens' ? `${rates.input} in, ${rates.output} out` : price;
+function typedWords({ of, rates, percentOff, price }: PriceDraft): string {
+  if (of !== 'tokens') return price;
+  return percentOff === '' ? `${rates.input} in, ${rates.output} out` : `${percentOff}% off the list`;
 }
 
 function Managed({ entry }: { readonly entry: PriceEntryAnswer }) {
@@ -109,9 +114,10 @@ type FieldsProps = {
   readonly draft: PriceDraft;
   readonly put: (next: Partial<PriceDraft>) => void;
   readonly isNew: boolean;
+  readonly list: ListRates | undefined;
 };
 
-function Fields({ draft, put, isNew }: FieldsProps) {
+function Fields({ draft, put, isNew, list }: FieldsProps) {
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -141,7 +147,7 @@ function Fields({ draft, put, isNew }: FieldsProps) {
         )}
       </SimpleGrid>
       {draft.of === 'tokens' ? (
-        <TokenFields draft={draft} put={put} />
+        <TokenFields draft={draft} put={put} list={list} />
       ) : (
         <TextInput
           label={draft.of === 'credits' ? 'Dollars for one credit' : 'Dollars for one minute'}

@@ -21,7 +21,7 @@ type Props = {
 
 export function PricePreview({ id, value }: Props) {
   const now = useNow();
-  const asked = JSON.stringify(value);
+  const asked = JSON.stringify(value ?? null);
   const look = useMutation({
     mutationFn: async () => {
       const from = `${daysBefore(now, DAYS)}T00:00:00Z`;

@@ -32,6 +32,8 @@ export const RATE_LABELS: Readonly<Record<RateName, string>> = {
   output: 'Output',
 };
 
+const RATES = Object.keys(RATE_LABELS) as RateName[];
+
 /** `claude-opus-5…` of anthropic, `Any model of openai`, `github_ai_credit`. */
 export function subjectOf(entry: PriceEntryAnswer): string {
   if (entry.of === 'credits') return entry.unit;
@@ -54,11 +56,20 @@ export const STATE_WORDS: Readonly<Record<PriceEntryAnswer['state'], string>> = 
   future: 'To come',
 };
 
-/** `$4.00 in, $20.00 out` for a million tokens, `$0.01` for one of what it is of; nothing of none. */
+/** `$4.00 in, $20.00 out` for a million tokens, `15% off the list`, `$0.01` for one of what it is of; nothing of none. */
 export function priceWords(value: PriceValue | null): string {
   if (value === null) return '';
   if (value.of !== 'tokens') return rateText(value.price);
-  return `${rateText(value.rates.input)} in, ${rateText(value.rates.output)} out`;
+  const { rates, percent_off: percentOff, multipliers } = value;
+  const { input, output } = rates;
+  const named = RATES.filter((name) => rates[name] !== undefined);
+  const told =
+    input !== undefined && output !== undefined
+      ? `${rateText(input)} in, ${rateText(output)} out`
+      : named.map((name) => `${RATE_LABELS[name]} ${rateText(rates[name] ?? '')}`).join(', ');
+  const parts = [told, percentOff === undefined ? '' : `${percentOff}% off the list`].filter(Boolean);
+  if (parts.length > 0) return parts.join(', ');
+  return multipliers.map(({ when, factor }) => `${Object.values(when).join(' ')} × ${factor}`).join(', ');
 }
 
 type ImportedEntry = PriceImportAnswer['entries'][number];

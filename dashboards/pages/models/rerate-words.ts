@@ -4,7 +4,7 @@ import { signedDollars } from '../../words/figures.ts';
 import { dollars } from '../../words/money.ts';
 import { counted, exact } from '../../words/numbers.ts';
 import { dayBefore, dayOf } from '../../words/days.ts';
-import { date, minute } from '../../words/times.ts';
+import { date, dateSpan, minute } from '../../words/times.ts';
 
 const KEPT_WORDS: Readonly<Record<KeptReason, string>> = {
   told_twice: 'are in the ledger twice, which an audit takes back first',
@@ -58,9 +58,9 @@ export function resultWords({ before, after, difference_usd: difference, changed
   return `${dollars(before.cost_usd)} became ${dollars(after.cost_usd)} (${signedDollars(difference)}), ${counted(changed, 'record', 'records')}.`;
 }
 
-/** `1 Oct 2026 – 31 Oct 2026, claude-opus-5 of anthropic`. */
+/** `1 Oct – 31 Oct 2026, claude-opus-5 of anthropic`. */
 export function rangeWords({ from, to, provider, model }: RerateAnswer): string {
-  const days = `${date(from)} – ${date(dayBefore(dayOf(to)))}`;
+  const days = dateSpan(from, dayBefore(dayOf(to)));
   const what = [model, provider === null ? null : `of ${provider}`].filter((each) => each !== null).join(' ');
   return what === '' ? days : `${days}, ${what}`;
 }

@@ -1,7 +1,9 @@
 // Which model a price is of, its rates, what changes them for long prompts, and for other speeds and places.
-import { Button, Fieldset, Group, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Fieldset, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import type { RateName } from '../../../schemas/price-book.ts';
 import {
+  isNeeded,
+  isPercentOrEmpty,
   isRate,
   isRateOrEmpty,
   NO_RATES,
@@ -14,9 +16,18 @@ import { RATE_LABELS } from './price-words.ts';
 
 const NAMES = Object.keys(RATE_LABELS) as RateName[];
 
-type Props = { readonly draft: PriceDraft; readonly put: (next: Partial<PriceDraft>) => void };
+/** What the list says of a model. */
+export type ListRates = Readonly<Record<RateName, string | null>>;
 
-export function TokenFields({ draft, put }: Props) {
+type Props = {
+  readonly draft: PriceDraft;
+  readonly put: (next: Partial<PriceDraft>) => void;
+  /** Undefined where it is not known of which model the entry is. */
+  readonly list: ListRates | undefined;
+};
+
+export function TokenFields({ draft, put, list }: Props) {
+  const hints = (name: RateName): string => hintOf(draft, name, list);
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
@@ -45,18 +56,53 @@ export function TokenFields({ draft, put }: Props) {
         />
       </SimpleGrid>
       <Fieldset legend="Dollars per million tokens" p="sm">
-        <RateFields rates={draft.rates} put={(rates) => put({ rates })} />
+        <RateFields
+          rates={draft.rates}
+          put={(rates) => put({ rates })}
+          isNeeded={(name) => isNeeded(draft.role, name)}
+          hintOf={hints}
+        />
+        {draft.role === 'negotiated' && (
+          <TextInput
+            mt="xs"
+            label="Percent off the list (optional)"
+            description="For all rates that are empty, whatever the list says on the day."
+            inputMode="decimal"
+            placeholder="15"
+            value={draft.percentOff}
+            error={!isPercentOrEmpty(draft.percentOff) && 'A number from 0 to 100'}
+            onChange={(event) => put({ percentOff: event.currentTarget.value })}
+          />
+        )}
+        {draft.role !== 'fallback' && (
+          <Text size="xs" c="dimmed" mt={6}>
+            An empty rate is what the list says. Where no list tells it, calls with such tokens have no price.
+          </Text>
+        )}
       </Fieldset>
-      <Tiers tiers={draft.tiers} put={(tiers) => put({ tiers })} />
+      <Tiers draft={draft} put={(tiers) => put({ tiers })} />
       <Multipliers of={draft.multipliers} put={(multipliers) => put({ multipliers })} />
     </>
   );
 }
 
-type RateProps = { readonly rates: Rates; readonly put: (rates: Rates) => void; readonly about?: string };
+/** What an empty rate comes to. */
+function hintOf({ role }: PriceDraft, name: RateName, list?: ListRates): string {
+  if (isNeeded(role, name)) return '';
+  if (role === 'fallback') return name === 'cache_write_1h' ? 'as 5 min' : 'as input';
+  const listed = list?.[name] ?? null;
+  return listed === null ? 'as list' : `list ${listed}`;
+}
 
-function RateFields({ rates, put, about }: RateProps) {
-  const isNeeded = (name: RateName): boolean => name === 'input' || name === 'output';
+type RateProps = {
+  readonly rates: Rates;
+  readonly put: (rates: Rates) => void;
+  readonly isNeeded: (name: RateName) => boolean;
+  readonly hintOf: (name: RateName) => string;
+  readonly about?: string;
+};
+
+function RateFields({ rates, put, isNeeded, hintOf, about }: RateProps) {
   const isWrong = (name: RateName): boolean =>
     rates[name] !== '' && !(isNeeded(name) ? isRate : isRateOrEmpty)(rates[name]);
   return (
@@ -68,7 +114,7 @@ function RateFields({ rates, put, about }: RateProps) {
           {...(about !== undefined && { 'aria-label': `${RATE_LABELS[name]}, ${about}` })}
           inputMode="decimal"
           required={isNeeded(name)}
-          placeholder={isNeeded(name) ? undefined : name === 'cache_write_1h' ? 'as 5 min' : 'as input'}
+          placeholder={hintOf(name)}
           value={rates[name]}
           error={isWrong(name) && 'A number'}
           onChange={(event) => put({ ...rates, [name]: event.currentTarget.value })}
@@ -79,12 +125,13 @@ function RateFields({ rates, put, about }: RateProps) {
 }
 
 type TiersProps = {
-  readonly tiers: readonly TierDraft[];
+  readonly draft: PriceDraft;
   readonly put: (tiers: readonly TierDraft[]) => void;
 };
 
 /** Rates of a whole call whose prompt is larger. */
-function Tiers({ tiers, put }: TiersProps) {
+function Tiers({ draft, put }: TiersProps) {
+  const { tiers, rates: shorter, role } = draft;
   return (
     <>
       {tiers.map((tier, index) => (
@@ -106,6 +153,8 @@ function Tiers({ tiers, put }: TiersProps) {
             </Group>
             <RateFields
               rates={tier.rates}
+              isNeeded={(name) => shorter[name] !== '' || isNeeded(role, name)}
+              hintOf={(name) => (shorter[name] === '' ? hintOf(draft, name) : '')}
               about={`long prompts ${index + 1}`}
               put={(rates) => put(tiers.with(index, { ...tier, rates }))}
             />

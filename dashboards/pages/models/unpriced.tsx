@@ -43,7 +43,9 @@ export function Unpriced({ isBrief }: Props) {
       {error !== null && data === undefined ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
-        <Skeleton height={22} mt={6} aria-label="Loading" role="status" />
+        <Box mih={{ base: 66, sm: 22 }} pt={6}>
+          <Skeleton height={22} aria-label="Loading" role="status" />
+        </Box>
       ) : (
         <Text size="sm">{sentenceOf(data, days(span))}</Text>
       )}
@@ -93,8 +95,9 @@ function Models({ told }: { readonly told: UnpricedAnswer }) {
   );
 }
 
-function sentenceOf({ totals }: UnpricedAnswer, when: string): string {
-  if (totals.models === 0) return `Yes: every call in ${when} has a cost. Filters do not narrow this.`;
+function sentenceOf({ totals, data_as_of: asOf }: UnpricedAnswer, when: string): string {
+  if (asOf === null) return 'Nothing has arrived yet. What has no price will be listed here.';
+  if (totals.models === 0) return `Yes: no call in ${when} lacks one. Filters do not narrow this.`;
   const who = totals.people === 0 ? 'nobody known by name' : counted(totals.people, 'person', 'people');
   const what = `${counted(totals.calls, 'call', 'calls')} with ${compact(totals.tokens)} tokens by ${who} in ${when}`;
   const { fallback_calls: covered, fallback_cost_usd: cost } = totals;

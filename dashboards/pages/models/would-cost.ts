@@ -36,14 +36,15 @@ export function wouldCost(usage: Usage, price: ModelPrice): Range | undefined {
   return { low: lowest, high: highest };
 }
 
-/** A rate that is not told is that of the input; of an hour's cache writes that of five minutes. */
+/** Undefined where there are tokens of which nobody tells the rate. */
 function costAt(usage: Usage, rates: Rates): Range | undefined {
-  const input = pico(rates.input);
-  const output = pico(rates.output);
-  if (input === undefined || output === undefined) return undefined;
-  const read = pico(rates.cache_read) ?? input;
-  const short = pico(rates.cache_write_5m) ?? input;
-  const long = pico(rates.cache_write_1h) ?? short;
+  const { input_unsplit_tokens: unsplitInput, cache_write_unsplit_tokens: unsplitWritten } = usage;
+  const [input, output] = [rateOf(rates.input, 1), rateOf(rates.output, 1)];
+  const read = rateOf(rates.cache_read, (usage.cache_read_tokens ?? 0) + unsplitInput);
+  const short = rateOf(rates.cache_write_5m, usage.cache_write_5m_tokens + unsplitWritten);
+  const long = rateOf(rates.cache_write_1h, usage.cache_write_1h_tokens + unsplitWritten);
+  if (input === undefined || output === undefined || read === undefined) return undefined;
+  if (short === undefined || long === undefined) return undefined;
   const told = BigInt(usage.input_tokens - usage.input_unsplit_tokens);
   const unsplit = BigInt(usage.input_unsplit_tokens);
   const unsplitWrites = BigInt(usage.cache_write_unsplit_tokens);
@@ -66,8 +67,10 @@ export function movedCost(now: Pico, then: Range, percent: number): Range {
   return { low: part(now, then.low), high: part(now, then.high) };
 }
 
-function pico(rate: string | null): Pico | undefined {
-  return rate === null ? undefined : fromUsd(rate);
+/** A rate that nobody tells matters only where there are tokens of it. */
+function rateOf(rate: string | null, tokens: number): Pico | undefined {
+  if (rate !== null) return fromUsd(rate);
+  return tokens === 0 ? 0n : undefined;
 }
 
 function least(...amounts: readonly Pico[]): Pico {

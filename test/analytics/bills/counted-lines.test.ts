@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   COUNTED_SQL,
+  creditRepeatsIn,
   SUPERSEDED_SQL,
   usesOf,
   type ToldLine,
@@ -40,6 +41,22 @@ describe('of reports that tell the same', () => {
     const use = usesOf([told('github.ai_credits', { kind: 'credits', account: 'enterprises/acme' })]);
     expect(use(told('github.usage', { kind: 'credits', account: 'acme-rail' }))).toBe('superseded');
     expect(use(told('github.usage', { kind: 'minutes', account: 'acme-rail' }))).toBe('counted');
+  });
+
+  it('a report of GitHub’s usage that names no account leaves its credits to one that does', () => {
+    const use = usesOf([told('github.ai_credits', { kind: 'credits', account: 'acme' })]);
+    expect(use(told('github.usage', { kind: 'credits' }))).toBe('superseded');
+    expect(use(told('github.usage', { kind: 'credits', account: 'other' }))).toBe('counted');
+    expect(use(told('github.usage', { kind: 'minutes' }))).toBe('counted');
+  });
+
+  it('Codex’ own report of credits repeats those of a FOCUS file, whose money counts all the same', () => {
+    const [codex, focus] = [
+      told('codex.analytics', { kind: 'credits' }),
+      told('focus', { provider: 'openai', kind: 'credits' }),
+    ];
+    expect(creditRepeatsIn([codex, focus])(focus)).toBe(true);
+    expect(usesOf([codex, focus])(focus)).toBe('counted');
   });
 
   it('a FOCUS file counts where the provider itself told nothing of the day', () => {

@@ -146,6 +146,22 @@ describe('credits of a month', () => {
     expect((await stateOf()).used_by_bill).toBe('120');
   });
 
+  it('are those of the month where its report puts all of them on the first day, and a FOCUS file repeats them day by day', async () => {
+    const ledger = await fresh();
+    const empty = (day: string) => ({ ...slice({ day, credits: '0' }), lines: [] });
+    // What the provider bills beside credits shows that the FOCUS file repeats it, as in reconciliation.
+    const minutes = { kind: 'minutes', unit: 'Minutes', source: 'github.usage' } as const;
+    const focus = { source: 'focus', account: '4711' } as const;
+    const slices = ['2026-10-05', '2026-10-06'].flatMap((day) => [
+      empty(day),
+      slice({ day, credits: '50', ...minutes }),
+      slice({ day, credits: '50', ...focus }),
+    ]);
+    await writeBills(ledger.store, bills(slice({ day: '2026-10-01', credits: '100' }), ...slices), NOW);
+    const { used_by_bill, bill_sources } = await stateOf();
+    expect([used_by_bill, bill_sources]).toEqual(['100', ['github.ai_credits']]);
+  });
+
   it('of a day that reports do not tell whole are the larger of both figures', async () => {
     const ledger = await fresh();
     await ledger.write([told('2026-10-05', '2'), told('2026-10-06', '9'), told('2026-10-07', '9')]);

@@ -7,16 +7,7 @@ import { rate } from '../../../ingest/price/rate.ts';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import type { PriceEntry } from '../../../schemas/price-book.ts';
 import { NO_TOKENS } from '../../../schemas/tokens.ts';
-import { tokenEntry } from './entries.ts';
-
-const QUESTION: PriceQuestion = {
-  provider: 'anthropic',
-  model: 'claude-opus-4-8',
-  speed: '',
-  time: Date.UTC(2026, 10, 22),
-  promptTokens: 1_000,
-  ofManyCalls: false,
-};
+import { flatRates, QUESTION, tokenEntry, TOKENS_OF_A_CALL } from './entries.ts';
 
 function priceOf(entries: readonly PriceEntry[], asked: Partial<PriceQuestion> = {}) {
   return createPriceBook(entries).priceOf({ ...QUESTION, ...asked });
@@ -73,23 +64,6 @@ describe('which entry counts', () => {
         expect(sourceOf(entries)).toBe('price-book/provider@1');
       }),
     );
-  });
-});
-
-describe('rates that are not told', () => {
-  it('are those of input for what the cache reads and writes, and an hour’s writes as five minutes’', () => {
-    const { low } = priceOf([tokenEntry('a', { rates: { input: '3', output: '9' } })])?.negotiated ?? {};
-    expect(low).toEqual({
-      input: fromUsd('0.000003'),
-      cacheRead: fromUsd('0.000003'),
-      cacheWrite5m: fromUsd('0.000003'),
-      cacheWrite1h: fromUsd('0.000003'),
-      output: fromUsd('0.000009'),
-    });
-    const writes = { input: '3', output: '9', cache_write_5m: '3.75' };
-    expect(priceOf([tokenEntry('a', { rates: writes })])?.negotiated?.low).toMatchObject({
-      cacheWrite1h: fromUsd('0.00000375'),
-    });
   });
 });
 
@@ -180,23 +154,15 @@ describe('multipliers of an entry', () => {
 
 it('rates any call to the same cost as its tokens times the rates, whatever the factor', () => {
   const cents = fc.integer({ min: 0, max: 100_000 }).map((whole) => toUsd((fromUsd(whole) ?? 0n) / 1000n));
-  const count = fc.integer({ min: 0, max: 1_000_000 });
-  const counts = fc.record({
-    input: count,
-    cacheRead: count,
-    cacheWrite5m: count,
-    cacheWrite1h: count,
-    output: count,
-  });
   fc.assert(
     fc.property(
       cents,
       cents,
-      counts,
+      TOKENS_OF_A_CALL,
       fc.constantFrom('0.5', '1', '1.1', '6'),
       (input, output, told, factor) => {
         const entry = tokenEntry('a', {
-          rates: { input, output },
+          rates: flatRates(input, output),
           multipliers: [{ when: { speed: 'x' }, factor }],
         });
         const { low } = priceOf([entry], { speed: 'x' })?.negotiated ?? {};

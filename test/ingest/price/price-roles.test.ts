@@ -6,16 +6,7 @@ import { rate } from '../../../ingest/price/rate.ts';
 import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import type { PriceEntry, TokenPriceValue } from '../../../schemas/price-book.ts';
 import { NO_TOKENS, type TokenCounts } from '../../../schemas/tokens.ts';
-import { tokenEntry } from './entries.ts';
-
-const QUESTION = {
-  provider: 'anthropic',
-  model: 'claude-opus-4-8',
-  speed: '',
-  time: Date.UTC(2026, 10, 22),
-  promptTokens: 1_000,
-  ofManyCalls: false,
-};
+import { flatRates, QUESTION, tokenEntry } from './entries.ts';
 
 function priceOf(entries: readonly PriceEntry[], asked: Partial<typeof QUESTION> = {}) {
   return createPriceBook(entries).priceOf({ ...QUESTION, ...asked });
@@ -41,7 +32,7 @@ describe('the roles', () => {
   const million = { input: 1_000_000 };
 
   it('make what is negotiated the cost, and leave the list beside it', () => {
-    const told = rated([tokenEntry('deal', { rates: { input: '4', output: '20' } }, 3)], million);
+    const told = rated([tokenEntry('deal', { rates: flatRates('4', '20') }, 3)], million);
     expect(told).toEqual({ cost: '4', list: '5', basis: 'negotiated', source: 'price-book/deal@3' });
   });
 
@@ -58,7 +49,7 @@ describe('the roles', () => {
   });
 
   it('let an own list take the place of the bundled one', () => {
-    const own = tokenEntry('list', { role: 'list', rates: { input: '6', output: '30' } });
+    const own = tokenEntry('list', { role: 'list', rates: flatRates('6', '30') });
     expect(rated([own], million)).toEqual({
       cost: '6',
       list: '6',

@@ -40,6 +40,8 @@ describe('a call of every kind of token', () => {
     ['claude-opus-4-7', '0.044'], // the same
     ['claude-opus-4-6', '0.044'], // the same since 13 March 2026
     ['claude-opus-4-5', '0.044'], // the same
+    ['claude-opus-4-20250514', '0.132'], // 15, 1.5, 18.75, 30, 75: 15000 + 30000 + 37500 + 12000 + 37500
+    ['claude-sonnet-4-20250514', '0.0264'], // 3, 0.3, 3.75, 6, 15: 3000 + 6000 + 7500 + 2400 + 7500
     ['claude-opus-4-1', '0.132'], // 15, 1.5, 18.75, 30, 75: 15000 + 30000 + 37500 + 12000 + 37500
     ['claude-sonnet-5', '0.0176'], // 2, 0.2, 2.5, 4, 10: 2000 + 4000 + 5000 + 1600 + 5000
     ['claude-sonnet-4-6', '0.0264'], // 3, 0.3, 3.75, 6, 15: 3000 + 6000 + 7500 + 2400 + 7500
@@ -80,6 +82,8 @@ describe('a call with cached input', () => {
     ['gpt-6-luna', '0.00055'], // 0.1, 0.01, 0.5: 100 + 200 + 250
     ['gpt-6-astra', '0.055'], // 10, 1, 50: 10000 + 20000 + 25000
     ['o3', '0.016'], // 2, 0.5, 8: 2000 + 10000 + 4000
+    ['gpt-5-pro', '0.375'], // 15, no rate for the cache, 120: 15000 + 300000 + 60000
+    ['gpt-5.2-pro', '0.525'], // 21, no rate for the cache, 168: 21000 + 420000 + 84000
     ['o4-mini', '0.0088'], // 1.1, 0.275, 4.4: 1100 + 5500 + 2200
   ])('of OpenAI’s %s costs %s', (model, cost) => {
     expect(costOf({ provider: 'openai', model, tokens })).toBe(cost);
@@ -91,10 +95,16 @@ describe('a call with cached input', () => {
     ['gemini-2.5-flash-lite', '0.0005'], // 0.1, 0.01, 0.4: 100 + 200 + 200
     ['gemini-3-flash-preview', '0.003'], // 0.5, 0.05, 3: 500 + 1000 + 1500
     ['gemini-3.1-pro-preview', '0.012'], // 2, 0.2, 12: 2000 + 4000 + 6000
+    ['gemini-3.1-flash-lite', '0.0015'], // 0.25, 0.025, 1.5: 250 + 500 + 750
     ['gemini-3.5-flash', '0.009'], // 1.5, 0.15, 9: 1500 + 3000 + 4500
     ['gemini-3.8-flash', '0.004125'], // 0.75, 0.075, 3.75: 750 + 1500 + 1875
   ])('of Google’s %s costs %s', (model, cost) => {
     expect(costOf({ provider: 'gcp.gemini', model, tokens })).toBe(cost);
+  });
+
+  it('of Moonshot’s kimi-k2-0905-preview costs 0.00485', () => {
+    // 0.6, 0.15, 2.5: 600 + 3000 + 1250
+    expect(costOf({ provider: 'moonshotai', model: 'kimi-k2-0905-preview', tokens })).toBe('0.00485');
   });
 
   it('has writes at their own rate where the provider charges for them', () => {

@@ -105,6 +105,36 @@ describe('a call without a list price', () => {
   });
 });
 
+describe('an agent’s own figure beside tokens that are told apart', () => {
+  // Opus 4.8: 1000 input tokens and 100 of output are 5000 + 2500 micro-dollars.
+  const plain = tokens({ input: 1000, output: 100 });
+  const split = tokens({ ...plain, cacheWrite5m: 100 }); // 625 more
+  const rated = (counts: TokenCounts, reported: string) => {
+    const rating = rate(
+      { tokens: counts, reportedCost: fromUsd(reported) },
+      priceOf('claude-opus-4-8', 1100),
+    );
+    return [rating.costBasis, toUsd(rating.cost ?? 0n), toUsd(rating.list?.low ?? 0n)];
+  };
+
+  it('counts where it holds searches of the web, at a cent each', () => {
+    expect(rated(plain, '0.0375')).toEqual(['reported', '0.0375', '0.0075']);
+    expect(rated(plain, '0.0375000000009')[0]).toBe('reported');
+  });
+
+  it('does not where its table of prices is another one, or less than the list', () => {
+    expect(rated(plain, '0.009')).toEqual(['list', '0.0075', '0.0075']);
+    expect(rated(plain, '0.0074')).toEqual(['list', '0.0075', '0.0075']);
+    expect(rated(plain, '0.0075000001')).toEqual(['list', '0.0075', '0.0075']);
+    expect(rated(split, '0.007')).toEqual(['list', '0.008125', '0.008125']);
+  });
+
+  it('counts with whatever more it holds where cache writes are told apart, as only its provider does', () => {
+    expect(rated(split, '0.0081250000001')).toEqual(['list', '0.008125', '0.008125']);
+    expect(rated(split, '0.0124')).toEqual(['reported', '0.0124', '0.008125']);
+  });
+});
+
 describe('the split of cache writes', () => {
   const price = priceOf('claude-opus-4-8', 1);
   const count = fc.integer({ min: 0, max: 1_000_000 });

@@ -46,7 +46,7 @@ const entry = (role: string, model: string, input: string) => ({
   effective_from: '2026-01-01T00:00:00Z',
   effective_to: null,
   source: '',
-  rates: { input, output: '20' },
+  rates: { input, output: '20', cache_read: '0.4' },
   tiers: [],
   multipliers: [],
 });
@@ -89,6 +89,19 @@ describe('a proposed price', () => {
     });
     expect(await spent('ada@acme.test')).toBe('5');
     expect((await outlay.get(`${BOOK}/rerates`)).body).toEqual({ data: [], next_cursor: null });
+  });
+
+  it('may be a percentage off the list', async () => {
+    const share = { ...entry('negotiated', '', ''), match: 'prefix', rates: {}, percent_off: '15' };
+    const { status, body } = await outlay.call('POST', `${BOOK}/preview`, {
+      entry: { entry: 'share', ...share },
+    });
+    expect([status, body]).toMatchObject([200, {}]);
+    // Of what has no list, nothing is taken off: it stays without a price.
+    expect(pricePreviewAnswer.parse(body)).toMatchObject({
+      now: { cost_usd: '10', unpriced: 1 },
+      then: { cost_usd: '8.5', unpriced: 1 },
+    });
   });
 
   it('is refused for what saving it would be refused for', async () => {
