@@ -148,6 +148,8 @@ async function serve(config: Config, log: Logger, { undo, follow, ...parts }: Se
     alerts.touched(increments);
     behind.patterns.arrived(increments);
   });
+  // Pages ask again where an answer went without what an insert was writing.
+  lane.onLate(() => alerts.live.spend());
   const checks = createChecks({ sources, figures, failedOpens: alerts.failedOpens, log });
   const own = { ...behind, config, log, gate, figures, reservations, sources, agentSetups };
   const running = { ...parts, ...own };

@@ -45,7 +45,8 @@ const CHANGE_KEYS = ['user', 'group', 'team', 'cost_center', 'repo', 'pr', 'pr_s
 const MODEL_KEYS = ['provider', 'model', 'source', 'subagent', 'effort'];
 const PURPOSE_KEYS = ['workflow', 'task'];
 
-const SUMS = MEASURES.map((name): Compared => ({ name, merge: 'sum', ledger: name }));
+const summed = (name: string): Compared => ({ name, merge: 'sum', ledger: name });
+const SUMS = MEASURES.map(summed);
 
 const TIMES: readonly Compared[] = [
   { name: 'first_time', merge: 'min', ledger: "toDateTime64(time, 3, 'UTC')" },
@@ -85,11 +86,8 @@ const DEFINITIONS: readonly Definition[] = [
     from: 'charges',
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
     day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
-    keys: {
-      hour: HOUR,
-      ...same([...SHARED_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS, 'credit_unit']),
-    },
-    measures: EXTRA_MEASURES.map((name): Compared => ({ name, merge: 'sum', ledger: name })),
+    keys: { hour: HOUR, ...same([...SHARED_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS, 'credit_unit']) },
+    measures: EXTRA_MEASURES.map(summed),
     takes: EXTRA_MEASURES.map((name) => `${name} != 0`).join(' OR '),
   },
   {
@@ -116,7 +114,7 @@ const DEFINITIONS: readonly Definition[] = [
     month: { rollup: 'toYYYYMM(hour)', ledger: 'toYYYYMM(time)' },
     day: { rollup: 'toDate(hour)', ledger: 'toDate(time)' },
     keys: { hour: HOUR, ...same(['kind', 'name', ...SHARED_KEYS, 'session', ...PURPOSE_KEYS]) },
-    measures: [{ name: 'quantity', merge: 'sum', ledger: 'quantity' }],
+    measures: [summed('quantity')],
   },
   {
     table: 'change_usage_daily',
@@ -126,6 +124,15 @@ const DEFINITIONS: readonly Definition[] = [
     keys: { day: 'toDate(time)', ...same([...CHANGE_KEYS, 'session', ...MODEL_KEYS, ...PURPOSE_KEYS]) },
     measures: SUMS,
     takes: "pr != ''",
+  },
+  {
+    table: 'usage_work_daily',
+    from: 'charges',
+    month: { rollup: 'toYYYYMM(day)', ledger: 'toYYYYMM(time)' },
+    day: { rollup: 'day', ledger: 'toDate(time)' },
+    keys: { day: 'toDate(time)', ...same(['repo', 'pr', 'source', 'workflow']) },
+    measures: ['calls', 'cost', 'entries', 'unpriced_entries'].map(summed),
+    parts: '',
   },
 ];
 

@@ -66,6 +66,8 @@ export type ToLane =
   | { readonly type: 'access'; readonly access: Access }
   | { readonly type: 'metered'; readonly batchId: number }
   | { readonly type: 'ledgerReady' }
+  /** The insert that is due may begin. */
+  | { readonly type: 'insert' }
   | AskLane
   | { readonly type: 'stop' };
 
@@ -155,6 +157,8 @@ export type FromLane =
   | { readonly type: 'written'; readonly batchId: number }
   /** Batches not yet in the ledger add less, because the ledger refuses rows of them. */
   | { readonly type: 'amended'; readonly batches: readonly BatchSpend[] }
+  /** An insert waits for the message `insert`; and it has ended, or is given up for now. */
+  | { readonly type: 'insert'; readonly is: 'due' | 'ended' }
   /** Rollups may differ from the ledger after a power cut; told again at every start until they are trusted. */
   | { readonly type: 'doubtful' }
   /** Telemetry is no longer taken, or taken again. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cursor, limit, range, usageQuery } from './api-query.ts';
 import { PR_SOURCES } from './forge.ts';
 import { instant, usd } from './limit-words.ts';
+import { reviewCost } from './outcome-measures.ts';
 
 const changeFilters = usageQuery.omit({
   from: true,
@@ -138,7 +139,9 @@ export const pullRequestRow = z.object({
   agents: z.array(z.string()),
   subagent_cost_usd: usd.nullable().describe('null where none of it has a price.'),
   auxiliary_cost_usd: usd.nullable().describe('null where none of it has a price.'),
-  review_minutes: z.array(minutesOf).describe('Of workflows that reviewed it.'),
+  review_minutes: z
+    .array(minutesOf)
+    .describe('What jobs of workflows that reviewed it took, at list prices.'),
   review_credits: z
     .string()
     .nullable()
@@ -147,8 +150,21 @@ export const pullRequestRow = z.object({
   review_cost_usd: usd
     .nullable()
     .describe(
-      'Of the minutes and the credits at list prices; null where a kind of runner has no known price, or no forge told about the change.',
+      'Of minutes, credits and calls of agents in workflows that review: what `/outcomes` tells of the change; null where no forge tells about the repository.',
     ),
+  review_is_lower_bound: z
+    .boolean()
+    .describe('Whether runners or calls without a price, or credits that no bill tells, can only raise it.'),
+  review_minutes_usd: usd
+    .nullable()
+    .describe(
+      'The part that is minutes of runners: of days that an imported bill tells, its share of the bill.',
+    ),
+  review_minutes_from: reviewCost.shape.minutes_from,
+  review_measured_usd: reviewCost.shape.measured_usd,
+  review_calls_usd: usd
+    .nullable()
+    .describe('The part that is calls of agents; they are in the cost of the change as well.'),
   review_billed_usd: usd
     .nullable()
     .describe('What is owed of it, after what plans include, as imported bills tell it; null: none does.'),

@@ -5,7 +5,7 @@ export const verification = z.object({
   ok: z.boolean(),
   differences: z.array(
     z.object({
-      table: z.string().describe('The rollup, or `meter`.'),
+      table: z.string().describe('The rollup, `meter` or `session meter`, or lines of bills.'),
       key: z.record(z.string(), z.string()),
       measure: z.string(),
       rollup: z.string().describe('What is shown.'),

@@ -8,6 +8,9 @@ import { onlyLoopbackNames, type RequestHandler } from './host-check.ts';
 const KEEP_ALIVE_MS = 75_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 
+/** How often connections are looked at while a server closes. */
+const IDLE_LOOK_MS = 20;
+
 /** Connections that may wait to be accepted; one that finds no place tries again only after a second. */
 const BACKLOG = 4_096;
 
@@ -17,11 +20,22 @@ export function createHttpServer(handler: RequestHandler, isOpen: boolean): Serv
   return createServer(options, isOpen ? onlyLoopbackNames(handler) : handler);
 }
 
-/** Stops accepting, lets answers under way finish for a moment, and closes. */
-export async function closeHttpServer(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+/**
+ * Stops accepting, lets answers under way finish for a moment, and closes. `listener` is what accepts connections, where
+ * the server itself does not.
+ */
+export async function closeHttpServer(
+  server: Server,
+  graceMs: number,
+  listener: NetServer = server,
+): Promise<void> {
+  const closed = new Promise((resolve) => listener.close(resolve));
+  if (listener !== server) server.close();
   server.closeIdleConnections();
+  // A connection that is kept alive is idle once its answer is out.
+  const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
   await Promise.race([closed, sleep(graceMs, undefined, { ref: false })]);
+  clearInterval(looking);
   server.closeAllConnections();
 }
 

@@ -35,6 +35,7 @@ import type { LimitFigures } from './limit-figures.ts';
 import type { Forges } from './forge/forges.ts';
 import { createOutcomeRouter } from './forge/outcome-router.ts';
 import { createMeRouter } from './me-router.ts';
+import { ofOneMoment } from './one-moment.ts';
 import type { PriceFile } from './price-file.ts';
 import type { ReadPriceList } from './price-list.ts';
 import { toExposition } from './prometheus.ts';
@@ -134,13 +135,14 @@ function addHealth(app: Express, { engine, spend, lane }: AppParts): void {
 }
 
 function addDescription(app: Express): void {
-  const description = openApi(API_ROUTES, VERSION);
+  // To make it takes longer than half a start, and few ask for it.
+  let description: ReturnType<typeof openApi> | undefined;
   const page = docsPage(API_ROUTES);
   app.get('/', (_request, response) => {
     response.redirect('/docs');
   });
   app.get('/openapi.json', (_request, response) => {
-    response.json(description);
+    response.json((description ??= openApi(API_ROUTES, VERSION)));
   });
   app.get('/docs', (_request, response) => {
     response.set('content-security-policy', DOCS_CONTENT_POLICY).type('html').send(page);
@@ -155,7 +157,8 @@ function addApi(app: Express, parts: AppParts): void {
   const caughtUp = async () => {
     if (engine.isMigrated()) await lane.caughtUp();
   };
-  app.use('/api/v1', boundReads(parts, { actorOf, caughtUp }));
+  const answering = async () => (engine.isMigrated() ? await lane.answering() : undefined);
+  app.use('/api/v1', boundReads(parts, { actorOf, answering }));
   app.use(
     '/api/v1',
     createCareRouter(care),
@@ -182,7 +185,7 @@ function addApi(app: Express, parts: AppParts): void {
   app.use('/api/v1', ...createSettingsRouters({ ...parts, caughtUp }));
   app.use(
     '/api/v1',
-    afterwards(caughtUp),
+    ofOneMoment(answering),
     createFocusRouter({ store, settings, onSent, now: Date.now }),
     createChargebackRouter({ store, settings, actorOf, onSent, now: Date.now }),
     createReadsRouter({ ...parts, onSent }),
@@ -202,11 +205,11 @@ function exportRecorder({ engine, log }: AppParts, actorOf: Before['actorOf']): 
 
 type Before = {
   readonly actorOf: (request: express.Request) => string;
-  readonly caughtUp: () => Promise<void>;
+  readonly answering: Parameters<typeof ofOneMoment>[0];
 };
 
 /** Tokens that are bound to a person or a group ask routers that know of nobody else. */
-function boundReads(parts: AppParts, { actorOf, caughtUp }: Before): express.Router {
+function boundReads(parts: AppParts, { actorOf, answering }: Before): express.Router {
   const { engine, settings, gate, directory, alerts } = parts;
   return createReachRouter({
     reachOf: ({ headers }) => reachOf(gate.principalOf(headers.authorization), directory),
@@ -214,15 +217,7 @@ function boundReads(parts: AppParts, { actorOf, caughtUp }: Before): express.Rou
       const store = boundStore(engine.store, reach);
       const told = createAlertsRouter({ settings, actorOf, store, alerts, now: Date.now });
       const incidents = createIncidentsRouter({ store, settings, directory, now: Date.now });
-      return express.Router().use(afterwards(caughtUp), told, incidents, createReadsRouter(parts, reach));
+      return express.Router().use(told, ofOneMoment(answering), incidents, createReadsRouter(parts, reach));
     },
   });
-}
-
-/** Answers hold what was acknowledged before the question; `data_as_of` tells where the ledger is behind. */
-function afterwards(caughtUp: () => Promise<void>): express.RequestHandler {
-  return async (_request, _response, next) => {
-    await caughtUp();
-    next();
-  };
 }

@@ -1,6 +1,7 @@
 // Keeps the meter of sessions in step with the ledger, beside that of spend: from the same batches, saved with the same totals.
 import {
   createSessionMeter,
+  type HeldTotals,
   type SessionIncrement,
   type SessionMeter,
   type SessionTotals,
@@ -22,6 +23,10 @@ export type SessionSpend = {
    * where it cannot be read, and then reads it again by and by.
    */
   follow(asOfBatch: number, excludedSources: readonly string[]): Promise<void>;
+  /** Has the ledger read again when it is followed next. */
+  renew(): void;
+  /** What is held, where it is made from a read that counts the same work; undefined where it cannot be compared. */
+  compared(excludedSources: readonly string[]): HeldTotals | undefined;
   /** As of the batch that was followed last; undefined where there are too many to be saved. */
   saved(): SessionTotals | undefined;
 };
@@ -73,6 +78,11 @@ export function startSessionSpend({ store, policy }: Options): SessionSpend {
         throw error;
       }
     },
+    renew: () => {
+      [read, failed] = [undefined, undefined];
+    },
+    compared: (excludedSources) =>
+      read?.excluded === JSON.stringify(excludedSources) ? meter.heldTotals() : undefined,
     saved: () => meter.totals(MOST_SAVED),
   };
 }

@@ -12,6 +12,8 @@ export interface SpendMeter {
   readonly meter: Meter;
   /** What sessions used. */
   readonly sessions: SessionMeter;
+  /** How it is held against the ledger. */
+  readonly sessionSpend: Pick<SessionSpend, 'compared' | 'renew'>;
   /** Assigns totals that an earlier process saved, where they are those of this ledger, policy and time. */
   restore(saved: Uint8Array): void;
   /** Adds a settled batch; once each. */
@@ -74,6 +76,7 @@ export function startSpendMeter(options: Options): SpendMeter {
   return {
     meter,
     sessions: sessions.meter,
+    sessionSpend: sessions,
     restore: (bytes) => {
       const saved = savedIn(bytes, options);
       if (!saved) return;

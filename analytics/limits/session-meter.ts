@@ -1,7 +1,7 @@
 // What sessions used, in memory: fed by settled batches, reconciled by assigning totals of the ledger.
 import type { Pico } from '../../schemas/money.ts';
 import type { SessionWork } from '../../schemas/session-work.ts';
-import { addTo, createSessions, dropSilent, type Sessions } from './sessions-held.ts';
+import { addTo, createSessions, dropSilent, type HeldSession, type Sessions } from './sessions-held.ts';
 import { deltaOf, isEmpty, useOf, type SessionDelta, type SessionUse } from './session-totals.ts';
 
 /** What one row adds to its session. */
@@ -22,6 +22,21 @@ export type SessionTotals = {
   readonly sessions: readonly SessionDelta[];
   /** Whether sessions are missing, because there are too many. */
   readonly isCut?: boolean;
+  /** What was read, where it was read from the ledger. */
+  readonly read?: SessionsRead;
+};
+
+/** Sessions with a row since `recent`, over their rows since `earliest`; both in milliseconds since 1970. */
+export type SessionsRead = { readonly earliest: number; readonly recent: number };
+
+/** What the meter holds and what it is made from: what was read as of batch `readBatch`, and every row of later batches. */
+export type HeldTotals = SessionTotals & {
+  readonly read: SessionsRead;
+  readonly readBatch: number;
+  /** Those that were never silent since then are held without a gap: nothing newer than that was dropped. */
+  readonly keptFrom: number;
+  /** Of these something found no room; they are not among the sessions. */
+  readonly cut: ReadonlySet<string>;
 };
 
 /** Which session: that of the person by any of their names, and what of it is not known to be anybody's. */
@@ -54,6 +69,8 @@ export type SessionMeter = {
   ready(session?: string): boolean;
   /** As of the batch that was assigned or settled last; undefined before the first, and where there are more than `most`. */
   totals(most: number): SessionTotals | undefined;
+  /** The same, to be compared with the ledger; undefined where it is not known what they are made from, or some are missing. */
+  heldTotals(): HeldTotals | undefined;
 };
 
 /** Sessions are held so long after the last that was heard of them. */
@@ -77,7 +94,7 @@ export function createSessionMeter(now: () => number, most = MOST_SESSIONS): Ses
   const replace = (totals: SessionTotals, sessions: Sessions): boolean => {
     if (totals.asOfBatch < (batches.covered() ?? 0)) return false;
     batches.settle(totals.asOfBatch);
-    held = createHeld(sessions, totals.isCut);
+    held = createHeld(sessions, totals);
     for (const [, deltas] of batches.later()) for (const delta of deltas) addTo(sessions, delta);
     evict();
     return true;
@@ -109,12 +126,27 @@ export function createSessionMeter(now: () => number, most = MOST_SESSIONS): Ses
     },
     use: (asked) => useIn(held.sessions, asked),
     ready: (session) => batches.covered() !== undefined && (session === undefined || held.isWhole(session)),
-    totals: (count) => {
-      const asOfBatch = batches.covered();
-      if (asOfBatch === undefined || !held.isAll() || held.sessions.size > count) return undefined;
-      return { asOfBatch, sessions: sumsWithout(held.sessions, batches.later()) };
-    },
+    totals: (count) => totalsOf(held, batches, count),
+    heldTotals: () => heldTotalsOf(held, batches),
   };
+}
+
+type Held = ReturnType<typeof createHeld>;
+type Batches = ReturnType<typeof createBatches>;
+
+function totalsOf(held: Held, batches: Batches, most: number): SessionTotals | undefined {
+  const asOfBatch = batches.covered();
+  if (asOfBatch === undefined || !held.isAll() || held.sessions.size > most) return undefined;
+  return { asOfBatch, sessions: sumsWithout(held.sessions, batches.later()) };
+}
+
+function heldTotalsOf(held: Held, batches: Batches): HeldTotals | undefined {
+  const [asOfBatch, origin] = [batches.covered(), held.origin()];
+  if (asOfBatch === undefined || !origin || !held.isAll()) return undefined;
+  const all = [...held.sessions];
+  const cut = new Set(all.flatMap(([session, { isCut }]) => (isCut ? [session] : [])));
+  const sessions = sumsWithout(new Map(all.filter(([session]) => !cut.has(session))), batches.later());
+  return { asOfBatch, sessions, cut, ...origin };
 }
 
 /** The batches that no totals cover yet. */
@@ -139,17 +171,22 @@ function createBatches() {
 }
 
 /** What is held since totals were assigned, and what of it is known to be missing. */
-function createHeld(sessions: Sessions = createSessions(), isCut = false) {
+function createHeld(sessions: Sessions = createSessions(), assigned?: SessionTotals) {
+  const { isCut = false, read, asOfBatch: readBatch = 0 } = assigned ?? {};
+  let keptFrom = read?.recent ?? 0;
   const lost = new Set<string>();
   const told = isCut ? new Set(sessions.keys()) : undefined;
   return {
     sessions,
+    /** Undefined where nothing was read. */
+    origin: () => read && { read, readBatch, keptFrom },
     /** Whether no session is missing. */
     isAll: (): boolean => !isCut && lost.size === 0,
     isWhole: (session: string): boolean =>
       !lost.has(session) && sessions.get(session)?.isCut !== true && (told?.has(session) ?? true),
     /** Drops what is silent or too much, and remembers what of it was too much, of as many sessions at most. */
     evict(since: number, most: number): void {
+      keptFrom = Math.max(keptFrom, since);
       for (const session of dropSilent(sessions, since, most)) {
         lost.add(session);
         const [oldest] = lost;
@@ -182,11 +219,11 @@ function bySession(increments: readonly SessionIncrement[]): SessionDelta[] {
   return deltasOf(sessions);
 }
 
-function deltasOf(sessions: Sessions): SessionDelta[] {
+function deltasOf(sessions: ReadonlyMap<string, HeldSession>): SessionDelta[] {
   return [...sessions.values()].flatMap(({ sums }) => [...sums.values()].map(deltaOf));
 }
 
-function sumsWithout(sessions: Sessions, later: readonly Batch[]): SessionDelta[] {
+function sumsWithout(sessions: ReadonlyMap<string, HeldSession>, later: readonly Batch[]): SessionDelta[] {
   const copies = sessionsOf(deltasOf(sessions));
   for (const [, deltas] of later) for (const delta of deltas) addTo(copies, delta, -1);
   const sums = [...copies.values()].flatMap((session) => [...session.sums.values()]);

@@ -8,8 +8,8 @@ import {
   TOKEN_COLUMNS,
   workOfActivity,
 } from '../../schemas/session-work.ts';
-import type { Store } from '../../store/store.ts';
-import { MOST_SESSIONS, SILENT_MS, type SessionTotals } from './session-meter.ts';
+import type { QueryParams, Store } from '../../store/store.ts';
+import { MOST_SESSIONS, SILENT_MS, type HeldTotals, type SessionTotals } from './session-meter.ts';
 import type { SessionDelta } from './session-totals.ts';
 import { MOST_IN_SESSION } from './sessions-held.ts';
 
@@ -26,6 +26,20 @@ const RECENT = `session IN (
 
 const TAKEN = `time >= {earliest:DateTime64(3, 'UTC')} AND batch_id <= {as_of:UInt64} AND ${RECENT}`;
 
+/** Rows that the meter holds: those that were read, and all of later batches. */
+const HELD_ROWS = `batch_id <= {as_of:UInt64} AND session != ''
+  AND (time >= {earliest:DateTime64(3, 'UTC')} OR batch_id > {read_batch:UInt64})`;
+
+/** Sessions that were read, or began later, and of which nothing can have been dropped meanwhile. */
+const HELD = `${HELD_ROWS} AND session IN (
+  SELECT session FROM (
+    SELECT session, time, batch_id FROM charges WHERE ${HELD_ROWS}
+    UNION ALL
+    SELECT session, time, batch_id FROM activities WHERE kind IN {kinds:Array(String)} AND ${HELD_ROWS}
+  ) GROUP BY session
+  HAVING maxIf(time, batch_id <= {read_batch:UInt64}) >= {kept_from:DateTime64(3, 'UTC')}
+    OR (countIf(batch_id <= {read_batch:UInt64}) = 0 AND min(time) >= {kept_from:DateTime64(3, 'UTC')}))`;
+
 const COUNTED = `NOT (source = 'auxiliary' AND has({excluded:Array(String)}, subagent))`;
 
 const LAST = `toUnixTimestamp64Milli(toDateTime64(max(time), 3, 'UTC')) AS last`;
@@ -33,22 +47,22 @@ const LAST = `toUnixTimestamp64Milli(toDateTime64(max(time), 3, 'UTC')) AS last`
 /** The newest first, and of no session more than is held of one. */
 const BOUNDED = `ORDER BY last DESC LIMIT ${MOST_IN_SESSION} BY session LIMIT ${MOST_SESSIONS}`;
 
-const CHARGES = `
+const chargesIn = (taken: string): string => `
 SELECT session, user, agent, ${LAST}, toString(sumIf(charges.cost, ${COUNTED})) AS cost_usd,
   sumIf(${TOKEN_COLUMNS.join(' + ')}, ${COUNTED}) AS tokens, sum(charges.retries) AS attempts
-FROM charges WHERE ${TAKEN}
+FROM charges WHERE ${taken}
 GROUP BY session, user, agent ${BOUNDED}`;
 
 /** Apart, so that what a session with too many of them costs is told all the same. */
-const SUBAGENTS = `
+const subagentsIn = (taken: string): string => `
 SELECT session, user, agent, subagent_id, ${LAST}, sum(charges.entries) AS told
-FROM charges WHERE subagent_id != '' AND ${TAKEN}
+FROM charges WHERE subagent_id != '' AND ${taken}
 GROUP BY session, user, agent, subagent_id HAVING told != 0 ${BOUNDED}`;
 
-const ACTIVITIES = `
+const activitiesIn = (taken: string): string => `
 SELECT session, user, agent, kind, depth, ${LAST},
   toFloat64(sum(activities.quantity)) AS total
-FROM activities WHERE kind IN {kinds:Array(String)} AND ${TAKEN}
+FROM activities WHERE kind IN {kinds:Array(String)} AND ${taken}
 GROUP BY session, user, agent, kind, depth ${BOUNDED}`;
 
 const place = {
@@ -90,20 +104,44 @@ export async function readSessionTotals(
   given: { readonly asOfBatch: number; readonly excludedSources: readonly string[]; readonly now: number },
 ): Promise<SessionTotals> {
   const { asOfBatch, now } = given;
-  const params = {
+  const [earliest, recent] = [now - COUNTED_MS, now - SILENT_MS];
+  const times = { recent: textOf(recent), earliest: textOf(earliest) };
+  const params = { as_of: asOfBatch, excluded: given.excludedSources, kinds: COUNTED_ACTIVITIES, ...times };
+  const told = await readDeltas(store, TAKEN, params);
+  return { asOfBatch, ...told, read: { earliest, recent } };
+}
+
+/**
+ * Reads what the meter of sessions must hold of those that the ledger can tell, as of the batch of what it holds. Sessions
+ * that it dropped meanwhile, because they were silent, and that went on, are left out.
+ */
+export async function readHeldTotals(
+  store: Store,
+  { asOfBatch, readBatch, keptFrom, read: { earliest } }: HeldTotals,
+  excludedSources: readonly string[],
+): Promise<Pick<SessionTotals, 'sessions' | 'isCut'>> {
+  return await readDeltas(store, HELD, {
     as_of: asOfBatch,
-    excluded: given.excludedSources,
+    read_batch: readBatch,
+    excluded: excludedSources,
     kinds: COUNTED_ACTIVITIES,
-    recent: textOf(now - SILENT_MS),
-    earliest: textOf(now - COUNTED_MS),
-  };
+    earliest: textOf(earliest),
+    kept_from: textOf(keptFrom),
+  });
+}
+
+async function readDeltas(
+  store: Store,
+  taken: string,
+  params: QueryParams,
+): Promise<Pick<SessionTotals, 'sessions' | 'isCut'>> {
   const read = [
-    await store.query({ sql: CHARGES, params, row: chargeRow }),
-    await store.query({ sql: SUBAGENTS, params, row: subagentRow }),
-    await store.query({ sql: ACTIVITIES, params, row: activityRow }),
+    await store.query({ sql: chargesIn(taken), params, row: chargeRow }),
+    await store.query({ sql: subagentsIn(taken), params, row: subagentRow }),
+    await store.query({ sql: activitiesIn(taken), params, row: activityRow }),
   ];
   const isCut = read.some(({ length }) => length === MOST_SESSIONS);
-  return { asOfBatch, sessions: read.flat(), ...(isCut && { isCut }) };
+  return { sessions: read.flat(), ...(isCut && { isCut }) };
 }
 
 function textOf(time: number): string {

@@ -1,20 +1,29 @@
 // From the sums of a row to its measures. Pure; what is not known is null.
-import { fromUsd, toUsd, type Pico } from '../../schemas/money.ts';
+import { toUsd } from '../../schemas/money.ts';
 import type {
   CostOf,
   CostPer,
   CountPer,
   IncompleteReason,
-  LowerBoundReason,
   Measures,
-  ReviewCost,
   ShareOf,
 } from '../../schemas/outcome-measures.ts';
 import type { CohortRow } from './cohorts.ts';
+import {
+  amountMeasure,
+  amountOf,
+  boundOf,
+  isKnown,
+  toText,
+  unknownCost,
+  type Amount,
+  type Making,
+} from './cost-of.ts';
 import type { Cuts } from './cuts.ts';
 import { dividedBy, shareOfWhole } from './divide.ts';
 import type { RetryRow } from './retries.ts';
-import { owedUsd, type ReviewBills } from './review-bills/sums.ts';
+import type { ReviewBills } from './review-bills/sums.ts';
+import { reviewCostOf } from './review-cost.ts';
 import type { MinuteCost } from './review-minutes.ts';
 import type { SpendRow } from './spend.ts';
 
@@ -39,11 +48,6 @@ export type Parts = {
   readonly cuts: Cuts;
 };
 
-/** An amount that only entries with a price are in. */
-type Amount = { readonly cost: Pico; readonly entries: number; readonly unpriced: number };
-
-const NOTHING: Amount = { cost: 0n, entries: 0, unpriced: 0 };
-
 /** All measures of a row. */
 export function measuresOf(parts: Parts): Measures {
   const { spend, cuts } = parts;
@@ -61,7 +65,10 @@ export function measuresOf(parts: Parts): Measures {
     subagent_share: share(bySubagents, all, ofSpend),
     auxiliary_share: share(auxiliary, all, ofSpend),
     retry_cost: retried(parts),
-    review_workflow_cost: reviewed(parts),
+    review_workflow_cost: reviewCostOf({
+      ...parts,
+      calls: amountOf(spend.review_cost, spend.review_calls, spend.review_unpriced),
+    }),
   };
 }
 
@@ -142,46 +149,6 @@ function retried({ retries, cuts }: Parts): CostOf {
   return amountMeasure({ retries: amount }, { n: retries?.tasks ?? 0, because: dropped(cuts.failures) });
 }
 
-function reviewed({ spend, minutes, bills, isTold }: Parts): ReviewCost {
-  const calls = amountOf(spend.review_cost, spend.review_calls, spend.review_unpriced);
-  const { credits } = bills;
-  const billed = { billed_usd: owedUsd(bills) };
-  if (!isTold && billed.billed_usd === null)
-    return { ...unknownCost(['minutes', 'credits', 'calls']), ...billed };
-  if (minutes === null) {
-    return { ...unknownCost(), parts: { minutes: null, credits: null, calls: toText(calls) }, ...billed };
-  }
-  const ofMinutes = {
-    cost: minutes.cost + bills.minutes.cost,
-    entries: minutes.jobs + bills.minutes.entries,
-    unpriced: minutes.unpricedJobs + bills.minutes.unpriced,
-  };
-  const because: LowerBoundReason[] = [
-    ...(ofMinutes.unpriced > 0 ? (['unpriced_minutes'] as const) : []),
-    ...(minutes.copilotJobs > 0 && credits.entries === 0 ? (['unbilled_credits'] as const) : []),
-  ];
-  const measure = amountMeasure(
-    { minutes: ofMinutes, credits, calls },
-    { n: minutes.jobs, because, unpriced: calls.unpriced },
-  );
-  const told = credits.entries === 0 ? { credits: null } : {};
-  return { ...measure, parts: { ...measure.parts, ...told }, ...billed };
-}
-
-function unknownCost(parts: readonly string[] = []): CostOf {
-  const unknown = Object.fromEntries(parts.map((name) => [name, null]));
-  return { value_usd: null, n: 0, parts: unknown, ...boundOf(0, {}) };
-}
-
-type Making = {
-  readonly n?: number;
-  readonly because?: readonly LowerBoundReason[];
-  readonly incomplete?: readonly IncompleteReason[];
-  readonly unpriced?: number;
-  /** false: nothing is known, so no amount is no 0. */
-  readonly isKnown?: boolean;
-};
-
 function per(amount: Amount, denominator: number, making: Making): CostPer {
   const { n = denominator, isKnown: isTold = true } = making;
   const value = isKnown(amount) ? dividedBy(amount.cost, denominator) : undefined;
@@ -194,21 +161,6 @@ function per(amount: Amount, denominator: number, making: Making): CostPer {
   };
 }
 
-function amountMeasure(parts: Readonly<Record<string, Amount>>, making: Making): CostOf {
-  const amounts = Object.values(parts);
-  const known = amounts.filter(isKnown);
-  const sum = known.reduce((total, { cost }) => total + cost, 0n);
-  // A part that is nothing is known; where everything that there is has no price, so has the sum.
-  const hasAny = amounts.every(isKnown) || known.some(({ entries }) => entries !== 0);
-  const missing = making.unpriced ?? amounts.reduce((total, part) => total + part.unpriced, 0);
-  return {
-    value_usd: hasAny ? toUsd(sum) : null,
-    n: making.n ?? 0,
-    parts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, toText(part)])),
-    ...boundOf(missing, making),
-  };
-}
-
 /** What has no price may be in the part as well as in the rest, so a share is no bound. */
 function share(part: Amount, all: Amount, { incomplete = [] }: Making): ShareOf {
   return {
@@ -218,39 +170,4 @@ function share(part: Amount, all: Amount, { incomplete = [] }: Making): ShareOf 
     n: part.entries,
     ...boundOf(0, { incomplete }),
   };
-}
-
-function boundOf(unpriced: number, { because = [], incomplete = [] }: Making) {
-  const reasons: LowerBoundReason[] = [...(unpriced > 0 ? (['unpriced_calls'] as const) : []), ...because];
-  return {
-    is_lower_bound: reasons.length > 0,
-    lower_bound_because: reasons,
-    incomplete_because: [...incomplete],
-  };
-}
-
-function amountOf(
-  cost: string | undefined,
-  entries: number | undefined = 0,
-  unpriced: number | undefined = 0,
-): Amount {
-  return cost === undefined ? NOTHING : { cost: pico(cost), entries, unpriced };
-}
-
-/** The amount in dollars; null where there are entries, but none of them has a price. */
-export function knownUsd(cost: string, entries: number, unpriced: number): string | null {
-  return toText(amountOf(cost, entries, unpriced));
-}
-
-/** What has no price may have a cost for all that: a fallback. */
-function isKnown({ cost, entries, unpriced }: Amount): boolean {
-  return entries <= 0 || unpriced < entries || cost !== 0n;
-}
-
-function toText(amount: Amount): string | null {
-  return isKnown(amount) ? toUsd(amount.cost) : null;
-}
-
-function pico(usd: string | undefined): Pico {
-  return fromUsd(usd ?? '0') ?? 0n;
 }

@@ -50,12 +50,12 @@ export function totalParts(
   };
 }
 
-/** The parts of every row that says anything. Minutes belong to repositories, and bills for reviews to changes too: grouped by anything else, they have an empty value. */
+/** The parts of every row that says anything. Reviews are of repositories and changes: grouped by anything else, they have an empty value. */
 export function rowParts(told: Told, usage: Question): KeyedParts[] {
   const place = usage.groupBy.indexOf('repo');
   const minutes = (told.minutes ?? []).map((row) => ({
     row,
-    ...keysIn(usage, { repo: row.repo }),
+    ...keysIn(usage, row),
     bucket: row.bucket,
   }));
   const bills = (told.bills ?? []).map((row) => ({ row, ...keysIn(usage, row), bucket: row.bucket }));
@@ -125,7 +125,7 @@ function saysAnything({ spend, accepted, reverted, closed, minutes, bills }: Par
   return (
     amounts.some((amount) => fromUsd(amount) !== 0n) ||
     counts.some((count) => count !== 0) ||
-    (minutes ?? NO_MINUTES).jobs > 0 ||
+    (minutes ?? NO_MINUTES).measured.entries > 0 ||
     bills.credits.entries + bills.minutes.entries > 0
   );
 }

@@ -49,6 +49,14 @@ export function dropDirtyPage(left: readonly DirtyKey[], state: SettleState): vo
   markDirty(left, state);
 }
 
+/** How many keys are noted. Pages between the first and the last count as full. */
+export function countDirty(state: Pick<SettleState, 'get'>): number {
+  const { first, last } = boundsOf(state);
+  const ends = new Set([first, last]);
+  const keys = [...ends].reduce((sum, page) => sum + (state.get('dirty', pageKey(page)) ?? []).length, 0);
+  return keys + Math.max(0, last - first - 1) * PAGE;
+}
+
 /** Names a key within a page. */
 function toText(key: DirtyKey): string {
   switch (key.kind) {
@@ -69,7 +77,7 @@ function fromText(text: string): DirtyKey {
     : { kind: 'session', session: first };
 }
 
-function boundsOf(state: SettleState): PageBounds {
+function boundsOf(state: Pick<SettleState, 'get'>): PageBounds {
   const [first = '0', last = '0'] = state.get('dirty', BOUNDS_KEY) ?? [];
   return { first: Number(first), last: Number(last) };
 }

@@ -48,6 +48,8 @@ export type ChangeVersion = {
   /** Billable minutes by what decides their price: see `minuteKey`. */
   readonly minutes: Readonly<Record<string, number>>;
   readonly reviewMinutes: Readonly<Record<string, number>>;
+  /** Runs that reviewed it, each of this change only: their jobs tell the minutes by their moment. */
+  readonly reviewRuns: readonly string[];
 };
 
 type Cell = string | number | boolean | null | readonly string[] | Readonly<Record<string, number>>;
@@ -93,6 +95,7 @@ const CHANGE: readonly (readonly [name: string, cell: (of: ChangeVersion) => Cel
   ['first_failed_at', (of) => toTime(of.firstFailedAt)],
   ['minutes', (of) => of.minutes],
   ['review_minutes', (of) => of.reviewMinutes],
+  ['review_runs', (of) => of.reviewRuns],
 ];
 
 /** Columns of `changes` without `batch_id`, in the order of {@link toChangeRow}. */

@@ -13,7 +13,7 @@ import { changeIn, commitIn, refKey, runIn } from './shelves.ts';
 /** What the runs of a change add up to. */
 export type RunFigures = Pick<
   ChangeVersion,
-  'runs' | 'failedRuns' | 'firstFailedAt' | 'minutes' | 'reviewMinutes'
+  'runs' | 'failedRuns' | 'firstFailedAt' | 'minutes' | 'reviewMinutes' | 'reviewRuns'
 >;
 
 /** Ends that say that what was run is wrong; a run that was cancelled or skipped says nothing. */
@@ -24,12 +24,14 @@ export function runFiguresOf(change: FoldedChange, state: SettleState): RunFigur
   const runs = runsOf(change, state);
   const attempts = runs.flatMap(attemptsOf);
   const failed = attempts.filter(({ isFailed }) => isFailed).map(({ at }) => at);
+  const reviews = runs.filter((run) => run.attempts.some(({ isReview }) => isReview));
   return {
     runs: attempts.length,
     failedRuns: failed.length,
     firstFailedAt: failed.length === 0 ? null : Math.min(...failed),
     minutes: minutesOf(runs),
-    reviewMinutes: minutesOf(runs.filter((run) => run.attempts.some(({ isReview }) => isReview))),
+    reviewMinutes: minutesOf(reviews),
+    reviewRuns: reviews.map(({ run }) => run),
   };
 }
 

@@ -101,7 +101,8 @@ export function foldFacts(facts: readonly ForgeFact[], state: SettleState): read
 
 const NO_ROWS = Buffer.alloc(0);
 
-function batchOfFacts(
+/** What is journaled of facts and of the versions of changes that follow from them. */
+export function batchOfFacts(
   facts: readonly ForgeFact[],
   versions: readonly ChangeVersion[],
   batchId: number,

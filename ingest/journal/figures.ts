@@ -1,4 +1,5 @@
 // Figures of the journal, for `/metrics`.
+import { countDirty } from '../attribution/dirty.ts';
 import type { DiskFloor } from './disk-floor.ts';
 import type { Intake, Pause } from '../intake.ts';
 import type { Journal } from './journal.ts';
@@ -13,6 +14,8 @@ export type JournalFigures = {
   /** Rows that this process set aside, by ClickHouse's error code. */
   readonly setAside: readonly { readonly code: number; readonly rows: number }[];
   readonly doubtfulMonths: number;
+  /** Branches, commits and sessions of which there is news, about; undefined where the journal cannot be read. */
+  readonly unattributed: number | undefined;
 };
 
 /** Counts rows that are set aside by code. */
@@ -46,5 +49,6 @@ export function journalFigures({ journal, intake, disk, setAside, now }: Parts):
     quarantinedRows: isReadable ? journal.quarantine.count() : undefined,
     setAside: setAside.counts(),
     doubtfulMonths: new Set(months).size,
+    unattributed: isReadable ? countDirty({ get: journal.recall }) : undefined,
   };
 }

@@ -28,6 +28,8 @@ type Options = Omit<WriteOptions, 'now'> & {
   readonly now?: () => number;
   /** Nothing is inserted before the ledger has all of its tables: a rollup that comes later would miss it. */
   readonly ready?: Promise<void>;
+  /** Who reads the ledger: an insert begins when they let it, and they are told when it has ended. */
+  readonly readers?: { readonly due: () => Promise<void>; readonly ended: () => void };
 };
 
 /** Starts writing at once, beginning with the chunk that an earlier process may have left half done. */
@@ -96,9 +98,11 @@ async function run(
     if (chunk === 'failed') {
       await pause(LAST_RETRY_MS, stopped);
     } else if (chunk) {
+      await options.readers?.due();
       const ended = pace.begin();
       await writeChunk(chunk, chunk.first !== inherited, { now: Date.now, ...options }, stopped);
       ended();
+      options.readers?.ended();
       waiters.release(journal.written);
     } else {
       await new Promise<void>((resolve) => (bell.wakeUp = resolve));

@@ -1,4 +1,5 @@
 // Builds rollups again from the ledger while telemetry arrives: the ledger writer stands for each month, ingest does not.
+import { SESSION_METER } from '../../analytics/verify-sessions.ts';
 import { monthOfKey, type Difference } from '../../analytics/verify.ts';
 import { monthOf, monthText } from '../../schemas/month.ts';
 import type { RepairAnswer, RepairRequest } from '../../schemas/repair.ts';
@@ -26,6 +27,7 @@ export async function repair(parts: VerifyParts, asked: RepairRequest): Promise<
     const rebuild = async () => await rebuildRollups(store, [month], { tables: [table] });
     rebuilt.push(...(await whileWriterStands(lane, rebuild)));
   }
+  if (before.differences.some(({ table }) => table === SESSION_METER)) spend.sessionSpend.renew();
   await spend.reconcile();
   const after = await verifyAll(parts);
   return {

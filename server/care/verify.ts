@@ -1,6 +1,7 @@
-// Does Outlay show what the ledger says? Every rollup and the meter, recomputed.
+// Does Outlay show what the ledger says? Every rollup and the meters, recomputed.
 import { readLedgerTotals } from '../../analytics/limits/seed.ts';
 import { compareBills } from '../../analytics/verify-bills.ts';
+import { compareSessions } from '../../analytics/verify-sessions.ts';
 import { compareMeter, compareRollups, type Difference } from '../../analytics/verify.ts';
 import type { LimitPolicy } from '../../schemas/limits.ts';
 import type { Floors } from '../../schemas/retention.ts';
@@ -30,11 +31,13 @@ export async function verifyAll({ store, lane, spend, policy, floors }: VerifyPa
   const asOfBatch = spend.writtenBatch();
   const held = spend.meter.totals(asOfBatch);
   const { excludedSources } = policy();
+  const sessions = spend.sessionSpend.compared(excludedSources);
   const quietly = async (look: () => Promise<Difference[]>) => await whileWriterStands(lane, look);
   const ledger = await readLedgerTotals(store, { asOfBatch, excludedSources, now });
   const differences = [
     ...(await compareRollups(store, { floors, quietly })),
     ...compareMeter(held, ledger, now),
+    ...(await compareSessions(store, sessions, { excludedSources, floors: floors() })),
     ...(await compareBills(store)),
   ];
   return { ok: differences.length === 0, differences };

@@ -10,6 +10,7 @@ function pullRequestRow({ evidence, review_minutes, ...rest }: PullRequestRow): 
     ...rest,
     is_draft: flag(rest.is_draft),
     is_lower_bound: flag(rest.is_lower_bound),
+    review_is_lower_bound: flag(rest.review_is_lower_bound),
     review_minutes: review_minutes.reduce((sum, { minutes }) => sum + minutes, 0),
     // As text: a number of the API may have more digits than a file's whole numbers.
     hours_to_merge: rest.hours_to_merge === null ? null : String(rest.hours_to_merge),
@@ -55,7 +56,9 @@ export const OUTCOME_LIST_SHAPES = {
       'deletions:integer changed_files:integer reviews:integer approvals:integer bot_reviews:integer runs:integer ' +
       'failed_runs:integer cost_usd:decimal cost_in_range_usd:decimal is_lower_bound calls:integer unpriced_calls:integer ' +
       'retries:integer tokens:integer sessions:integer users models agents subagent_cost_usd:decimal ' +
-      'auxiliary_cost_usd:decimal review_minutes:integer review_cost_usd:decimal evidence exact_usd:decimal ' +
+      'auxiliary_cost_usd:decimal review_minutes:integer review_cost_usd:decimal review_is_lower_bound ' +
+      'review_minutes_usd:decimal review_minutes_from review_measured_usd:decimal review_credits:decimal ' +
+      'review_credits_usd:decimal review_calls_usd:decimal review_billed_usd:decimal evidence exact_usd:decimal ' +
       'inferred_usd:decimal guessed_usd:decimal unrecorded_usd:decimal url',
     pullRequestRow,
   ),

@@ -27,14 +27,14 @@ import { openLaneJournal, type LaneJournal } from './journal.ts';
 import { createAnswers, type Answers, type Lane } from './answers.ts';
 import { startLaneAttribution, type LaneAttribution } from './attribution.ts';
 import { createLaneAudit, type LaneAudit } from './audit.ts';
-import { createLaneForge } from './forge.ts';
+import { createLaneForge, retellOnce } from './forge.ts';
 import { createLaneHistory } from './history.ts';
 import { openLanePrices, type LanePrices } from './prices.ts';
 import type { HistoryImporter } from '../../ingest/history/import-history.ts';
 import { startLaneRerate, type LaneRerate } from './rerate.ts';
 import { openReceivers, type Receivers } from './receivers.ts';
 import { tellSpend } from './spend.ts';
-import { describe, startLaneWriter } from './writer.ts';
+import { createLaneReaders, describe, startLaneWriter } from './writer.ts';
 import { createLatch } from '../latch.ts';
 
 /** Longest that stopping waits for answers under way, and then for the insert under way. */
@@ -94,7 +94,9 @@ async function openLane(options: LaneOptions): Promise<void> {
   const failures = { inserts: 0 };
   const ledger = createLatch(options.ledgerReady);
   const { store } = options;
-  const writer = startLaneWriter(journal, { store, ready: ledger.opened, failures, setAside, tell, log });
+  const readers = createLaneReaders(tell);
+  const ready = ledger.opened;
+  const writer = startLaneWriter(journal, { store, ready, readers, failures, setAside, tell, log });
   const access = { current: options.access };
   const announce: Announce = async (batchId, increments) => {
     writer.wake();
@@ -114,12 +116,15 @@ async function openLane(options: LaneOptions): Promise<void> {
   const declare = createDeclare({ ...settling, groupOf, now: Date.now });
   const attribution = openAttribution(options, { journal, writer, announce: announcer.announce });
   const forge = createLaneForge(settling);
+  const caughtUp = ready.then(async () => await writer.flush());
+  void retellOnce({ store, caughtUp, journal, announce, log, describe });
   const rerate = openRerate(options, { journal, writer, announce: announcer.announce, prices });
   const lane: Lane = { ...parts, audit, history, declare, forge, attribution, prices, rerate, recent };
   parentPort?.on('message', (message: ToLane) => {
     if (message.type === 'access') access.current = message.access;
     else if (message.type === 'metered') announcer.metered(message.batchId);
     else if (message.type === 'ledgerReady') ledger.open();
+    else if (message.type === 'insert') readers.letIn();
     else if (message.type === 'ask') void answer(message, createAnswers(lane));
     else void closeLane(lane);
   });

@@ -79,9 +79,8 @@ function openPort(onHttp: RequestHandler, onGrpc: GrpcHandler, options: Receiver
   return {
     server,
     close: async (graceMs) => {
-      server.close();
       for (const session of sessions) session.close();
-      await closeHttpServer(http1, graceMs);
+      await closeHttpServer(http1, graceMs, server);
       for (const session of sessions) session.destroy();
     },
   };

@@ -1,5 +1,6 @@
 // Starts the ingest lane's thread and speaks for it in the API lane.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import type {
   Access,
   AskLane,
@@ -13,6 +14,7 @@ import type { Pause } from '../../ingest/intake.ts';
 import type { BatchSpend } from '../../ingest/journal/spend-log.ts';
 import { openThread } from '../thread.ts';
 import { createBehind, type Behind } from './behind.ts';
+import { createMoments, type Answering, type Moments } from './moments.ts';
 
 type Ready = Extract<FromLane, { type: 'ready' }>;
 type Batch = Extract<FromLane, { type: 'batch' }>;
@@ -33,6 +35,10 @@ export interface IngestLane {
   ask: Ask;
   /** Resolves when everything acknowledged so far is in the ledger, or when patience ends: an engine that is behind delays no answer for long. */
   caughtUp(): Promise<void>;
+  /** Begins an answer after {@link caughtUp} and between two inserts, both with the same patience. */
+  answering(): Promise<Answering>;
+  /** Calls when the ledger holds what answers did not wait for. */
+  onLate: Moments['onLate'];
   stop(): Promise<void>;
 }
 
@@ -72,32 +78,26 @@ export async function startIngestLane(
   const send = (message: ToLane): void => worker.postMessage(message);
   const questions = createQuestions(send);
   const exited = new Promise((resolve) => worker.once('exit', resolve));
-  let stopping = false;
   const doubts = createDoubtBell();
   const behind = createBehind(() => performance.now());
-  const state: State = { pause: undefined, newest: 0, behind, doubt: doubts.ring };
-  const start = await new Promise<Ready>((resolve, reject) => {
-    worker.on('message', (message: FromLane) => {
-      if (message.type === 'ready') resolve(message);
-      else if (message.type === 'failed') reject(new Error(message.message));
-      else hear(message, { handlers, questions, send, state });
-    });
-    worker.on('error', (error: Error) => {
-      reject(error);
-      handlers.onDeath(error);
-    });
-    worker.on('exit', (code) => {
-      const error = new Error(`the ingest lane ended with code ${code}`);
-      reject(error);
+  const moments = createMoments(() => performance.now());
+  const state: State = { pause: undefined, newest: 0, behind, moments, doubt: doubts.ring };
+  const stopping = { is: false };
+  const start = await whenReady(worker, {
+    hear: (message) => hear(message, { handlers, questions, send, state }),
+    onError: handlers.onDeath,
+    onExit: (error) => {
       questions.end(error.message);
-      if (!stopping) handlers.onDeath(error);
-    });
+      if (!stopping.is) handlers.onDeath(error);
+    },
   }).catch(async (error: unknown) => {
-    stopping = true;
+    stopping.is = true;
     await worker.terminate();
     throw error;
   });
   behind.written(start.written);
+  moments.written(start.written);
+  const caughtUp = createCatchUp(state, questions.ask, readPatienceMs);
   return {
     start,
     allow: (access) => send({ type: 'access', access }),
@@ -106,15 +106,43 @@ export async function startIngestLane(
     behindMs: behind.ms,
     onDoubt: doubts.onRing,
     ask: questions.ask,
-    caughtUp: createCatchUp(state, questions.ask, readPatienceMs),
+    caughtUp,
+    answering: createAnswering(caughtUp, moments, readPatienceMs),
+    onLate: moments.onLate,
     stop: async () => {
-      stopping = true;
+      stopping.is = true;
       send({ type: 'stop' });
       const late = setTimeout(() => void worker.terminate(), STOP_DEADLINE_MS);
       await exited;
       clearTimeout(late);
     },
   };
+}
+
+type Hears = {
+  readonly hear: (message: Exclude<FromLane, { type: 'ready' | 'failed' }>) => void;
+  readonly onError: (error: Error) => void;
+  readonly onExit: (error: Error) => void;
+};
+
+/** Listens to the thread from now on; resolves when it receives, and rejects when it ends before. */
+async function whenReady(worker: Worker, { hear: hearIt, onError, onExit }: Hears): Promise<Ready> {
+  return await new Promise<Ready>((resolve, reject) => {
+    worker.on('message', (message: FromLane) => {
+      if (message.type === 'ready') resolve(message);
+      else if (message.type === 'failed') reject(new Error(message.message));
+      else hearIt(message);
+    });
+    worker.on('error', (error: Error) => {
+      reject(error);
+      onError(error);
+    });
+    worker.on('exit', (code) => {
+      const error = new Error(`the ingest lane ended with code ${code}`);
+      reject(error);
+      onExit(error);
+    });
+  });
 }
 
 /** Rings for one listener, also for what was before it listened. */
@@ -140,6 +168,18 @@ function createCatchUp(state: Pick<State, 'newest'>, ask: Ask, patienceMs: numbe
     const { newest: batch } = state;
     if (last?.batch !== batch) last = { batch, flushed: ask('flush', null).catch(() => undefined) };
     await Promise.race([last.flushed, sleep(patienceMs, undefined, { ref: false })]);
+  };
+}
+
+function createAnswering(
+  caughtUp: IngestLane['caughtUp'],
+  moments: Moments,
+  patienceMs: number,
+): IngestLane['answering'] {
+  return async () => {
+    const deadline = performance.now() + patienceMs;
+    await caughtUp();
+    return await moments.begin(deadline - performance.now());
   };
 }
 
@@ -195,8 +235,14 @@ type State = {
   pause: Pause | undefined;
   newest: number;
   readonly behind: Behind;
+  readonly moments: Moments;
   readonly doubt: () => void;
 };
+
+function hearOfInsert(is: 'due' | 'ended', moments: Moments, send: (message: ToLane) => void): void {
+  if (is === 'due') void moments.due().then(() => send({ type: 'insert' }));
+  else moments.ended();
+}
 
 function hear(
   message: Exclude<FromLane, { type: 'ready' | 'failed' }>,
@@ -207,7 +253,7 @@ function hear(
       handlers.onSaved(message.totals);
       break;
     case 'kept':
-      for (const { batchId } of message.batches) state.behind.came(batchId);
+      message.batches.forEach(({ batchId }) => state.behind.came(batchId));
       handlers.onKept(message.batches);
       break;
     case 'batch':
@@ -221,7 +267,11 @@ function hear(
       break;
     case 'written':
       state.behind.written(message.batchId);
+      state.moments.written(message.batchId);
       handlers.onWritten(message.batchId);
+      break;
+    case 'insert':
+      hearOfInsert(message.is, state.moments, send);
       break;
     case 'doubtful':
       state.doubt();

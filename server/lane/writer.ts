@@ -12,6 +12,7 @@ type Options = {
   readonly ready: Promise<void>;
   readonly failures: { inserts: number };
   readonly setAside: ReturnType<typeof createSetAsideCounter>;
+  readonly readers: LaneReaders;
   readonly tell: (message: FromLane) => void;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 };
@@ -19,9 +20,38 @@ type Options = {
 /** An engine that is away is told of once in this time. */
 const REPEAT_MS = 60_000;
 
+/** Those who read the ledger, in the API lane. */
+export type LaneReaders = {
+  readonly due: () => Promise<void>;
+  readonly ended: () => void;
+  /** They answered that an insert may begin. */
+  readonly letIn: () => void;
+};
+
+/** Answers of readers come at once, or not at all. */
+const READERS_MS = 5_000;
+
+/** Asks them before an insert. One that does not answer delays the ledger, and does not stop it. */
+export function createLaneReaders(tell: (message: FromLane) => void): LaneReaders {
+  let letIn: () => void = () => undefined;
+  return {
+    due: async () => {
+      let late: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        letIn = resolve;
+        late = setTimeout(resolve, READERS_MS);
+        tell({ type: 'insert', is: 'due' });
+      });
+      clearTimeout(late);
+    },
+    ended: () => tell({ type: 'insert', is: 'ended' }),
+    letIn: () => letIn(),
+  };
+}
+
 /** Starts it, and tells what an earlier process left in doubt. */
 export function startLaneWriter(journal: Journal, options: Options): LedgerWriter {
-  const { store, ready, failures, setAside, tell, log } = options;
+  const { store, ready, readers, failures, setAside, tell, log } = options;
   if (journal.doubtful().length > 0) tell({ type: 'doubtful' });
   let told = { message: '', at: 0 };
   return startLedgerWriter({
@@ -29,6 +59,7 @@ export function startLaneWriter(journal: Journal, options: Options): LedgerWrite
     store: createStore(store),
     now: Date.now,
     ready,
+    readers,
     onWritten: (batchId) => tell({ type: 'written', batchId }),
     onFailure: (error, chunk) => {
       failures.inserts += 1;

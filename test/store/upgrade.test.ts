@@ -68,7 +68,7 @@ async function write(without: { charges: readonly string[]; activities: readonly
 
 const rows = async (sql: string) => await store.query({ sql, row: z.record(z.string(), z.string()) });
 
-it('goes on with its rows and rollups, whichever statement is repeated', async () => {
+it('goes on with its rows and rollups, whichever statement is repeated', { timeout: 120_000 }, async () => {
   const earlier = join(folder, 'earlier');
   const dir = mkdtempSync(earlier);
   for (const name of readdirSync(MIGRATIONS_DIR).filter((file) => /^000[12]_/.test(file)))

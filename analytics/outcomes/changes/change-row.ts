@@ -1,15 +1,12 @@
 // One change as the API tells it, from the row of the engine.
 import { z } from 'zod';
 import type { PullRequestRow } from '../../../schemas/change-api.ts';
-import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import type { PriceEntry } from '../../../schemas/price-book.ts';
-import { readMinuteKey } from '../../../schemas/runner-minutes.ts';
 import { isDropped } from '../../floors.ts';
 import { dollars, integer } from '../../measures.ts';
 import { newestChanges, standingOf } from '../changes-sql.ts';
-import { knownUsd } from '../measures-of.ts';
-import { reviewFigures, type ReviewBills } from '../review-bills/sums.ts';
-import { rateOf } from '../runner-rates.ts';
+import { knownUsd } from '../cost-of.ts';
+import { minutesOf, type ReviewFigures } from './change-reviews.ts';
 
 const moment = z
   .string()
@@ -71,6 +68,9 @@ export const changeColumns = z.object({
   auxiliary_cost: dollars,
   auxiliary_entries: integer,
   auxiliary_unpriced: integer,
+  review_cost: dollars,
+  review_entries: integer,
+  review_unpriced: integer,
   exact_cost: dollars,
   inferred_cost: dollars,
   guessed_cost: dollars,
@@ -135,13 +135,13 @@ export function hasPrice({
 
 /**
  * What is told of a change, over all time. `floor`: the first month of which the spend of changes is kept; `entries`: own
- * prices of minutes; `bills`: what imported bills say of its reviews.
+ * prices of minutes; `reviews`: what its reviews cost.
  */
 export function toPullRequest(
   row: ChangeColumns,
   floor: number | undefined,
   entries: readonly PriceEntry[],
-  bills: ReviewBills,
+  reviews: ReviewFigures,
 ): Omit<PullRequestRow, 'cost_in_range_usd'> {
   const opened = row.opened_ms;
   return {
@@ -159,7 +159,8 @@ export function toPullRequest(
     agents: row.used_agents.length > 0 ? row.used_agents : row.agents,
     subagent_cost_usd: knownUsd(row.subagent_cost, row.subagent_entries, row.subagent_unpriced),
     auxiliary_cost_usd: knownUsd(row.auxiliary_cost, row.auxiliary_entries, row.auxiliary_unpriced),
-    ...reviewOf(row, entries, bills),
+    review_minutes: minutesOf(row.review_minutes, entries),
+    ...reviews,
     evidence: evidenceOf(row),
   };
 }
@@ -195,42 +196,6 @@ const LEAD_MS = 31 * 24 * HOUR_MS;
 function mayBeCut({ opened_ms: opened }: ChangeColumns, floor: number | undefined): boolean {
   if (floor === undefined) return false;
   return opened === null || isDropped(Date.parse(opened) - LEAD_MS, floor);
-}
-
-type Minutes = PullRequestRow['review_minutes'][number];
-
-/** Minutes by kind of runner and rate, at the list price of the month of each job. */
-export function minutesOf(
-  minutes: Readonly<Record<string, number>>,
-  entries: readonly PriceEntry[],
-): Minutes[] {
-  const found = new Map<string, Minutes>();
-  for (const [key, amount] of Object.entries(minutes).sort(([left], [right]) => (left < right ? -1 : 1))) {
-    if (amount <= 0) continue;
-    const kind = readMinuteKey(key);
-    const rate = rateOf(kind, entries);
-    const id = `${kind.sku} ${rate ?? ''}`;
-    const sum = amount + (found.get(id)?.minutes ?? 0);
-    found.set(id, {
-      sku: kind.sku,
-      minutes: sum,
-      rate_usd: rate === undefined ? null : toUsd(rate),
-      cost_usd: rate === undefined ? null : toUsd(rate * BigInt(sum)),
-    });
-  }
-  return [...found.values()];
-}
-
-/** Nothing is known of a change that no forge told about. */
-function reviewOf(
-  { review_minutes: minutes, told: isTold }: ChangeColumns,
-  entries: readonly PriceEntry[],
-  bills: ReviewBills,
-) {
-  const told = minutesOf(minutes, entries);
-  const isKnown = isTold === 1 && told.every(({ cost_usd: cost }) => cost !== null);
-  const sum = told.reduce((total, { cost_usd: cost }) => total + (fromUsd(cost ?? '0') ?? 0n), 0n);
-  return { review_minutes: told, ...reviewFigures(isKnown ? toUsd(sum) : null, bills) };
 }
 
 function evidenceOf(row: ChangeColumns): PullRequestRow['evidence'] {

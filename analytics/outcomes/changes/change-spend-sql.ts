@@ -2,6 +2,7 @@
 import type { Question } from '../../question.ts';
 import { keyedRows } from '../../rollup.ts';
 import { GRADES, sumOfGrade } from '../changes-sql.ts';
+import { IN_REVIEW } from '../spend.ts';
 import { LEDGER, usageSource, type RetainedSource } from '../../source.ts';
 import { ALL_TIME, changeSource } from '../question.ts';
 
@@ -65,6 +66,7 @@ FROM (
     sum(x.unpriced_entries) AS unpriced, sum(x.calls) AS calls, sum(x.retries) AS retries, sum(${TOKENS}) AS tokens,
     toInt64(uniqExactIf(x.session, x.session != '' AND x.entries > 0)) AS sessions,
     ${part('subagent')}, ${part('auxiliary')},
+    sumIf(x.cost, ${IN_REVIEW}) AS review_cost, sumIf(x.entries, ${IN_REVIEW}) AS review_entries, sumIf(x.unpriced_entries, ${IN_REVIEW}) AS review_unpriced,
     ${grades.map((grade) => `${sumOfGrade(grade, 'x')} AS ${grade}_cost`).join(', ')},
     ${costs('user')} AS user_costs, ${costs('model')} AS model_costs, ${costs('agent')} AS agent_costs
   FROM (SELECT ${graded} FROM (${keyedRows(all, source)}) AS y) AS x

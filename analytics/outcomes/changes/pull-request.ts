@@ -13,9 +13,9 @@ import { paramsOf } from '../../rollup.ts';
 import type { Range } from '../../source.ts';
 import { readForgeFreshness } from '../forge-freshness.ts';
 import { ALL_TIME } from '../question.ts';
-import { readBillsOf } from '../review-bills/read.ts';
 import { readRetries } from '../retries.ts';
-import { changeColumns, changeSelect, minutesOf, toPullRequest } from './change-row.ts';
+import { minutesOf, readReviewsOf } from './change-reviews.ts';
+import { changeColumns, changeSelect, toPullRequest } from './change-row.ts';
 import { changeSpend } from './change-spend-sql.ts';
 import { EVIDENCE_SENTENCES } from './evidence-sentences.ts';
 import { readTimeline, type ChangeKey } from './timeline.ts';
@@ -38,17 +38,17 @@ export async function readPullRequest(
     row: changeColumns,
   });
   if (!row) return undefined;
-  const [parts, sessions, timeline, entries, billsOf, freshness, forgeFreshness] = await Promise.all([
+  const [parts, sessions, timeline, entries, reviewsOf, freshness, forgeFreshness] = await Promise.all([
     readParts(store, key),
     readSessions(store, key),
     readTimeline(store, key),
     readUnitPriceEntries(store),
-    readBillsOf(store, [row]),
+    readReviewsOf(store, question, [row]),
     readFreshness(store, now),
     readForgeFreshness(store, now),
   ]);
   return {
-    ...toPullRequest(row, floors.change_usage_daily, entries, billsOf(row)),
+    ...toPullRequest(row, floors.change_usage_daily, entries, reviewsOf(row)),
     workflow_minutes: minutesOf(row.minutes, entries),
     retry_cost_usd: await readRetryCost(store, { ...question, range: rangeOfDays(parts.by_day) }, floors),
     timeline,

@@ -13,9 +13,9 @@ import { filtersOf, questionOf, rangeOf, toldRange, type Question } from '../../
 import { paramsOf } from '../../rollup.ts';
 import type { Range } from '../../source.ts';
 import { readForgeFreshness } from '../forge-freshness.ts';
-import { knownUsd } from '../measures-of.ts';
-import { readBillsOf } from '../review-bills/read.ts';
+import { knownUsd } from '../cost-of.ts';
 import { ALL_TIME, requireAllPeriods } from '../question.ts';
+import { readReviewsOf } from './change-reviews.ts';
 import { changeColumns, changeSelect, hasPrice, toPullRequest } from './change-row.ts';
 import { changeSpend, rangeSource } from './change-spend-sql.ts';
 
@@ -65,11 +65,11 @@ export async function readPullRequests(
     readForgeFreshness(store, now),
   ]);
   const shown = rows.slice(0, limit);
-  const billsOf = await readBillsOf(store, shown);
+  const reviewsOf = await readReviewsOf(store, usage, shown);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     data: shown.map((row) => ({
-      ...toPullRequest(row, floors.change_usage_daily, entries, billsOf(row)),
+      ...toPullRequest(row, floors.change_usage_daily, entries, reviewsOf(row)),
       cost_in_range_usd: knownUsd(row.cost_in_range, row.entries_in_range, row.unpriced_in_range),
     })),
     totals: toTotals(total),

@@ -7,7 +7,7 @@ import { isDropped } from '../../floors.ts';
 import { questionOf } from '../../question.ts';
 import { measureSource } from '../../rollup.ts';
 import { LATEST, type Range } from '../../source.ts';
-import { knownUsd } from '../measures-of.ts';
+import { knownUsd } from '../cost-of.ts';
 import { readSpend } from '../spend.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ export async function readAgedWork(store: Store, { from, to }: Range, floors: Fl
   const usage = questionOf({ from: from - age, to: to - age }, {});
   if (isDropped(usage.range.from, floors[measureSource(usage).table]))
     return { usd: null, because: ['dropped_months'] };
-  const rows = await readSpend(store, { usage, cutoff: LATEST });
+  const rows = await readSpend(store, { usage, cutoff: LATEST }, floors);
   const total = rows.find((row) => row.is_total === 1);
   if (!total) return { usd: '0', because: [] };
   const { unlinked_cost: cost, unlinked_entries: entries, unlinked_unpriced: unpriced } = total;

@@ -9,21 +9,9 @@ import type { Interval } from '../../../schemas/period.ts';
 import type { Range } from '../../source.ts';
 import { newestChanges } from '../changes-sql.ts';
 import { ALL_TIME, type OutcomeQuestion } from '../question.ts';
+import { knowsReviews, readDayMinutes } from '../review-minutes.ts';
 import { spreadReviews, type ReviewBill, type ReviewedChange, type ReviewShare } from './spread.ts';
 import { sumOfBills, type ReviewBills } from './sums.ts';
-
-/**
- * Whether a bill tells the minutes of a job, as SQL over its repository, time and kind of runner: then it counts, and not
- * what the job said. A report with workflows that names repositories of an organization on a day tells all of its minutes
- * on that day, except those on machines of one's own.
- */
-export function isBilled({ repo, time, sku }: Readonly<Record<'repo' | 'time' | 'sku', string>>): string {
-  const owner = (name: string) =>
-    `arrayStringConcat(arraySlice(splitByChar('/', toString(${name})), 1, 2), '/')`;
-  const days = `SELECT DISTINCT ${owner('l.repo')}, l.day FROM current_bill_lines AS l
-WHERE l.source = 'github.usage' AND l.workflow != '' AND l.repo != ''`;
-  return `(${sku} != 'self_hosted' AND (${owner(repo)}, toDate(${time})) IN (${days}))`;
-}
 
 /** Paths of workflows that reviewed, by repository. */
 const REVIEW_PATHS = `SELECT DISTINCT toString(f.repo), JSONExtractString(f.detail, 'path') FROM forge_facts AS f
@@ -45,6 +33,8 @@ const billRow = z.object({
   kind: z.enum(['credits', 'minutes']),
   user: z.string(),
   repo: z.string(),
+  sku: z.string(),
+  is_copilot: z.number(),
   quantity: amount,
   list: amount,
   billed: amount,
@@ -72,10 +62,10 @@ export async function readReviewBills(
   store: Store,
   { usage }: OutcomeQuestion,
 ): Promise<ReviewShare[] | undefined> {
-  if ([...usage.filters.keys()].some((name) => name !== 'repo')) return undefined;
-  const repos = usage.filters.get('repo');
+  if (!knowsReviews(usage)) return undefined;
+  const [repos, prs] = [usage.filters.get('repo'), usage.filters.get('pr')];
   const shares = await readShares(store, { range: usage.range, interval: usage.interval });
-  return repos ? shares.filter(({ repo }) => repos.includes(repo)) : shares;
+  return shares.filter(({ repo, pr }) => (repos?.includes(repo) ?? true) && (prs?.includes(pr) ?? true));
 }
 
 /** Changes by the bills of their reviews; `author_kind` `bot` is what the forge says. */
@@ -112,18 +102,24 @@ async function readShares(store: Store, asked: Asked): Promise<ReviewShare[]> {
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];
   const range = { from: Date.parse(first), to: Date.parse(last) + DAY_MS };
-  return spreadReviews(bills, await readReviewed(store, { ...asked, range }));
+  const repos = [...new Set(bills.flatMap(({ kind, repo }) => (kind === 'minutes' ? [repo] : [])))];
+  const [reviewed, minutes] = await Promise.all([
+    readReviewed(store, { ...asked, range }),
+    repos.length === 0 ? [] : readDayMinutes(store, range, repos),
+  ]);
+  return spreadReviews(bills, reviewed, minutes);
 }
 
 async function readBills(store: Store, { range, interval, of }: Asked): Promise<ReviewBill[]> {
   const sql = `
 SELECT toString(l.day) AS day, toUInt32(${interval ? bucketOf(interval, "toDateTime(l.day, 'UTC')") : '0'}) AS bucket,
   toString(l.kind) AS kind, if(l.kind = 'credits', lower(l.user), '') AS user, toString(l.repo) AS repo,
+  if(l.kind = 'minutes', l.item, '') AS sku, toUInt8(l.kind = 'minutes' AND position(l.workflow, '${COPILOT_REVIEWER}') > 0) AS is_copilot,
   toString(sum(l.quantity)) AS quantity, toString(sum(l.list_cost)) AS list, toString(sum(l.billed_cost)) AS billed
 FROM current_bill_lines AS l
 WHERE (${IS_REVIEW}) AND l.currency = 'USD' AND ${daysIn('l.day')}
   ${of ? "AND (l.kind = 'credits' AND lower(l.user) IN {users:Array(String)} OR l.kind = 'minutes' AND l.repo IN {repos:Array(String)})" : ''}
-GROUP BY l.day, l.kind, if(l.kind = 'credits', lower(l.user), ''), l.repo`;
+GROUP BY l.day, l.kind, if(l.kind = 'credits', lower(l.user), ''), l.repo, sku, is_copilot`;
   return await store.query({ sql, params: { ...range, ...of }, row: billRow });
 }
 

@@ -1,7 +1,6 @@
 // What the bills for reviews of a change, a repository or a period add up to.
-import type { PullRequestRow } from '../../../schemas/change-api.ts';
 import { formatDecimal } from '../../../schemas/decimal.ts';
-import { fromUsd, toUsd, type Pico } from '../../../schemas/money.ts';
+import { toUsd, type Pico } from '../../../schemas/money.ts';
 import type { ReviewShare } from './spread.ts';
 
 /** Sums of shares. `entries`: how many there are; `unpriced`: how many tell no money. */
@@ -43,28 +42,8 @@ export function owedUsd({ credits, minutes }: ReviewBills): string | null {
   return credits.entries + minutes.entries === 0 ? null : toUsd(credits.billed + minutes.billed);
 }
 
-type ReviewFigures = Pick<
-  PullRequestRow,
-  'review_credits' | 'review_credits_usd' | 'review_cost_usd' | 'review_billed_usd'
->;
-
-/**
- * What reviews of one change took, with the bills beside what its jobs say. `minutesUsd`: the price of the minutes of its
- * jobs, null where it is not known; without any such minutes, those of the bills count.
- */
-export function reviewFigures(minutesUsd: string | null, bills: ReviewBills = NO_BILLS): ReviewFigures {
-  const { credits, minutes } = bills;
-  const ofJobs = minutesUsd === null ? undefined : fromUsd(minutesUsd);
-  const ofMinutes = (ofJobs ?? 0n) === 0n && minutes.entries > 0 ? minutes.cost : ofJobs;
-  const hasCredits = credits.entries > 0;
-  return {
-    review_credits: hasCredits ? creditsText(credits.quantity) : null,
-    review_credits_usd: hasCredits ? toUsd(credits.cost) : null,
-    review_cost_usd: ofMinutes === undefined ? null : toUsd(ofMinutes + credits.cost),
-    review_billed_usd: owedUsd(bills),
-  };
-}
-
-function creditsText(quantity: bigint): string {
+/** Credits as decimal text; null where no bill tells any. */
+export function creditsUsed({ credits: { entries, quantity } }: ReviewBills): string | null {
+  if (entries === 0) return null;
   return quantity === 0n ? '0' : formatDecimal(quantity, 12).replace(/\.?0+$/, '');
 }

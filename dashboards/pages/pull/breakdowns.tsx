@@ -33,7 +33,7 @@ export function BySource({ pull }: Props) {
       {pull.workflow_minutes.length > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           Beside it, workflows ran {pull.workflow_minutes.reduce((sum, { minutes }) => sum + minutes, 0)}{' '}
-          minutes; those that reviewed it cost <Amount usd={pull.review_cost_usd} />.
+          minutes; those of reviews cost <Amount usd={pull.review_minutes_usd} />.
         </Text>
       )}
     </Section>

@@ -144,9 +144,14 @@ function Cards({ pull }: { readonly pull: PullRequestAnswer }) {
       />
       <StatCard
         label="Review cost"
-        value={<Amount usd={pull.review_cost_usd} style="card" />}
-        definition="Runner minutes of workflows that reviewed it, at list prices. They are not part of its cost."
-        change={minutesOf(pull)}
+        value={
+          <>
+            {pull.review_is_lower_bound && pull.review_cost_usd !== null && '≥ '}
+            <Amount usd={pull.review_cost_usd} style="card" />
+          </>
+        }
+        definition="Runner minutes of workflows that reviewed it, credits of reviews, and calls of agents in those workflows. Minutes and credits are not part of its cost."
+        change={<ReviewMinutes of={pull} />}
       />
       <StatCard
         label="Sessions"
@@ -170,7 +175,19 @@ function Cards({ pull }: { readonly pull: PullRequestAnswer }) {
   );
 }
 
-function minutesOf({ review_minutes: minutes }: PullRequestAnswer): string {
-  const sum = minutes.reduce((all, each) => all + each.minutes, 0);
-  return counted(sum, 'minute', 'minutes');
+/** What jobs took, and beside it what counts where a bill tells it. */
+function ReviewMinutes({ of: pull }: { readonly of: PullRequestAnswer }) {
+  const { review_minutes: minutes, review_minutes_from: from, review_measured_usd: measured } = pull;
+  const took = counted(
+    minutes.reduce((all, each) => all + each.minutes, 0),
+    'minute',
+    'minutes',
+  );
+  if (from === null || from === 'jobs') return took;
+  return (
+    <>
+      {took}, <Amount usd={measured} /> at list prices; <Amount usd={pull.review_minutes_usd} />{' '}
+      {from === 'bills' ? 'by the bill' : 'by the bill where it tells the day'}
+    </>
+  );
 }

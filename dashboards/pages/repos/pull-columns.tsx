@@ -103,8 +103,14 @@ const OPTIONAL: readonly Column<Row>[] = [
     label: 'Review',
     isNumber: true,
     isOptional: true,
-    definition: 'Runner minutes of workflows that reviewed it.',
-    cell: ({ review_cost_usd: cost }) => <Amount usd={cost} />,
+    definition:
+      'Runner minutes of workflows that reviewed it, credits of reviews, and the calls of agents in those workflows.',
+    cell: ({ review_cost_usd: cost, review_is_lower_bound: isLower }) => (
+      <>
+        {isLower && cost !== null && '≥ '}
+        <Amount usd={cost} />
+      </>
+    ),
   },
   {
     id: 'opened',

@@ -111,7 +111,7 @@ function columnsOf(totals: Totals): Column<RepoRow>[] {
     money(
       'review_cost_usd',
       'Review',
-      'Runner minutes of workflows that review, and the calls of agents in them.',
+      'Runner minutes of workflows that review, credits of reviews, and the calls of agents in those workflows.',
     ),
     money('unattributed_usd', 'No PR', 'Spent in these days on no pull request.'),
   ];

@@ -89,7 +89,7 @@ function Sum({ told }: { readonly told: Arithmetic }) {
             ))}
           </Table.Tbody>
           <Table.Tfoot>
-            <SumRow label="At list prices" amount={sum === 0n && cost === undefined ? undefined : sum} />
+            <SumRow label="At these prices" amount={sum === 0n && cost === undefined ? undefined : sum} />
             <SumRow label="Counts as" amount={cost} />
             <SumRow label="The agent says" amount={reported} />
           </Table.Tfoot>

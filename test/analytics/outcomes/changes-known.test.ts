@@ -8,7 +8,7 @@ import { pullRequestsQuery, type PullRequestsAnswer } from '../../../schemas/cha
 import { reposQuery, type ReposAnswer } from '../../../schemas/outcomes-api.ts';
 import type { Floors } from '../../../schemas/retention.ts';
 import { activityOf, chargeOf, openLedger, type Ledger } from '../ledger.ts';
-import { SHOP, WEB, writeChanges } from './write-changes.ts';
+import { reviewJob, SHOP, WEB, writeChanges, writeFacts } from './write-changes.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 30);
 const NOVEMBER = 'from=2026-11-01&to=2026-12-01';
@@ -28,9 +28,17 @@ beforeAll(async () => {
         'actions_linux@202605@copilot': 100,
         'actions_linux@202611@copilot': 3,
       },
+      reviewRuns: ['1', '2', '3', '4'],
     },
     { pr: '2', merged: '2026-11-11T10:00:00Z' },
     { repo: WEB, pr: '1', opened: '2026-11-08T10:00:00Z', merged: '2026-11-12T10:00:00Z' },
+  ]);
+  const path = 'dynamic/agents/copilot-pull-request-reviewer';
+  await writeFacts(ledger.store, [
+    ...reviewJob({ run: '1', at: '2025-12-20T10:00:00Z', minutes: 2 }),
+    ...reviewJob({ run: '2', at: '2026-05-20T10:00:00Z', minutes: 10 }),
+    ...reviewJob({ run: '3', at: '2026-05-20T10:00:00Z', minutes: 100, path }),
+    ...reviewJob({ run: '4', at: '2026-11-09T10:00:00Z', minutes: 3, path }),
   ]);
   const call = (at: string, pr: string, cost: string | null, more = {}) =>
     chargeOf({ at, repo: SHOP, pr, cost, user: 'ada', session: 's', ...more });
@@ -43,7 +51,7 @@ beforeAll(async () => {
     call('2026-11-09T23:00:00Z', '2', '3'),
     call('2026-11-09T10:10:00Z', '1', '5', { repo: WEB }),
   ]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await ledger.close();
@@ -141,7 +149,7 @@ describe('what was spent on trying again on a change', () => {
       (await readPullRequest(other.store, { repo: SHOP, pr: '9' }, NOW, { charges: floor }))?.retry_cost_usd;
     expect(await costOf(202611)).toBe('6');
     expect(await costOf(202612)).toBeNull();
-  }, 60_000);
+  });
 });
 
 describe('repositories', () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
     throw error;
   });
   await writeShop(ledger);
-}, 60_000);
+});
 
 afterAll(async () => {
   await api.close();

@@ -27,7 +27,7 @@ let engine: Ledger;
 
 beforeAll(async () => {
   engine = await openLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await engine.close();
@@ -44,6 +44,7 @@ async function reviewedLedger(): Promise<Ledger> {
       opened: '2026-10-06T09:00:00Z',
       merged: '2026-10-06T15:00:00Z',
       reviewMinutes: { 'actions_linux@202610@copilot': 3 },
+      reviewRuns: ['18200000042'],
     },
     { repo: TIMETABLE, pr: '7', author: 'ana-r', opened: '2026-10-05T09:00:00Z' },
   ]);
@@ -85,7 +86,10 @@ async function change42({ store }: Ledger) {
   return data.find(({ pr }) => pr === '42');
 }
 
-describe('reviews of pull request 42', () => {
+/** Each test has a ledger of its own. */
+const SLOW = { timeout: 120_000 };
+
+describe('reviews of pull request 42', SLOW, () => {
   it('cost 0.143 at list, 12.5 credits and 3 minutes, and nothing is owed', async () => {
     const ledger = await reviewedLedger();
     await writeBills(ledger.store, CREDITS);
@@ -104,6 +108,8 @@ describe('reviews of pull request 42', () => {
       n: 1,
       parts: { minutes: '0.018', credits: '0.125', calls: '0' },
       billed_usd: '0',
+      measured_usd: '0.018',
+      minutes_from: 'bills',
       is_lower_bound: false,
       lower_bound_because: [],
       incomplete_because: [],
@@ -141,7 +147,13 @@ describe('reviews of pull request 42', () => {
       billed_usd: '0.02',
       n: 1,
     });
-    expect(await change42(ledger)).toMatchObject({ review_cost_usd: '0.018', review_billed_usd: '0.02' });
+    expect(await change42(ledger)).toMatchObject({
+      review_cost_usd: '0.024',
+      review_minutes_usd: '0.024',
+      review_minutes_from: 'bills',
+      review_measured_usd: '0.018',
+      review_billed_usd: '0.02',
+    });
   });
 
   it('are known from the bill where no forge told of a job', async () => {
@@ -158,7 +170,7 @@ describe('reviews of pull request 42', () => {
   });
 });
 
-describe('bills for reviews', () => {
+describe('bills for reviews', SLOW, () => {
   let ledger: Ledger;
 
   beforeAll(async () => {
@@ -168,12 +180,9 @@ describe('bills for reviews', () => {
 
   it('are told by repository and change, and add up to the total', async () => {
     const { rows, totals } = await outcomes(ledger, `${OCTOBER}&group_by=repo&group_by=pr`);
-    expect(rows.map((row) => [row.repo, row.pr, row.measures.review_workflow_cost.parts['credits']])).toEqual(
-      [
-        [SIGNALS, '42', '0.125'],
-        [SIGNALS, '', null],
-      ],
-    );
+    expect(rows.map(({ repo, pr, measures }) => [repo, pr, measures.review_workflow_cost.parts])).toEqual([
+      [SIGNALS, '42', { minutes: '0.018', credits: '0.125', calls: '0' }],
+    ]);
     expect(totals.measures.review_workflow_cost.value_usd).toBe('0.143');
   });
 
@@ -197,7 +206,7 @@ describe('bills for reviews', () => {
   it('are of everybody: those who see only some people are not told of them', async () => {
     const partial = { ...ledger, store: { ...ledger.store, isPartial: true } };
     expect((await outcomes(partial)).totals.measures.review_workflow_cost.parts['credits']).toBeNull();
-    expect(await change42(partial)).toMatchObject({ review_credits: null });
+    expect(await change42(partial)).toMatchObject({ review_credits: null, review_cost_usd: null });
   });
 
   it('say nothing of machines of one\u2019s own, whose minutes stay without a price', async () => {

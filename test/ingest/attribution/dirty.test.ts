@@ -1,6 +1,12 @@
 // What attribution has to look at again is kept until it was dealt with, whatever is noted meanwhile.
 import { expect, it } from 'vitest';
-import { dirtyPage, dropDirtyPage, markDirty, type DirtyKey } from '../../../ingest/attribution/dirty.ts';
+import {
+  countDirty,
+  dirtyPage,
+  dropDirtyPage,
+  markDirty,
+  type DirtyKey,
+} from '../../../ingest/attribution/dirty.ts';
 import { mapState } from '../../support/replay.ts';
 
 const session = (name: number | string): DirtyKey => ({ kind: 'session', session: String(name) });
@@ -37,4 +43,19 @@ it('is told in pages, all of it', () => {
     dropDirtyPage([], state);
   }
   expect(told).toEqual(all);
+});
+
+it('is counted, in work or not, until nothing is left', () => {
+  const state = mapState();
+  expect(countDirty(state)).toBe(0);
+  markDirty(
+    Array.from({ length: 250 }, (_, index) => session(index)),
+    state,
+  );
+  expect(countDirty(state)).toBe(250);
+  dirtyPage(state);
+  markDirty([session('late')], state);
+  expect(countDirty(state)).toBe(251);
+  while (dirtyPage(state)) dropDirtyPage([], state);
+  expect(countDirty(state)).toBe(0);
 });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { linksIn, linksInMessage } from '../../../ingest/forge/links-in-text.ts';
 import { proseLines } from '../../../ingest/forge/prose.ts';
 import type { ToldLinks } from '../../../schemas/forge.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 const REPO = 'github.com/acme/shop';
 const SHA = 'c3ea2333399e8464d037523c40819a8627d1d2ab';
@@ -147,8 +148,8 @@ it('hostile texts are read in no time', () => {
     `Reverts ${'a.'.repeat(100_000)}`,
     '`'.repeat(200_000),
   ];
-  const began = performance.now();
+  const began = cpuMs();
   for (const text of [...texts, `Co-authored-by: ${'<'.repeat(200_000)}`, 'closes a/'.repeat(30_000)])
     of(text, { title: text });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(cpuMs() - began).toBeLessThan(2_000);
 });

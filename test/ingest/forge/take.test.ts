@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { ForgeDelivery } from '../../../ingest/forge/delivery.ts';
 import { createDeliveryCounters } from '../../../ingest/forge/delivery-counters.ts';
 import { changesNaming } from '../../../ingest/forge/known-changes.ts';
+import { retellChanges } from '../../../ingest/forge/retell.ts';
+import { changeIn, putChange } from '../../../ingest/forge/shelves.ts';
 import { createTakeDelivery } from '../../../ingest/forge/take-delivery.ts';
 import { dirtyPage } from '../../../ingest/attribution/dirty.ts';
 import { JournalFull } from '../../../ingest/journal/guard.ts';
@@ -65,10 +67,11 @@ describe('deliveries', () => {
       reverted: z.string().nullable(),
       reverts: z.array(z.string()),
       review_minutes: z.record(z.string(), z.coerce.number()),
+      review_runs: z.array(z.string()),
       commits: z.coerce.number(),
       merged_by: z.string(),
     });
-    const sql = `SELECT pr, state, reverted_by, toString(reverted_at) AS reverted, reverts, review_minutes, commits, merged_by
+    const sql = `SELECT pr, state, reverted_by, toString(reverted_at) AS reverted, reverts, review_minutes, review_runs, commits, merged_by
       FROM (${CHANGES}) ORDER BY pr`;
     expect(await rig.store.query({ sql, row })).toEqual([
       {
@@ -78,6 +81,7 @@ describe('deliveries', () => {
         reverted: '2026-10-07 08:30:12.000',
         reverts: [],
         review_minutes: { 'actions_linux@202610@copilot': 3 },
+        review_runs: ['18200000042'],
         commits: 2,
         merged_by: 'chi-m',
       },
@@ -88,6 +92,7 @@ describe('deliveries', () => {
         reverted: null,
         reverts: ['42'],
         review_minutes: {},
+        review_runs: [],
         commits: 1,
         merged_by: 'chi-m',
       },
@@ -149,6 +154,27 @@ describe('deliveries', () => {
     await taker()(opened());
     expect(announced).toEqual([rig.journal.last]);
   });
+});
+
+it('changes of an earlier version are told again once, with the runs that reviewed them', async () => {
+  const take = taker();
+  for (const delivery of VCS_DELIVERIES) await take(toForgeDelivery(delivery));
+  await written();
+  await rig.store.command(`ALTER TABLE changes UPDATE review_runs = [] WHERE 1 SETTINGS mutations_sync = 1`);
+  const ref = { repo: 'github.com/acme-rail/signals', pr: '42' };
+  rig.journal.append((state) => {
+    const change = changeIn(state, ref);
+    if (change) putChange(state, { ...change, known: { ...change.known, row: 'of an earlier version' } });
+    return undefined;
+  });
+  const announce = async (): Promise<void> => await Promise.resolve();
+  const parts = { journal: rig.journal, store: rig.store, announce };
+  expect(await retellChanges(parts)).toBe(1);
+  await written();
+  const sql = `SELECT review_runs FROM (${CHANGES}) WHERE pr = '42'`;
+  const row = z.object({ review_runs: z.array(z.string()) });
+  expect(await rig.store.query({ sql, row })).toEqual([{ review_runs: ['18200000042'] }]);
+  expect(await retellChanges(parts)).toBe(0);
 });
 
 describe('a delivery of which nothing is kept', () => {

@@ -93,7 +93,13 @@ it('are written with those of this version, and set aside like them', async () =
   await writer.stop();
   await store.close();
   await journal.close();
-}, 60_000);
+});
+
+it('of changes that lack the runs that reviewed them have none', () => {
+  const line = Buffer.from('["1.5","{}",{},7]\n');
+  expect(withLaterCells(line, 'changes', 3).toString()).toBe('["1.5","{}",{},[],7]\n');
+  expect(withLaterCells(line, 'forge_facts', 3)).toBe(line);
+});
 
 it('of this version stay as they are', () => {
   const line = lineOf('charges', { user: 'ada' }, 7);

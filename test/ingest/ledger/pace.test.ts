@@ -17,19 +17,23 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outlay-pace-'));
   journal = openJournal({ path: join(folder, 'journal'), horizonMs: 3_600_000, now: Date.now });
   inserted = [];
+  writer = startWriter();
+});
+
+function startWriter(): LedgerWriter {
   const store: Pick<Store, 'insert'> = {
     insert: async ({ rows }) => {
       inserted.push(rows.toString());
       await sleep(1);
     },
   };
-  writer = startLedgerWriter({
+  return startLedgerWriter({
     journal,
     store: store as Store,
     onWritten: () => undefined,
     onFailure: () => undefined,
   });
-});
+}
 
 afterEach(async () => {
   await writer.stop();
@@ -43,11 +47,23 @@ function append(text: string): void {
   writer.wake();
 }
 
-async function took(act: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await act();
-  return performance.now() - began;
+/** Of some attempts the shortest, in milliseconds: a busy machine delays one or the other, a writer that gathers each of them. */
+async function shortest(act: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS && !took.some((ms) => ms < SOON_MS); attempt++) {
+    append('["ada"]\n');
+    await writer.flush();
+    append('["bob"]\n');
+    const began = performance.now();
+    await act();
+    took.push(performance.now() - began);
+  }
+  return Math.min(...took);
 }
+
+const ATTEMPTS = 5;
+/** A writer that gathers does so for a second. */
+const SOON_MS = 700;
 
 describe('the ledger writer', () => {
   it('gathers what arrives in a second where nobody waits for it, and loses none of it', async () => {
@@ -62,23 +78,23 @@ describe('the ledger writer', () => {
   });
 
   it('inserts soon where somebody waits, also right after an insert', async () => {
-    append('["ada"]\n');
-    await writer.flush();
-    append('["bob"]\n');
-    expect(await took(async () => await writer.flush())).toBeLessThan(700);
-    expect(inserted).toEqual(['["ada"]\n', '["bob"]\n']);
+    expect(await shortest(async () => await writer.flush())).toBeLessThan(SOON_MS);
+    expect(inserted.slice(0, 2)).toEqual(['["ada"]\n', '["bob"]\n']);
   });
 
   it('stands at once when it is held while it gathers', async () => {
-    append('["ada"]\n');
-    await writer.flush();
-    expect(await took(async () => await writer.hold.hold(60_000))).toBeLessThan(700);
-    expect(writer.hold.resume()).toBe(true);
+    const hold = async (): Promise<void> => {
+      await writer.hold.hold(60_000);
+      expect(writer.hold.resume()).toBe(true);
+    };
+    expect(await shortest(hold)).toBeLessThan(SOON_MS);
   });
 
   it('stops at once while it gathers', async () => {
-    append('["ada"]\n');
-    await writer.flush();
-    expect(await took(async () => await writer.stop())).toBeLessThan(700);
+    const stop = async (): Promise<void> => {
+      await writer.stop();
+      writer = startWriter();
+    };
+    expect(await shortest(stop)).toBeLessThan(SOON_MS);
   });
 });

@@ -84,7 +84,7 @@ function rewriteManifest(folder: string, change: (manifest: BackupManifest) => o
   writeFileSync(path, JSON.stringify(change(manifest)));
 }
 
-describe('a backup', { timeout: 90_000 }, () => {
+describe('a backup', () => {
   it('is listed with what it holds, and lies below the data folder', async () => {
     const { body } = await source.get('/api/v1/backups');
     expect(body).toEqual({ data: [backup], next_cursor: null });

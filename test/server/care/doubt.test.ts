@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-it('builds a rollup again that has rows twice, and no longer doubts it', { timeout: 60_000 }, async () => {
+it('builds a rollup again that has rows twice, and no longer doubts it', async () => {
   const first = await startTestOutlay({ dataDir, clickhouseUrl: server.url });
   const call = { 'user.email': 'ada', 'session.id': 's', request_id: 'r', output_tokens: 1000 };
   const body = Buffer.from(requestEvents([call]));

@@ -71,7 +71,9 @@ describe('repair', () => {
       },
     };
     const meter = { totals: () => [], ready: () => true };
-    const spend = { writtenBatch: () => 9, meter, reconcile: async () => await Promise.resolve() };
+    const sessionSpend = { compared: () => undefined, renew: () => undefined };
+    const reconcile = async () => await Promise.resolve();
+    const spend = { writtenBatch: () => 9, meter, sessionSpend, reconcile };
     const parts: VerifyParts = {
       store,
       lane,

@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   const event = { 'user.email': PEOPLE[3]!, 'session.id': 's', request_id: 'r', input_tokens: 50_000 };
   await outlay.send({ name: 'a.json', signal: 'logs', body: Buffer.from(requestEvents([event])) });
-}, 60_000);
+});
 
 afterAll(async () => await outlay.end());
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal, type Journal } from '../../../ingest/journal/journal.ts';
 import { createPriceBook } from '../../../ingest/price/book.ts';
 import type { RerateAsked } from '../../../ingest/rerate/job.ts';
@@ -64,7 +64,7 @@ describe('a job', () => {
   it('runs by itself to its end', async () => {
     const job = lane.ask(ASKED);
     expect(job).toMatchObject({ ...ASKED, state: 'waiting', askedAt: NOW, doneTo: ASKED.from });
-    await vi.waitFor(() => expect(states()).toEqual([['done', '']]));
+    await expect.poll(states).toEqual([['done', '']]);
     expect(lane.list(job.id)).toMatchObject([{ doneTo: ASKED.to, endedAt: NOW, models: [], kept: [] }]);
     expect(lane.list('another')).toEqual([]);
   });
@@ -72,33 +72,31 @@ describe('a job', () => {
   it('waits for an engine that is away, says so, and goes on', async () => {
     fault = new StoreUnavailable('away');
     lane.ask(ASKED);
-    await vi.waitFor(() => expect(states()).toEqual([['running', 'away']]));
+    await expect.poll(states).toEqual([['running', 'away']]);
     fault = undefined;
-    await vi.waitFor(() => expect(states()).toEqual([['done', '']]));
+    await expect.poll(states).toEqual([['done', '']]);
   });
 
   it('fails where the engine refuses, and does not hold up the next', async () => {
     fault = new StoreRejected('no such column', 47);
     lane.ask(ASKED);
-    await vi.waitFor(() => expect(states()).toEqual([['failed', 'no such column']]));
+    await expect.poll(states).toEqual([['failed', 'no such column']]);
     fault = undefined;
     lane.ask(ASKED);
-    await vi.waitFor(() =>
-      expect(states()).toEqual([
-        ['done', ''],
-        ['failed', 'no such column'],
-      ]),
-    );
+    await expect.poll(states).toEqual([
+      ['done', ''],
+      ['failed', 'no such column'],
+    ]);
   });
 
   it('that a stop interrupted is gone on with by the next process', async () => {
     fault = new StoreUnavailable('away');
     lane.ask(ASKED);
-    await vi.waitFor(() => expect(states()).toEqual([['running', 'away']]));
+    await expect.poll(states).toEqual([['running', 'away']]);
     lane.stop();
     fault = undefined;
     lane = start();
-    await vi.waitFor(() => expect(states()).toEqual([['done', '']]));
+    await expect.poll(states).toEqual([['done', '']]);
   });
 
   it('is not taken where too many wait', () => {
