@@ -1,4 +1,4 @@
-// The two smallest rollups, and which questions they answer: usage of days by one dimension, and by session.
+// The smallest rollups, and which questions they answer: usage of days by one dimension, by session, and by change.
 import { intervalStart } from '../schemas/period.ts';
 import { bucketOf } from './dimensions.ts';
 import { personOf } from './person.ts';
@@ -10,6 +10,11 @@ export const DIMENSION_DAILY: Source = { table: 'usage_dimension_daily', time: '
 
 /** Summed by day, person and session. */
 export const SESSION_DAILY: Source = { table: 'usage_session_daily', time: 'day' };
+
+/** Spend summed by day and {@link OF_WORK}; without people and models. */
+export const WORK_DAILY: Source = { table: 'usage_work_daily', time: 'day' };
+
+const OF_WORK: ReadonlySet<AnyDimension> = new Set<AnyDimension>(['repo', 'pr', 'source', 'workflow']);
 
 /** The dimensions by whose values usage is summed; the others have too many. */
 const TOLD: ReadonlySet<AnyDimension> = new Set<AnyDimension>([
@@ -42,6 +47,13 @@ export function isBySessions(question: Question): boolean {
   const known = [...groupBy, ...filters.keys()].every(isKnown);
   if (question.isPartial) return false;
   return known && conditions.every(({ ofSessions }) => ofSessions) && interval !== 'hour' && isOfDays(range);
+}
+
+/** Whether whole days are asked for, by nothing but changes and kinds of work: {@link WORK_DAILY} answers, as far back as it is kept. */
+export function isByWork(question: Question): boolean {
+  const { range, groupBy, interval, filters, conditions, isPartial } = question;
+  const known = [...groupBy, ...filters.keys()].every((name) => OF_WORK.has(name));
+  return known && !isPartial && conditions.length === 0 && interval !== 'hour' && isOfDays(range);
 }
 
 function isOfDays({ from, to }: Range): boolean {

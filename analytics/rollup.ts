@@ -1,6 +1,6 @@
 // From a question about usage to one SQL statement. Text only: columns from allow-lists, values as parameters.
 import type { QueryParams } from '../store/store.ts';
-import { dimensionRows, isByDimensions, isBySessions, SESSION_DAILY } from './day-rollups.ts';
+import { dimensionRows, isByDimensions, isBySessions, SESSION_DAILY, WORK_DAILY } from './day-rollups.ts';
 import { bucketOf, columnOf, isOfActivities, isOneOf, isOwn } from './dimensions.ts';
 import { AMOUNTS, COUNTS, extraSums, MEASURES } from './measures.ts';
 import type { KeyColumn } from './page.ts';
@@ -77,7 +77,7 @@ export function keyedRows(question: Question, source: Source): string {
     ...groupBy.map((dimension, index) => `${columnOf(dimension, 't')} AS k${index}`),
     ...(interval ? [`${bucketOf(interval, `t.${source.time}`)} AS bucket`] : []),
   ];
-  const all = `t.* REPLACE (${columnOf('user', 't')} AS user)`;
+  const all = source === WORK_DAILY ? 't.*' : `t.* REPLACE (${columnOf('user', 't')} AS user)`;
   return `SELECT ${[all, ...keys].join(', ')} FROM ${source.table} AS t WHERE ${conditionsOf(question, source)}`;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createStore, DATABASE } from '../store/clickhouse.ts';
 import { startEmbedded } from '../store/embedded/supervise.ts';
 import { migrate } from '../store/migrate.ts';
-import { fillLedger, tableSizes } from './large-ledger.ts';
+import { fillLedger, fillOutcomes, tableSizes } from './large-ledger.ts';
 import { overviewQuestions } from './overview-questions.ts';
 import { makeDataDir, startProgram } from './program.ts';
 
@@ -25,6 +25,7 @@ async function fill(dataDir: string, charges: number): Promise<void> {
   try {
     const began = performance.now();
     await fillLedger(store, charges, 2 * DAYS);
+    await fillOutcomes(store);
     const seconds = (performance.now() - began) / 1000;
     console.log(`filled ${charges} charges of ${2 * DAYS} days in ${seconds.toFixed(0)} s`);
     for (const line of await tableSizes(store)) console.log(`  ${line}`);

@@ -18,6 +18,7 @@ export function overviewQuestions(today: number, days: number): string[] {
     `/outcomes?${now}&explain=true`,
     `/outcomes?${before}`,
     '/incidents?state=open&sort=-at_risk_usd&limit=1',
+    '/reconciliation/gap',
     '/limits/people?limit=100',
     '/budgets?limit=100',
     ...['repo', 'user', 'usage'].map((missing) => `/senders?missing=${missing}&limit=1`),

@@ -2,7 +2,7 @@
 // compiled program. First paint of a page that nothing was kept of, and from a filter's click to the filtered figures.
 import { loadDemo } from '../cli/demo/load.ts';
 import type { Page } from 'playwright-core';
-import { openWindow } from '../test/browser/rig.ts';
+import { openWindow } from '../test/browser/window.ts';
 import { startBrowser } from '../test/support/browser.ts';
 import { startProgram } from './program.ts';
 

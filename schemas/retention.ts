@@ -20,6 +20,7 @@ export type RetainedTable = (typeof RETAINED_TABLES)[number];
 export const DROPPED_WITH = {
   usage_dimension_daily: 'usage_daily',
   usage_session_daily: 'usage_hourly',
+  usage_work_daily: 'change_usage_daily',
 } as const satisfies Record<string, RetainedTable>;
 export type DroppedTable = RetainedTable | keyof typeof DROPPED_WITH;
 
@@ -42,6 +43,7 @@ export const FEEDING_TABLE = {
   activities_hourly: 'activities',
   usage_dimension_daily: 'charges',
   usage_session_daily: 'charges',
+  usage_work_daily: 'charges',
   change_usage_daily: 'charges',
 } as const satisfies Partial<Record<DroppedTable, RetainedTable>>;
 

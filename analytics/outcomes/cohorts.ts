@@ -1,6 +1,7 @@
 // What changes cost by what became of them: those accepted, reverted and closed in a range, each with its cost of all periods.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
+import { isByWork, WORK_DAILY } from '../day-rollups.ts';
 import { bucketOf } from '../dimensions.ts';
 import { dollars, integer } from '../measures.ts';
 import { keyedRows, paramsOf } from '../rollup.ts';
@@ -100,13 +101,10 @@ export function changeCosts(
     params: {},
     ofActivities: false,
   };
-  const asked = {
-    ...question,
-    range: ALL_TIME,
-    interval: undefined,
-    conditions: [...question.conditions, ofChanges],
-  };
-  const rows = keyedRows(asked, changeSource(question));
+  const whole = { ...question, range: ALL_TIME, interval: undefined };
+  const asked = { ...whole, conditions: [...question.conditions, ofChanges] };
+  // Both are kept for the same time.
+  const rows = keyedRows(asked, isByWork(whole) ? WORK_DAILY : changeSource(question));
   const isTotal = names[0] ? `toUInt8(grouping(${names[0]}))` : 'toUInt8(1)';
   const groups =
     names.length > 0 ? `GROUPING SETS ((${[...names, 'repo', 'pr'].join(', ')}), (repo, pr))` : 'repo, pr';

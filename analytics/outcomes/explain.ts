@@ -65,7 +65,7 @@ export async function countWithoutSpend(store: Store, { range, filters }: Questi
 SELECT toInt64(count()) AS changes FROM (${newestChanges(['state', 'merged_at', 'agents'])}) AS v
 WHERE v.state = 'merged' AND v.merged_at >= ${bound('from')} AND v.merged_at < ${bound('to')} AND notEmpty(v.agents)
   ${repos ? 'AND v.repo IN {repos:Array(String)}' : ''}
-  AND (v.repo, v.pr) NOT IN (SELECT repo, pr FROM change_usage_daily GROUP BY repo, pr HAVING sum(entries) > 0)`;
+  AND (v.repo, v.pr) NOT IN (SELECT repo, pr FROM usage_work_daily WHERE pr != '' GROUP BY repo, pr HAVING sum(entries) > 0)`;
   const params = { from: range.from, to: range.to, ...(repos && { repos }) };
   const [row] = await store.query({ sql, params, row: count });
   return row?.changes ?? 0;

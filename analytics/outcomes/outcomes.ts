@@ -9,11 +9,12 @@ import { readFreshness } from '../queries/freshness.ts';
 import { toldRange } from '../question.ts';
 import { measureSource } from '../rollup.ts';
 import { readCohorts } from './cohorts.ts';
+import { knownUsd } from './cost-of.ts';
 import { cutsOf } from './cuts.ts';
 import { countWithoutSpend, coverageOf, explain } from './explain.ts';
 import { readForgeFreshness } from './forge-freshness.ts';
 import { readScope } from './known-scope.ts';
-import { knownUsd, measuresOf, type Parts } from './measures-of.ts';
+import { measuresOf, type Parts } from './measures-of.ts';
 import { outcomeQuestion, requireAllPeriods, type OutcomeQuestion } from './question.ts';
 import { readRetries } from './retries.ts';
 import { readReviewBills } from './review-bills/read.ts';
@@ -57,16 +58,17 @@ export async function readOutcomes(
 }
 
 /** Everything that the measures of a question are made from. */
-export async function readTold(store: Store, question: OutcomeQuestion, floors: Floors): Promise<Told> {
+export async function readTold(store: Store, asked: OutcomeQuestion, floors: Floors): Promise<Told> {
+  const question = { ...asked, usage: { ...asked.usage, isPartial: store.isPartial } };
   requireKept(question.usage.range, measureSource(question.usage).table, 'usage_daily', floors);
   requireAllPeriods(question.usage, floors);
   const [spend, cohorts, retries, minutes, bills, scope] = await Promise.all([
-    readSpend(store, question),
+    readSpend(store, question, floors),
     readCohorts(store, question),
     readRetries(store, question, floors),
     readReviewMinutes(store, question),
     readReviewBills(store, question),
-    readScope(store, question.usage),
+    readScope(store, question.usage, floors),
   ]);
   return { spend, cohorts, retries, minutes, bills, scope, cuts: cutsOf(question.usage, floors) };
 }

@@ -4,9 +4,12 @@ import { intervalStart, type Interval } from '../../schemas/period.ts';
 import { badRequest } from '../../schemas/problem.ts';
 import { monthText } from '../../schemas/month.ts';
 import type { Floors } from '../../schemas/retention.ts';
+import { isByWork, WORK_DAILY } from '../day-rollups.ts';
 import { isOwn } from '../dimensions.ts';
+import { isDropped } from '../floors.ts';
 import { filtersOf, questionOf, rangeOf, type AnyDimension, type Question } from '../question.ts';
-import { EARLIEST, LATEST, LEDGER, type Range, type RetainedSource } from '../source.ts';
+import { measureSource } from '../rollup.ts';
+import { EARLIEST, LATEST, LEDGER, type Range, type RetainedSource, type Source } from '../source.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,6 +45,13 @@ export function outcomeQuestion(query: Asked, now: number, range = rangeOf(query
 /** The key columns of dimensions; time comes from what is counted. */
 export function dimensionKeys({ groupBy }: Question): string[] {
   return groupBy.map((_, index) => `k${index}`);
+}
+
+/** The smallest table with the spend of a question, where everything that another one has is kept there too. */
+export function spendSource(question: Question, { usage_daily, change_usage_daily }: Floors): Source {
+  const { from } = question.range;
+  const isKept = !isDropped(from, usage_daily) && !isDropped(from, change_usage_daily);
+  return isKept && isByWork(question) ? WORK_DAILY : measureSource(question);
 }
 
 const OF_CHANGES: RetainedSource = { table: 'change_usage_daily', time: 'day' };

@@ -1,6 +1,8 @@
 // What was spent in a range, by what became of it, by whom and by which part of agents.
 import { z } from 'zod';
+import type { Floors } from '../../schemas/retention.ts';
 import type { Store } from '../../store/store.ts';
+import { dimensionRows, isByDimensions, isBySessions, SESSION_DAILY } from '../day-rollups.ts';
 import { dollars, integer } from '../measures.ts';
 import {
   keyedRows,
@@ -12,10 +14,10 @@ import {
   type Column,
 } from '../rollup.ts';
 import type { Question } from '../question.ts';
-import { LEDGER, sessionSource, type RetainedSource } from '../source.ts';
+import { LEDGER, sessionSource, type RetainedSource, type Source } from '../source.ts';
 import { isOwn } from '../dimensions.ts';
 import { isConnected, newestChanges, standingOf } from './changes-sql.ts';
-import { requireFew, ROW_BOUND, type OutcomeQuestion } from './question.ts';
+import { requireFew, ROW_BOUND, spendSource, type OutcomeQuestion } from './question.ts';
 
 /** How changes stand, and what belongs to none. */
 const STANDINGS = ['merged', 'reverted', 'closed', 'open', 'untold', 'none'] as const;
@@ -60,6 +62,14 @@ const COLUMNS: readonly Column[] = [
   ...AMOUNTS.map((name) => ({ name, merge: 'sum', none: 'toDecimal128(0, 12)' })),
 ];
 
+/** Names and paths of workflows that reviewed changes, as calls may tell them. */
+const REVIEW_WORKFLOWS = `
+SELECT arrayJoin([JSONExtractString(f.detail, 'workflow'), JSONExtractString(f.detail, 'path')])
+FROM forge_facts AS f WHERE f.kind = 'run' AND JSONExtractBool(f.detail, 'isReview')`;
+
+/** Whether a row `x` of usage is of a workflow that reviewed changes, as SQL. */
+export const IN_REVIEW = `x.workflow != '' AND x.workflow IN (${REVIEW_WORKFLOWS})`;
+
 /** Sums of a row of the answer. */
 export const spendRow = z.object({
   is_total: z.number(),
@@ -88,8 +98,16 @@ export const NO_SPEND: SpendRow = {
 };
 
 /** Rows by the keys of the question, and one with `is_total` over everything. */
-export async function readSpend(store: Store, { usage, cutoff }: OutcomeQuestion): Promise<SpendRow[]> {
-  const branches = [changeBranch(usage), sessionBranch(usage), developerBranch(usage)];
+export async function readSpend(
+  store: Store,
+  { usage, cutoff }: OutcomeQuestion,
+  floors: Floors,
+): Promise<SpendRow[]> {
+  const branches = [
+    changeBranch(usage, spendSource(usage, floors)),
+    sessionBranch(usage),
+    developerBranch(usage),
+  ];
   const sql = `${rollupSql(keysOf(usage), COLUMNS, branches)}\n${ROW_BOUND}`;
   const rows = await store.query({ sql, params: { ...paramsOf(usage), cutoff }, row: spendRow });
   requireFew(rows);
@@ -97,12 +115,10 @@ export async function readSpend(store: Store, { usage, cutoff }: OutcomeQuestion
 }
 
 /** All spend, beside how its change stands now. */
-function changeBranch(question: Question): Branch {
-  const source = measureSource(question);
+function changeBranch(question: Question, source: Source): Branch {
   const changes = newestChanges(['state', 'reverted_at']);
   const isOld = `toDate(x.${source.time}) < toDate(fromUnixTimestamp64Milli({cutoff:Int64}, 'UTC'))`;
   const unlinked = `x.pr = '' AND ${isOld} AND ${isConnected('x')}`;
-  const inReview = `x.workflow != '' AND x.workflow IN (${REVIEW_WORKFLOWS})`;
   const standings = STANDINGS.flatMap((standing) => {
     const sum = (column: string) => `sumIf(x.${column}, x.standing = '${standing}')`;
     return [
@@ -134,17 +150,12 @@ ON c.repo = y.repo AND c.pr = y.pr`,
       unlinked_calls: `sumIf(x.calls, ${unlinked})`,
       unlinked_entries: `sumIf(x.entries, ${unlinked})`,
       unlinked_unpriced: `sumIf(x.unpriced_entries, ${unlinked})`,
-      review_cost: `sumIf(x.cost, ${inReview})`,
-      review_calls: `sumIf(x.entries, ${inReview})`,
-      review_unpriced: `sumIf(x.unpriced_entries, ${inReview})`,
+      review_cost: `sumIf(x.cost, ${IN_REVIEW})`,
+      review_calls: `sumIf(x.entries, ${IN_REVIEW})`,
+      review_unpriced: `sumIf(x.unpriced_entries, ${IN_REVIEW})`,
     },
   };
 }
-
-/** Names and paths of workflows that reviewed changes, as calls may tell them. */
-const REVIEW_WORKFLOWS = `
-SELECT arrayJoin([JSONExtractString(f.detail, 'workflow'), JSONExtractString(f.detail, 'path')])
-FROM forge_facts AS f WHERE f.kind = 'run' AND JSONExtractBool(f.detail, 'isReview')`;
 
 /** The table with sessions, or the ledger where attributes of senders' own are asked for. */
 export function finestSource({ range, groupBy, filters }: Question): RetainedSource {
@@ -161,7 +172,7 @@ function sessionBranch(question: Question): Branch {
     rows: `
 SELECT ${[...keysOf(question), 'sipHash64(z.session) AS session_hash'].join(', ')}, sum(z.cost) AS cost,
   sum(${TOKENS}) AS tokens, sum(z.entries) AS entries, sum(z.unpriced_entries) AS unpriced
-FROM (${keyedRows(question, finestSource(question))}) AS z WHERE z.session != '' GROUP BY ${keys}`,
+FROM (${keyedRows(question, isBySessions(question) ? SESSION_DAILY : finestSource(question))}) AS z WHERE z.session != '' GROUP BY ${keys}`,
     select: {
       sessions: 'toInt64(uniqExactIf(x.session_hash, x.entries > 0))',
       session_cost: 'sum(x.cost)',
@@ -174,11 +185,15 @@ FROM (${keyedRows(question, finestSource(question))}) AS z WHERE z.session != ''
 
 function developerBranch(question: Question): Branch {
   const keys = [...keysOf(question), 'person'].join(', ');
+  const isByPerson = isByDimensions(question) && question.groupBy.every((name) => name === 'user');
+  const [rows, person] = isByPerson
+    ? [dimensionRows({ ...question, groupBy: ['user'] }), 'z.k0']
+    : [keyedRows(question, measureSource(question)), 'z.user'];
   return {
     rows: `
-SELECT ${[...keysOf(question), 'z.user AS person'].join(', ')}, sum(z.cost) AS cost,
+SELECT ${[...keysOf(question), `${person} AS person`].join(', ')}, sum(z.cost) AS cost,
   sum(z.entries) AS entries, sum(z.unpriced_entries) AS unpriced
-FROM (${keyedRows(question, measureSource(question))}) AS z WHERE z.user != '' GROUP BY ${keys}`,
+FROM (${rows}) AS z WHERE ${person} != '' GROUP BY ${keys}`,
     select: {
       developers: 'toInt64(uniqExactIf(x.person, x.entries > 0))',
       developer_cost: 'sum(x.cost)',

@@ -8,7 +8,7 @@ import type { Range } from '../source.ts';
 import { compare } from './compare.ts';
 import { monthVerdicts, type MonthParts } from './months.ts';
 import type { CreditPriceOf } from './plans.ts';
-import { readSides, type SidesQuestion, type UsedRow } from './read-sides.ts';
+import { readSides, type ReadSides, type SidesQuestion, type UsedRow } from './read-sides.ts';
 import type { ScopeRule } from './scope-rules.ts';
 import { dayText, withNeighbours } from './span.ts';
 import { judged, type JudgedSlice } from './told-figures.ts';
@@ -29,6 +29,8 @@ export type ReconcileSources = {
   readonly settings: () => ReconcileSettings;
   /** The months below which tables were cut; none where this is absent. */
   readonly floors?: (() => Floors) | undefined;
+  /** Reads both sides as they are now; from the store where it is absent. */
+  readonly readNow?: (question: SidesQuestion) => Promise<ReadSides>;
 };
 
 /** A range, compared. */
@@ -48,7 +50,7 @@ export type DatedSlice = JudgedSlice & { readonly importedAt: number | undefined
 
 /** Compares the days of a range. `now` in milliseconds since 1970. Throws 400 where the ledger was cut there. */
 export async function reconcile(
-  { store, settings: current, floors }: ReconcileSources,
+  { store, settings: current, floors, readNow }: ReconcileSources,
   range: Range,
   now: number,
   part: Pick<SidesQuestion, 'asOf' | 'byUser' | 'provider'> = {},
@@ -57,7 +59,7 @@ export async function reconcile(
   const settings = current();
   const { rules, creditPriceOf } = settings;
   const question = { ...part, range: withNeighbours(range), rules, creditPriceOf };
-  const read = await readSides(store, question);
+  const read = readNow ? await readNow(question) : await readSides(store, question);
   const [first, end] = [dayText(range.from), dayText(range.to)];
   const isAsked = ({ day }: { readonly day: string }): boolean => first <= day && day < end;
   const slices = compare(read.sides, creditPriceOf)

@@ -62,12 +62,22 @@ export class Row implements Entry {
 export function readRows<To>(
   text: string,
   required: readonly string[],
-  read: (row: Row) => readonly To[],
+  read: (row: Row, again: ReadAgain) => readonly To[],
 ): To[] {
   const rows = cellRows(text);
-  const header = headerOf(rows.next().value ?? { line: 1, cells: [] }, required);
-  return readEach(rows, (row) => (isHeader(row, header) ? [] : read(rowOf(row, header))));
+  const header = headerOf(rows.next().value ?? { at: 0, line: 1, cells: [] }, required);
+  const readAt: ReadAgain['readAt'] = (at, line) => {
+    const { value: found } = cellRows(text, { at, line }).next();
+    if (!found) throw refused(line, undefined, 'the row is gone');
+    return rowOf(found, header);
+  };
+  return readEach(rows, (row) =>
+    isHeader(row, header) ? [] : read(rowOf(row, header), { at: row.at, readAt }),
+  );
 }
+
+/** Where a row begins in the text, and what reads the row that begins somewhere, by its line, again. */
+type ReadAgain = { readonly at: number; readonly readAt: (at: number, line: number) => Row };
 
 /** Files of one report, one after the other, have the header several times. */
 function isHeader({ cells }: CellRow, { names }: Header): boolean {
@@ -105,16 +115,16 @@ export function columnsOf(text: string): readonly string[] | undefined {
   }
 }
 
-type CellRow = { readonly line: number; readonly cells: readonly string[] };
+type CellRow = { readonly at: number; readonly line: number; readonly cells: readonly string[] };
 
-/** Rows without empty ones, each with the line on which it begins. */
-function* cellRows(text: string): Generator<CellRow, undefined> {
+/** Rows from a place on without empty ones, each with where it begins. */
+function* cellRows(text: string, start = { at: 0, line: 1 }): Generator<CellRow, undefined> {
   const separator = separatorOf(text);
   const plain = new RegExp(`[^"${separator}\\r\\n][^${separator}\\r\\n]*|`, 'y');
   let cells: string[] = [];
-  let first = 1;
-  let line = 1;
-  for (let at = 0; at <= text.length;) {
+  let first = start;
+  let { line } = start;
+  for (let { at } = start; at <= text.length;) {
     const isQuoted = text[at] === '"';
     const cell = isQuoted ? quotedAt(text, at, line) : matchAt(plain, text, at);
     cells.push(isQuoted ? cell.slice(1, -1).replaceAll('""', '"') : cell);
@@ -125,9 +135,9 @@ function* cellRows(text: string): Generator<CellRow, undefined> {
       throw refused(line, undefined, 'a quote is out of place');
     at += Math.max(1, end.length);
     if (end === separator) continue;
-    if (cells.some((value) => value !== '')) yield { line: first, cells };
+    if (cells.some((value) => value !== '')) yield { ...first, cells };
     line += 1;
-    first = line;
+    first = { at, line };
     cells = [];
   }
   return undefined;

@@ -1,12 +1,13 @@
 // GitHub's AI credits: the AI usage report as CSV, and the reply of `/settings/billing/ai_credit/usage`.
 import type { BillLine, BillReport } from '../../schemas/bills.ts';
 import type { TokenKind } from '../../schemas/tokens.ts';
-import { readRows, type Row } from './csv.ts';
+import type { Row } from './csv.ts';
 import { dayIn } from './days.ts';
 import { CSV_NAMES, gitHubLine } from './github-line.ts';
 import { readCreditPages } from './github-credit-pages.ts';
 import { looksLikeJson, readPages } from './json.ts';
-import { billLine, slicesOf } from './lines.ts';
+import { billLine } from './lines.ts';
+import { readSlices } from './slices.ts';
 
 const TOKEN_COLUMNS: readonly (readonly [column: string, kind: TokenKind])[] = [
   ['input', 'input'],
@@ -28,7 +29,7 @@ export function isAiCreditsTable(columns: readonly string[]): boolean {
  */
 export function readGitHubAiCredits(text: string): BillReport {
   if (looksLikeJson(text)) return readCreditPages(readPages(text));
-  return { slices: slicesOf(readRows(text, ['date', 'sku', 'quantity', 'unit_type'], linesOf)), notes: [] };
+  return { slices: readSlices(text, ['date', 'sku', 'quantity', 'unit_type'], linesOf), notes: [] };
 }
 
 function linesOf(row: Row): BillLine[] {

@@ -50,7 +50,7 @@ export function slicesOf(lines: readonly BillLine[], told: readonly SliceKey[] =
   for (const key of told) sliceIn(slices, key);
   let slice: Slice | undefined;
   for (const line of lines) {
-    slice = slice && isSame(slice, line) ? slice : sliceIn(slices, line);
+    slice = slice && isOf(slice, line) ? slice : sliceIn(slices, line);
     slice.lines.push(line);
   }
   return [...slices].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
@@ -58,16 +58,22 @@ export function slicesOf(lines: readonly BillLine[], told: readonly SliceKey[] =
 
 type Slice = SliceKey & { readonly lines: BillLine[] };
 
-function isSame(left: SliceKey, right: SliceKey): boolean {
+/** Whether both are of one slice. */
+export function isOf(left: SliceKey, right: SliceKey): boolean {
   const isSameScope = left.account === right.account && left.scope === right.scope;
   return isSameScope && left.day === right.day && left.source === right.source;
 }
 
 function sliceIn(slices: Map<string, Slice>, { source, account, scope, day }: SliceKey): Slice {
-  const key = JSON.stringify([source, account, scope, day]);
+  const key = keyOf({ source, account, scope, day });
   const slice = slices.get(key) ?? { source, account, scope, day, lines: [] };
   slices.set(key, slice);
   return slice;
+}
+
+/** A slice's key as text: by this slices are ordered. */
+export function keyOf({ source, account, scope, day }: SliceKey): string {
+  return JSON.stringify([source, account, scope, day]);
 }
 
 /** A person as bills name them: in lower case, without spaces around. */

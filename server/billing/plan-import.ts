@@ -71,7 +71,7 @@ function goneSlices(
       lines: 0,
       unknownLines: 0,
       amounts: [],
-      rows: new Uint8Array(),
+      rows: [],
     }));
 }
 

@@ -1,7 +1,8 @@
 // A report that was read, as what an import writes: slices with their rows and sums.
-import type { BillLine, BillReport, BillSource } from '../../schemas/bills.ts';
+import type { BillLine, BillReport, BillSlice, BillSource } from '../../schemas/bills.ts';
 import { amountsOf, type Amount } from './amounts.ts';
 import { billRow, factsOf, sliceHash } from './bill-rows.ts';
+import { packRows, type PackedRows } from './packed-rows.ts';
 
 /** What an import replaces: all lines of a source, account, scope and day. */
 export type SliceKey = {
@@ -17,8 +18,8 @@ export type PreparedSlice = SliceKey & {
   readonly lines: number;
   readonly unknownLines: number;
   readonly amounts: readonly Amount[];
-  /** Of `bill_lines`, JSONCompactEachRow; with a memory of their own, so that they can be handed over between threads. */
-  readonly rows: Uint8Array;
+  /** Of `bill_lines`, JSONCompactEachRow. */
+  readonly rows: PackedRows;
 };
 
 /** A report, ready to be compared with what is known and to be written. */
@@ -37,13 +38,14 @@ export type Prepare = {
   readonly account: string;
 };
 
-/** Prepares a report. Slices that differ by nothing but an account that the report leaves out become one. */
+/** Prepares a report, one slice after the other: the lines of one at a time are in memory. Slices that differ by nothing but an account that the report leaves out become one. */
 export function prepareReport(report: BillReport, { importId, account }: Prepare): PreparedReport {
   const quantities = new Map<string, bigint>();
   const unknown = new Map<string, UnknownItem>();
   const slices: PreparedSlice[] = [];
   let number = 0;
-  for (const { key, lines } of namedSlices(report, account)) {
+  for (const { key, parts } of namedSlices(report, account)) {
+    const lines = parts.flatMap((part) => part.lines);
     slices.push(preparedSlice(key, lines, { importId, first: number + 1 }));
     number += lines.length;
     for (const line of lines) {
@@ -67,16 +69,17 @@ function preparedSlice(
   { importId, first }: Numbering,
 ): PreparedSlice {
   const facts = lines.map(factsOf);
-  const rows = lines.map((line, index) =>
-    billRow(line, facts[index] ?? '', { key, importId, line: first + index }),
-  );
+  function* rows(): Generator<string> {
+    for (const [index, line] of lines.entries())
+      yield billRow(line, facts[index] ?? '', { key, importId, line: first + index });
+  }
   return {
     ...key,
     contentHash: sliceHash(lines.some(isOfMonth) ? [...facts, OF_MONTH] : facts),
     lines: lines.length,
     unknownLines: lines.filter(({ unknown }) => unknown !== '').length,
     amounts: amountsOf(lines),
-    rows: ownBytes(rows.join('')),
+    rows: packRows(rows()),
   };
 }
 
@@ -88,20 +91,17 @@ function isOfMonth({ source, raw }: BillLine): boolean {
   return period !== undefined && !/"day":[1-9]/.test(period);
 }
 
-/** A buffer of Node's may share its memory with others. */
-function ownBytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-type NamedSlice = { readonly key: SliceKey; readonly lines: readonly BillLine[] };
+/** A slice, with those of the report that it is made of. */
+type NamedSlice = { readonly key: SliceKey; readonly parts: readonly BillSlice[] };
 
 function namedSlices({ slices }: BillReport, account: string): NamedSlice[] {
   const named = new Map<string, NamedSlice>();
-  for (const { source, scope, day, lines, account: own } of slices) {
-    const key = { source, account: own || account.toLowerCase(), scope, day };
+  for (const slice of slices) {
+    const { source, scope, day } = slice;
+    const key = { source, account: slice.account || account.toLowerCase(), scope, day };
     const text = keyText(key);
     const known = named.get(text);
-    named.set(text, { key, lines: known ? [...known.lines, ...lines] : lines });
+    named.set(text, { key, parts: [...(known?.parts ?? []), slice] });
   }
   return [...named.values()];
 }

@@ -41,8 +41,8 @@ export function readTask({ bytes, source: named, ...prepare }: ReadTask): FromRe
 
 function run(task: ReadTask, port: MessagePort): void {
   const told = readTask(task);
-  const rows =
-    told.type === 'read' ? told.report.slices.map((slice) => slice.rows.buffer as ArrayBuffer) : [];
+  const slices = told.type === 'read' ? told.report.slices : [];
+  const rows = slices.flatMap((slice) => slice.rows.map(({ buffer }) => buffer));
   port.postMessage(told, rows);
   port.close();
 }

@@ -3,6 +3,7 @@ import type { BillSource } from '../../schemas/bills.ts';
 import type { Store } from '../../store/store.ts';
 import { storeTime } from '../alerts/store-time.ts';
 import { BILL_LINE_COLUMNS } from './bill-rows.ts';
+import { CHUNK_BYTES, unpackRows } from './packed-rows.ts';
 import type { PlannedSlice } from './plan-import.ts';
 import type { SliceKey } from './prepare-report.ts';
 
@@ -23,9 +24,6 @@ export type ImportRecord = {
   readonly unknownLines: number;
   readonly notes: readonly string[];
 };
-
-/** Bytes of lines that one insert takes. */
-const CHUNK_BYTES = 8 * 1024 * 1024;
 
 type Cell = string | number | null | readonly string[];
 
@@ -68,7 +66,7 @@ export async function writeImport(
   record: ImportRecord,
   changes: readonly PlannedSlice[],
 ): Promise<void> {
-  await writeLines(store, record.id, chunksOf(changes));
+  await writeLines(store, record.id, unpackRows(changes.map(({ slice }) => slice.rows)));
   await writeRecord(store, record, changes.length);
   await writeSlices(store, record, changes.map(sliceOf(record.id)));
 }
@@ -135,25 +133,6 @@ export async function writeSlices(
 function lineOf(cells: readonly Cell[]): Buffer {
   const told = cells.map((cell) => (typeof cell === 'string' ? cell.toWellFormed() : cell));
   return Buffer.from(`${JSON.stringify(told)}\n`);
-}
-
-/** The rows of the slices, in parts of about as many bytes as one insert takes; a slice is cut between rows. */
-function* chunksOf(changes: readonly PlannedSlice[]): Generator<Buffer> {
-  let parts: Buffer[] = [];
-  let size = 0;
-  for (const { slice } of changes) {
-    const { buffer, byteOffset, length } = slice.rows;
-    for (const part of linesIn(Buffer.from(buffer, byteOffset, length))) {
-      if (size > 0 && size + part.length > CHUNK_BYTES) {
-        yield Buffer.concat(parts);
-        parts = [];
-        size = 0;
-      }
-      parts.push(part);
-      size += part.length;
-    }
-  }
-  if (size > 0) yield Buffer.concat(parts);
 }
 
 /** Rows in parts that one insert takes, cut between rows. */

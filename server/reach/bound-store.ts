@@ -15,7 +15,7 @@ const OF_PEOPLE = [
 ] as const;
 
 /** Tables whose rows are of many people together: a statement that reads one fails. */
-const OF_EVERYBODY = ['usage_dimension_daily', 'usage_session_daily'] as const;
+const OF_EVERYBODY = ['usage_dimension_daily', 'usage_session_daily', 'usage_work_daily'] as const;
 
 /** Reads only; every statement sees only rows of the people and the group of the reach. */
 export function boundStore(store: Store, reach: Reach): Store {

@@ -194,7 +194,7 @@ describe('the embedded engine', () => {
     await sleep(300);
     const started = performance.now();
     await engine.stop();
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(await query).toBeInstanceOf(StoreUnavailable);
     await expect(store.query({ sql: 'SELECT 1', row: z.unknown() })).rejects.toBeInstanceOf(StoreUnavailable);
   });

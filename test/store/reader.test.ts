@@ -121,5 +121,5 @@ describe('a reader', () => {
       answer = await ask(`${SPENT} ORDER BY user`).catch(() => undefined);
     }
     expect(answer?.text).toBe('ada\t1.25\nbob\t2');
-  }, 60_000);
+  });
 });

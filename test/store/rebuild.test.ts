@@ -12,6 +12,7 @@ const ROLLUPS = [
   'usage_extra_hourly',
   'usage_hourly',
   'usage_session_daily',
+  'usage_work_daily',
 ];
 const MONTHS = [202610, 202611];
 
@@ -98,6 +99,7 @@ describe('a rollup', () => {
       'usage_extra_hourly',
       'usage_hourly',
       'usage_session_daily',
+      'usage_work_daily',
     ]);
   });
 

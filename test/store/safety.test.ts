@@ -107,7 +107,8 @@ describe('the embedded engine', () => {
     await Promise.all(calls);
     const started = performance.now();
     expect(await store.query({ sql: 'SELECT 1 AS a', row: z.unknown() })).toEqual([{ a: 1 }]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Each of the two would run for many minutes.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
 

@@ -7,6 +7,7 @@ import { billedLines, type BilledLine, type BillsAsked } from './bill-lines.ts';
 import type { PoolInUse } from './bill-rows.ts';
 import type { FocusRow } from './focus-row.ts';
 import type { FocusSources } from './focus-sources.ts';
+import { creditLines, type CreditLines } from './pool-credits.ts';
 import { isOfPool, purchaseRow, unusedRow, unusedSince } from './pool-rows.ts';
 import { includedOf, poolOf, POOLED_UNITS, poolUse, type Pool, type PoolUse } from './pools.ts';
 
@@ -57,9 +58,12 @@ async function readPool(
   const pool = poolOf(provider, month, sources.pools, today);
   if (!pool) return undefined;
   const price = sources.creditPriceOf(pool.unit.unit, `${month}-01`) ?? 0n;
-  const { usual, corrected, account } = await countCredits(
-    linesOf(pool, { ...asked, kind: 'credits' }, sources),
-  );
+  // Lines of a month are added up before a pool covers them.
+  const credits =
+    asked.grain === 'day'
+      ? creditLines(pool, asked, sources)
+      : linesOf(pool, { ...asked, kind: 'credits' }, sources);
+  const { usual, corrected, account } = await countCredits(credits);
   const { seats, seatCorrection } = await feesOfSeats(linesOf(pool, { ...asked, kind: 'seats' }, sources));
   const paid = { ...pool, fee: seats ?? pool.fee };
   const use = poolUse(usual, paid, price);
@@ -78,19 +82,28 @@ async function* linesOf(pool: Pool, asked: BillsAsked, sources: FocusSources): A
   for await (const page of billedLines(asked, sources)) yield* page.filter((line) => isOfPool(line, pool));
 }
 
-/** How often each quantity of included credits was used, and by which account. */
-async function countCredits(lines: AsyncIterable<BilledLine>) {
+/** How often each quantity of included credits was used, and the first account that used any. */
+async function countCredits(lines: AsyncIterable<Omit<CreditLines, 'times'> & { readonly times?: number }>) {
   const usual = new Map<bigint, number>();
   const corrected = new Map<bigint, number>();
-  let account = '';
-  for await (const { account: of, quantity, list_cost: list, billed_cost: billed, isCorrection } of lines) {
-    account ||= of;
+  let first: Account | undefined;
+  for await (const line of lines) {
+    const { quantity, list_cost: list, billed_cost: billed, isCorrection, times = 1 } = line;
+    if (isBefore(line, first)) first = line;
     if (quantity === null || quantity === 0n || list === null) continue;
     const included = includedOf({ quantity, list, billed: billed ?? 0n });
     const counts = isCorrection ? corrected : usual;
-    counts.set(included, (counts.get(included) ?? 0) + 1);
+    counts.set(included, (counts.get(included) ?? 0) + times);
   }
-  return { usual, corrected, account };
+  return { usual, corrected, account: first?.account ?? '' };
+}
+
+type Account = Pick<BilledLine, 'source' | 'account'>;
+
+/** Lines without an account come after all others. */
+function isBefore(line: Account, first: Account | undefined): boolean {
+  if (line.account === '' || !first) return line.account !== '';
+  return line.source === first.source ? line.account < first.account : line.source < first.source;
 }
 
 /** What bills say of the seats; undefined where they say nothing. */

@@ -234,7 +234,7 @@ describe('an export of charges', () => {
     expect(new Set(rows.map((row) => `${row['user']} ${row['record_id']}`)).size).toBe(
       new Set(charges.map((one) => `${one.dimensions.user} ${one.recordId}`)).size,
     );
-  }, 60_000);
+  });
 });
 
 describe('a file that is longer than a page', () => {
@@ -258,7 +258,7 @@ describe('a file that is longer than a page', () => {
     const { body } = await other.call('GET', `/exports/users.csv?${NOVEMBER}`);
     await other.close();
     expect(parseCsv(body as string).map((row) => row['user'])).toEqual(people);
-  }, 60_000);
+  });
 });
 
 it('a ledger that cannot be read is no empty file', async () => {

@@ -12,6 +12,7 @@ export async function writeShop(ledger: Ledger): Promise<void> {
       additions: 30,
       deletions: 10,
       reviewMinutes: { 'actions_linux@202611': 10 },
+      reviewRuns: ['1'],
       minutes: { 'actions_linux@202611': 12, '@202611': 1 },
       firstReviewAt: Date.parse('2026-11-09T12:00:00Z'),
     },

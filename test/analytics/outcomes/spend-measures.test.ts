@@ -180,6 +180,8 @@ describe('review workflow cost', () => {
     const { totals, rows } = await outcomes(ledger, `${NOVEMBER}&group_by=repo`);
     expect(totals.measures.review_workflow_cost).toEqual({
       value_usd: '0.62',
+      measured_usd: '0.12',
+      minutes_from: 'jobs',
       n: 3,
       parts: { minutes: '0.12', credits: null, calls: '0.5' },
       billed_usd: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DayMinutes } from '../../../analytics/outcomes/review-minutes.ts';
 import {
   spreadReviews,
   type ReviewBill,
@@ -16,13 +17,15 @@ const credits = (more: Partial<ReviewBill> = {}): ReviewBill => ({
   kind: 'credits',
   user: 'bo-t',
   repo: '',
+  sku: '',
+  is_copilot: 0,
   quantity: 12n,
   list: 100n,
   billed: 0n,
   ...more,
 });
 const minutes = (more: Partial<ReviewBill> = {}): ReviewBill =>
-  credits({ kind: 'minutes', user: '', repo: SIGNALS, ...more });
+  credits({ kind: 'minutes', user: '', repo: SIGNALS, sku: 'actions_linux', is_copilot: 1, ...more });
 const reviewed = (pr: string, more: Partial<ReviewedChange> = {}): ReviewedChange => ({
   day: DAY,
   repo: SIGNALS,
@@ -30,8 +33,17 @@ const reviewed = (pr: string, more: Partial<ReviewedChange> = {}): ReviewedChang
   author: 'bo-t',
   ...more,
 });
-const told = (bills: ReviewBill[], changes: ReviewedChange[]) =>
-  spreadReviews(bills, changes).map(({ repo, pr, list }) => [repo, pr, list]);
+const job = (pr: string, took: number, more: Partial<DayMinutes> = {}): DayMinutes => ({
+  day: DAY,
+  repo: SIGNALS,
+  pr,
+  sku: 'actions_linux',
+  is_copilot: 1,
+  minutes: took,
+  ...more,
+});
+const told = (bills: ReviewBill[], changes: ReviewedChange[], jobs: DayMinutes[] = []) =>
+  spreadReviews(bills, changes, jobs).map(({ repo, pr, list }) => [repo, pr, list]);
 
 describe('credits of reviews', () => {
   it('are of the changes of their person that Copilot reviewed on their day', () => {
@@ -80,6 +92,36 @@ describe('minutes of reviews', () => {
       [SIGNALS, '43', 50n],
     ]);
   });
+
+  it('are by the minutes that jobs of changes took on their day and kind of runner, where any are known', () => {
+    const jobs = [
+      job('42', 2),
+      job('43', 1),
+      job('', 1),
+      job('42', 60, { day: '2026-10-07' }),
+      job('42', 60, { sku: 'actions_windows' }),
+      job('42', 60, { is_copilot: 0 }),
+      job('42', 60, { repo: DOCS }),
+    ];
+    expect(told([minutes()], [reviewed('44')], jobs)).toEqual([
+      [SIGNALS, '', 25n],
+      [SIGNALS, '42', 50n],
+      [SIGNALS, '43', 25n],
+    ]);
+  });
+
+  it('are by all jobs of the day where none is known on the kind of runner that the bill names', () => {
+    expect(told([minutes({ sku: 'Actions Linux' })], [], [job('42', 1), job('43', 1, { sku: 'x' })])).toEqual(
+      [
+        [SIGNALS, '42', 50n],
+        [SIGNALS, '43', 50n],
+      ],
+    );
+  });
+
+  it('of other workflows than Copilot’s are of none where no job of a change is known', () => {
+    expect(told([minutes({ is_copilot: 0 })], [reviewed('42')])).toEqual([[SIGNALS, '', 100n]]);
+  });
 });
 
 describe('any bills', () => {
@@ -94,6 +136,8 @@ describe('any bills', () => {
       kind: fc.constantFrom<ReviewBill['kind']>('credits', 'minutes'),
       user,
       repo,
+      sku: fc.constantFrom('actions_linux', 'actions_windows'),
+      is_copilot: fc.constantFrom(0, 1),
       quantity: amount,
       list: amount,
       billed: amount,
@@ -104,9 +148,18 @@ describe('any bills', () => {
       pr: fc.constantFrom('1', '2', '3'),
       author: user,
     });
+    const took = fc.record({
+      day,
+      repo: fc.constantFrom(SIGNALS, DOCS),
+      pr: fc.constantFrom('', '1', '2', '3'),
+      sku: fc.constantFrom('actions_linux', 'actions_macos'),
+      is_copilot: fc.constantFrom(0, 1),
+      minutes: fc.integer({ min: 1, max: 10_000 }),
+    });
+    const lists = [fc.array(bill, { maxLength: 8 }), fc.array(change, { maxLength: 12 })] as const;
     fc.assert(
-      fc.property(fc.array(bill, { maxLength: 8 }), fc.array(change, { maxLength: 12 }), (bills, changes) => {
-        const shares = spreadReviews(bills, changes);
+      fc.property(...lists, fc.array(took, { maxLength: 12 }), (bills, changes, jobs) => {
+        const shares = spreadReviews(bills, changes, jobs);
         for (const name of ['quantity', 'list', 'billed'] as const) {
           const sum = (of: readonly { [key in typeof name]: bigint | undefined }[]) =>
             of.reduce((total, one) => total + (one[name] ?? 0n), 0n);

@@ -16,7 +16,7 @@ let engine: Ledger;
 
 beforeAll(async () => {
   engine = await openLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await engine.close();

@@ -61,6 +61,7 @@ export function changeOf(words: ChangeWords): ChangeVersion {
     firstFailedAt: timeOf(failed),
     minutes: {},
     reviewMinutes: {},
+    reviewRuns: [],
     ...rest,
   };
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { BillLine } from '../../../schemas/bills.ts';
 import { amountsOf, toldAmounts } from '../../../server/billing/amounts.ts';
 import { BILL_LINE_COLUMNS } from '../../../server/billing/bill-rows.ts';
+import { packRows, unpackRows, type PackedRows } from '../../../server/billing/packed-rows.ts';
 import { prepareReport } from '../../../server/billing/prepare-report.ts';
 import { linesIn } from '../../../server/billing/write-import.ts';
 import { billLine } from '../../support/bill-tables.ts';
@@ -15,6 +16,12 @@ const LINE = billLine({
   provider: 'openai',
   item: 'tokens',
 });
+
+async function partsOf(rows: readonly PackedRows[]): Promise<string[]> {
+  const parts: string[] = [];
+  for await (const part of unpackRows(rows)) parts.push(part.toString());
+  return parts;
+}
 
 const prepared = (...lines: Partial<BillLine>[]) => {
   const whole = lines.map((line) => ({ ...LINE, ...line }));
@@ -35,7 +42,7 @@ it('money of two currencies is never added, and what no line says is unknown', (
   ]);
 });
 
-it('rows hold every cell under its column, amounts with all their digits', () => {
+it('rows hold every cell under its column, amounts with all their digits', async () => {
   const { slices } = prepared({
     item: 'a "b"\n',
     billedCost: 1n,
@@ -43,7 +50,7 @@ it('rows hold every cell under its column, amounts with all their digits', () =>
     quantity: -1n,
     raw: '{"x":1}',
   });
-  const cells = JSON.parse(Buffer.from(slices[0]?.rows ?? []).toString()) as unknown[];
+  const cells = JSON.parse((await partsOf(slices.map(({ rows }) => rows))).join('')) as unknown[];
   const row = Object.fromEntries(BILL_LINE_COLUMNS.map((name, index) => [name, cells[index]]));
   expect(cells.length).toBe(BILL_LINE_COLUMNS.length);
   expect(row).toMatchObject({
@@ -90,4 +97,12 @@ it('rows are parted between rows, and nothing of them is lost', () => {
   expect(parts.length).toBe(2);
   expect(parts.every((part) => part.at(-1) === 10)).toBe(true);
   expect(Buffer.concat(parts).equals(rows)).toBe(true);
+});
+
+it('rows that are packed come back in parts that one insert takes, in their order', async () => {
+  const large = `${'x'.repeat(3 * 1024 * 1024)}\n`;
+  const rows = [large, large, large, 'short\n'];
+  const parts = await partsOf([packRows(rows), packRows([]), packRows(['last\n'])]);
+  expect(parts.map((part) => part.length)).toEqual([2 * large.length, large.length + 11]);
+  expect(parts.join('')).toBe([...rows, 'last\n'].join(''));
 });

@@ -5,6 +5,7 @@ import { compareBills } from '../../../analytics/verify-bills.ts';
 import { readBillImports } from '../../../server/billing/list-imports.ts';
 import { readBillLines } from '../../../server/billing/list-lines.ts';
 import { readBillSlices } from '../../../server/billing/list-slices.ts';
+import { unpackRows } from '../../../server/billing/packed-rows.ts';
 import { readInThread } from '../../../server/billing/read-in-thread.ts';
 import { takeBack } from '../../../server/billing/take-back.ts';
 import { billFixture, costsPage, openBills, type Bills, type Costs } from './bill-rig.ts';
@@ -118,7 +119,8 @@ describe('the thread that reads', () => {
     const bytes = billFixture('openai-costs.json');
     const { source, report } = await readInThread({ ...task, bytes });
     expect([source, report.slices.reduce((sum, { lines }) => sum + lines, 0)]).toEqual(['openai.costs', 10]);
-    const rows = Buffer.concat(report.slices.map((slice) => slice.rows)).toString();
+    let rows = '';
+    for await (const part of unpackRows(report.slices.map((slice) => slice.rows))) rows += part.toString();
     expect(rows.split('\n').length - 1).toBe(10);
   });
 

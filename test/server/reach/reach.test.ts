@@ -1,6 +1,5 @@
 // A reader that is bound to a person or a group: over every route of the API, nothing of anybody else is told.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { API_ROUTES } from '../../../schemas/api-routes.ts';
 import { filtersOf } from '../../../server/reach/bound-store.ts';
@@ -50,7 +49,7 @@ beforeAll(async () => {
   tokens.red = await tokenFor({ name: 'lead', scope: 'read', group: 'red' });
   tokens.finance = await tokenFor({ name: 'finance', scope: 'read' });
   await alertsToldOf('bob@acme.test');
-}, 60_000);
+});
 
 afterAll(async () => await outlay.end());
 
@@ -71,12 +70,8 @@ async function tokenFor(asked: Record<string, string>): Promise<string> {
 
 /** Alerts are found out and stored within moments. */
 async function alertsToldOf(user: string): Promise<void> {
-  for (let turn = 0; turn < 100; turn += 1) {
-    const { body } = await outlay.get('/api/v1/alerts');
-    if (JSON.stringify(body).includes(user)) return;
-    await sleep(100);
-  }
-  throw new Error('No alert was told');
+  const told = async () => JSON.stringify((await outlay.get('/api/v1/alerts')).body);
+  await vi.waitFor(async () => expect(await told()).toContain(user), { timeout: 60_000, interval: 100 });
 }
 
 async function ask(token: string, path: string, method = 'GET'): Promise<{ status: number; text: string }> {
@@ -263,5 +258,5 @@ describe('the tables of the ledger', () => {
     };
     expect(Object.keys(filtersOf(of)).sort()).toEqual(found.sort());
     await ledger.close();
-  }, 60_000);
+  });
 });

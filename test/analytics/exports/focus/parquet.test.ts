@@ -48,4 +48,4 @@ it('has the columns of the other forms, with amounts that are decimals and bound
   expect(Number(told['prices'])).toBe(0);
   engine.close();
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
