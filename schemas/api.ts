@@ -221,7 +221,7 @@ export const sessionCall = z.object({
   price_source: z
     .string()
     .describe(
-      'Name and version of the price list or of the own entry, and a multiplier where there was one; empty for none.',
+      'Name and version of the price list, or of the own entry and the list beneath it, and a multiplier where there was one; empty for none.',
     ),
   unit_prices_usd: unitPrices
     .nullable()

@@ -110,6 +110,7 @@ export type BillLine = {
 
 /** A part of a report that replaces what was known of it: all lines of a source, account, scope and day. */
 export type BillSlice = Pick<BillLine, 'source' | 'account' | 'scope' | 'day'> & {
+  /** Of large reports they are read when they are asked for, and each time: nothing holds the lines of all slices. */
   readonly lines: readonly BillLine[];
 };
 

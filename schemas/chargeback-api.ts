@@ -215,7 +215,11 @@ export const statementQuery = z.strictObject({
     .describe('The last whole month by default.'),
 });
 
-const part = z.object({ name: z.string(), cost_usd: usd, calls: z.int() });
+const part = z.object({
+  name: z.string(),
+  cost_usd: usd.nullable().describe('null: nothing of it has a price.'),
+  calls: z.int(),
+});
 
 /** Answer of `GET /api/v1/chargeback/statement/{cost_center}`: what fits one page. Empty: what nobody allocated. */
 export const chargebackStatement = z.object({

@@ -17,7 +17,7 @@ export type CreditUnit = {
   /** As lines of reports have it, see `BillLine.unit`. */
   readonly billUnit: string;
   readonly name: string;
-  /** Reports that tell it, the best first: of one account, the first counts and the others repeat it. */
+  /** Reports that tell it; none where that is not known. */
   readonly sources: readonly BillSource[];
   readonly checks: readonly CreditCheck[];
   /** Whose seats bring some each month; undefined where that is not known. */

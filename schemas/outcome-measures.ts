@@ -78,6 +78,17 @@ export const reviewCost = costOf.extend({
     .describe(
       'What is owed for minutes and credits, after what plans include, as imported bills tell it; null: none does.',
     ),
+  measured_usd: usd
+    .nullable()
+    .describe(
+      'What the minutes would cost that jobs took, at list prices, whether or not a bill tells them; null where no job, or no price, is known.',
+    ),
+  minutes_from: z
+    .enum(['jobs', 'bills', 'bills_and_jobs'])
+    .nullable()
+    .describe(
+      'What the part `minutes` is taken from: of days that an imported bill tells, the bill; of others, what jobs took. null: no minutes are known.',
+    ),
 });
 export type ReviewCost = z.infer<typeof reviewCost>;
 

@@ -193,8 +193,8 @@ export const sourceUse = z.object({
   first_day: day,
   last_day: day,
   lines: z.int(),
-  list_usd: usd,
-  billed_usd: usd,
+  list_usd: usd.nullable().describe('null: none of these lines tells money.'),
+  billed_usd: usd.nullable().describe('null: none of these lines tells what is owed.'),
   quantities: z.array(z.object({ unit: z.string(), quantity })),
 });
 export type SourceUse = z.infer<typeof sourceUse>;

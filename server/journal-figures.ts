@@ -5,7 +5,7 @@ import type { Family, Sample } from './prometheus.ts';
 
 /** Whether telemetry is taken, what the journal has room for, and what the ledger refused. */
 export function journalFamilies(figures: JournalFigures): Family[] {
-  const { pause, diskFreeBytes, oldestMs, quarantinedRows, setAside, doubtfulMonths } = figures;
+  const { pause, diskFreeBytes, oldestMs, quarantinedRows, setAside, doubtfulMonths, unattributed } = figures;
   const paused = PAUSES.map((reason) => ({ labels: { reason }, value: Number(reason === pause) }));
   const refused = setAside.map(({ code, rows }) => ({ labels: { code: String(code) }, value: rows }));
   return [
@@ -35,6 +35,11 @@ export function journalFamilies(figures: JournalFigures): Family[] {
     gauge('outlay_rollups_doubtful', 'Months of rollups that are to be compared after a power cut.', [
       { value: doubtfulMonths },
     ]),
+    gauge(
+      'outlay_attribution_waiting',
+      'Branches, commits and sessions whose spend is yet to be brought to its changes, about.',
+      unattributed === undefined ? [] : [{ value: unattributed }],
+    ),
   ];
 }
 

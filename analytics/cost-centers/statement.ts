@@ -107,7 +107,20 @@ function rangeOfMonth(month: number): Range {
 type Asked = { readonly center: string; readonly rules: ChargebackSources['settings']['centers']['rules'] };
 
 const totalRow = z.object({ calls: integer, unpriced_calls: integer, people: integer });
-const partRow = z.object({ name: z.string(), more: z.string(), cost: pico, calls: integer });
+const partRow = z
+  .object({
+    name: z.string(),
+    more: z.string(),
+    cost: pico,
+    calls: integer,
+    entries: integer,
+    unpriced: integer,
+  })
+  .transform(({ cost, entries, unpriced, ...part }) => ({
+    ...part,
+    // What only has calls without a price costs nobody knows what.
+    cost: cost === 0n && entries > 0 && unpriced === entries ? undefined : cost,
+  }));
 const dayRow = z
   .object({ on_day: z.string(), cost: pico })
   .transform(({ on_day, cost }) => ({ day: on_day, cost_usd: toUsd(cost) }));
@@ -150,7 +163,8 @@ async function readPart(
   name: string,
   more = "''",
 ): Promise<Part[]> {
-  const sql = `SELECT ${name} AS name, ${more} AS more, sum(x.cost) AS cost, sum(x.calls) AS calls ${from}
+  const sql = `SELECT ${name} AS name, ${more} AS more, sum(x.cost) AS cost, sum(x.calls) AS calls,
+  sum(x.entries) AS entries, sum(x.unpriced_entries) AS unpriced ${from}
 GROUP BY name, more HAVING cost != 0 OR calls != 0 ORDER BY cost DESC, name, more`;
   return await store.query({ sql, params, row: partRow });
 }
@@ -159,7 +173,8 @@ GROUP BY name, more HAVING cost != 0 OR calls != 0 ORDER BY cost DESC, name, mor
 function shortened(parts: readonly Part[]): Part[] {
   const rest = parts.slice(MOST);
   if (rest.length === 0) return [...parts];
-  const cost = rest.reduce((sum, part) => sum + part.cost, 0n);
+  const known = rest.flatMap((part) => part.cost ?? []);
+  const cost = known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0n);
   const calls = rest.reduce((sum, part) => sum + part.calls, 0);
   return [...parts.slice(0, MOST), { name: OTHERS, more: '', cost, calls }];
 }
@@ -168,5 +183,5 @@ function shortened(parts: readonly Part[]): Part[] {
 const OTHERS = '(others)';
 
 function toPart({ name, cost, calls }: Part) {
-  return { name, cost_usd: toUsd(cost), calls };
+  return { name, cost_usd: cost === undefined ? null : toUsd(cost), calls };
 }

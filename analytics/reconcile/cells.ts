@@ -3,18 +3,18 @@ import type { Pico } from '../../schemas/money.ts';
 import type { TokenKind } from '../../schemas/tokens.ts';
 import { allocate } from './allocate.ts';
 import { includes, inTokens, kindsOf, tokenLines } from './kinds.ts';
-import { shareOf, type BillRow, type CellKind, type LocalRow, type SliceSides } from './sides.ts';
+import { localByKind, type LocalSide, type ToldKind } from './local-by-kind.ts';
+import {
+  notNegative,
+  shareOf,
+  type BillRow,
+  type CellKind,
+  type LocalRow,
+  type SliceSides,
+} from './sides.ts';
 
 /** What can never be matched, or is to be blamed first for what is missing, in units of the quantity. */
 export type Hints = { readonly console: bigint; readonly nobody: bigint };
-
-/** Our side. */
-export type LocalSide = {
-  /** Undefined: our side does not tell it in the unit of the provider. */
-  readonly quantity: bigint | undefined;
-  readonly list: Pico;
-  readonly negotiated: Pico;
-};
 
 /** The provider's side. */
 export type BillSide = {
@@ -84,7 +84,11 @@ function modelCells(model: string, sides: SliceSides): Cell[] {
   const isBilled = money.length > 0;
   if (told.length === 0 && isBilled) return [moneyCell(model, sides)];
   const kinds = kindsOf(sides.local, [...told, ...money]);
-  const local = localByKind(sides.local, kinds);
+  const local = localByKind(
+    sides.local,
+    kinds,
+    kinds.map((kind) => toldOf(told, money, isOfKind(kind, kinds))),
+  );
   const bill = billByKind(told, money, kinds, local);
   if (!bill) return [moneyCell(model, sides)];
   return kinds
@@ -108,27 +112,19 @@ function isEmpty({ local, bill }: Cell): boolean {
   return local.quantity === 0n && bill.quantity === 0n && local.list === 0n && bill.list === 0n;
 }
 
-/** Our list cost is spread over kinds by their prices; where these are not told, by tokens. */
-function localByKind(rows: readonly LocalRow[], kinds: readonly TokenKind[]): LocalSide[] {
-  const sum = (of: (row: LocalRow) => bigint): bigint => rows.reduce((total, row) => total + of(row), 0n);
-  const over = (kind: TokenKind, of: (row: LocalRow, part: TokenKind) => bigint): bigint =>
-    includes(kind, kinds).reduce((total, part) => total + sum((row) => of(row, part)), 0n);
-  const tokens = kinds.map((kind) => over(kind, (row, part) => row.tokens[part]));
-  const prices = kinds.map((kind) => notNegative(over(kind, (row, part) => row.weights[part])));
-  const weights = prices.some((weight) => weight > 0n) ? prices : tokens.map(notNegative);
-  const list = allocate(
-    sum((row) => row.list),
-    weights,
-  );
-  const negotiated = allocate(
-    sum((row) => row.negotiated),
-    weights,
-  );
-  return kinds.map((_, index) => ({
-    quantity: tokens[index] ?? 0n,
-    list: list[index] ?? 0n,
-    negotiated: negotiated[index] ?? 0n,
-  }));
+type Test = (row: BillRow) => boolean;
+
+function isOfKind(kind: TokenKind, kinds: readonly TokenKind[]): Test {
+  const parts: readonly string[] = includes(kind, kinds);
+  return (row) => parts.includes(row.tokenKind);
+}
+
+/** What reports tell of a kind, as far as they tell kinds apart. */
+function toldOf(told: readonly BillRow[], money: readonly BillRow[], isOf: Test): ToldKind {
+  return {
+    tokens: inTokens(told.filter(isOf).reduce((sum, row) => sum + (row.quantity ?? 0n), 0n)),
+    list: money.filter(isOf).reduce((sum, row) => sum + row.list, 0n),
+  };
 }
 
 /**
@@ -141,20 +137,16 @@ function billByKind(
   kinds: readonly TokenKind[],
   local: readonly LocalSide[],
 ): BillSide[] | undefined {
-  const of = (kind: TokenKind) => {
-    const parts: readonly string[] = includes(kind, kinds);
-    return (row: BillRow): boolean => parts.includes(row.tokenKind);
-  };
   const quantity = kinds.map((kind) =>
-    told.filter(of(kind)).reduce((sum, row) => sum + (row.quantity ?? 0n), 0n),
+    told.filter(isOfKind(kind, kinds)).reduce((sum, row) => sum + (row.quantity ?? 0n), 0n),
   );
   const whole = money.filter(({ tokenKind }) => tokenKind === '').reduce((sum, row) => sum + row.list, 0n);
   const spread = whole === 0n ? kinds.map(() => 0n) : spreadOver(whole, quantity, local);
   if (!spread) return undefined;
   return kinds.map((kind, index) => ({
     quantity: inTokens(quantity[index] ?? 0n),
-    list: money.filter(of(kind)).reduce((sum, row) => sum + row.list, spread[index] ?? 0n),
-    hints: { console: notNegative(inTokens(consoleOf(told, money, of(kind)))), nobody: 0n },
+    list: money.filter(isOfKind(kind, kinds)).reduce((sum, row) => sum + row.list, spread[index] ?? 0n),
+    hints: { console: notNegative(inTokens(consoleOf(told, money, isOfKind(kind, kinds)))), nobody: 0n },
   }));
 }
 
@@ -178,11 +170,7 @@ function spreadOver(
 }
 
 /** Of the report of quantities, or by the share of the money where only that knows. */
-function consoleOf(
-  told: readonly BillRow[],
-  money: readonly BillRow[],
-  isOf: (row: BillRow) => boolean,
-): bigint {
+function consoleOf(told: readonly BillRow[], money: readonly BillRow[], isOf: Test): bigint {
   const rows = told.filter(isOf);
   const direct = rows.reduce((sum, row) => sum + (row.isConsole ? (row.quantity ?? 0n) : 0n), 0n);
   if (direct > 0n) return direct;
@@ -191,10 +179,6 @@ function consoleOf(
   const all = lines.reduce((sum, row) => sum + row.list, 0n);
   const byHand = lines.reduce((sum, row) => sum + (row.isConsole ? row.list : 0n), 0n);
   return shareOf(whole, byHand, all);
-}
-
-function notNegative(amount: bigint): bigint {
-  return amount < 0n ? 0n : amount;
 }
 
 /** Credits are compared with credits; where ours are not told, money with money. */

@@ -1,7 +1,8 @@
 // What of a cell is on both sides and what on one. Quantity before money: only the same quantity has a price difference.
 import type { ReconcileClass, ReconcileReason } from '../../schemas/reconciliation-api.ts';
 import { PICO_PER_USD, type Pico } from '../../schemas/money.ts';
-import type { BillSide, Cell, LocalSide } from './cells.ts';
+import type { BillSide, Cell } from './cells.ts';
+import type { LocalSide } from './local-by-kind.ts';
 import { least, magnitude, shareOf } from './sides.ts';
 
 /** Dollars of a class. */

@@ -21,7 +21,7 @@ export type LocalRow = {
   /** The person; empty where people are not told apart. */
   readonly user: string;
   readonly tokens: Readonly<Record<TokenKind, bigint>>;
-  /** Tokens times their list or negotiated price, by kind: how the list cost is spread over kinds. */
+  /** Tokens times the price that was applied, list or negotiated, by kind: how costs are spread over kinds. */
   readonly weights: Readonly<Record<TokenKind, Pico>>;
   /** In units of 1e-12 of `creditUnit`. */
   readonly credits: bigint;
@@ -97,4 +97,9 @@ export function least(left: bigint, right: bigint): bigint {
 /** Without its sign. */
 export function magnitude(amount: bigint): bigint {
   return amount < 0n ? -amount : amount;
+}
+
+/** Nothing instead of less. */
+export function notNegative(amount: bigint): bigint {
+  return amount < 0n ? 0n : amount;
 }

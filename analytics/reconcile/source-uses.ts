@@ -1,4 +1,5 @@
 // What became of the lines of each source, and what is billed in other currencies.
+import { BILL_SOURCE_FACTS } from '../../schemas/bills.ts';
 import { toUsd } from '../../schemas/money.ts';
 import type { ReconciliationAnswer, SourceUse } from '../../schemas/reconciliation-api.ts';
 import { groupRows } from './group-rows.ts';
@@ -19,7 +20,7 @@ export function sourceUses(lines: readonly UsedRow[]): SourceUse[] {
 
 function sourceUse({ source, provider, use }: UsedRow, rows: readonly UsedRow[]): SourceUse {
   const days = rows.map(({ day }) => day).sort();
-  const inDollars = rows.filter(({ currency }) => currency === DOLLARS);
+  const { list, billed } = moneyOf(rows);
   const units = groupRows(
     rows.filter(({ quantity }) => quantity !== undefined),
     ({ unit }) => unit,
@@ -31,14 +32,25 @@ function sourceUse({ source, provider, use }: UsedRow, rows: readonly UsedRow[])
     first_day: days[0] ?? '',
     last_day: days.at(-1) ?? '',
     lines: rows.reduce((sum, each) => sum + each.lines, 0),
-    list_usd: toUsd(inDollars.reduce((sum, { list }) => sum + list, 0n)),
-    billed_usd: toUsd(inDollars.reduce((sum, { billed }) => sum + billed, 0n)),
+    list_usd: list,
+    billed_usd: billed,
     quantities: [...units]
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([unit, of]) => ({
         unit,
         quantity: toUsd(of.reduce((sum, each) => sum + (each.quantity ?? 0n), 0n)),
       })),
+  };
+}
+
+/** Dollars of lines of one source; null where none of them tells any, and what is owed of a report that is no bill. */
+function moneyOf(rows: readonly UsedRow[]): { readonly list: string | null; readonly billed: string | null } {
+  const told = rows.filter((row) => row.currency === DOLLARS && row.withoutAmount < row.lines);
+  const billed = told.reduce((sum, row) => sum + row.billed, 0n);
+  const isBill = told.some(({ source }) => BILL_SOURCE_FACTS[source].role === 'billed') || billed !== 0n;
+  return {
+    list: told.length === 0 ? null : toUsd(told.reduce((sum, { list }) => sum + list, 0n)),
+    billed: isBill ? toUsd(billed) : null,
   };
 }
 

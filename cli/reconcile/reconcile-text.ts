@@ -36,12 +36,12 @@ function headOf({ from, to, tolerance, signed_months: signed }: Told): string {
 function providersOf({ providers, totals }: Told): string {
   const titles = [
     'Provider',
-    'Told',
-    'Billed list',
+    'Telemetry',
+    'Before discounts',
     'Billed',
     'Unexplained',
-    'Coverage',
-    'Told, no bill',
+    'Seen',
+    'No report',
     'Slices',
   ];
   const rows = providers.map((each) => [each.provider, ...cellsOf(each)]);
@@ -56,7 +56,7 @@ function cellsOf(summary: ReconciliationSummary): string[] {
     by.matched > 0 ? `${by.matched} matched` : '',
     by.explained > 0 ? `${by.explained} explained` : '',
     by.drift > 0 ? `${by.drift} differ` : '',
-    by.no_bill > 0 ? `${by.no_bill} without a bill` : '',
+    by.no_bill > 0 ? `${by.no_bill} without a report` : '',
   ];
   return [
     billed_usd === null ? UNKNOWN : dollarsText(list_usd),
@@ -76,7 +76,7 @@ function waterfallText({ waterfall, totals }: Told): string {
   return tableText(
     ['From telemetry to the bill', 'Step', 'Leads to'],
     [
-      ['Told, at list prices', '', dollarsText(waterfall.start_usd)],
+      ['Telemetry at list prices', '', dollarsText(waterfall.start_usd)],
       ...rows,
       ['Billed', '', dollarsText(waterfall.end_usd)],
     ],
@@ -108,7 +108,7 @@ function daysText({ days, days_moving: moving, days_without_bill: without }: Mon
   return [
     `${days} compared`,
     moving > 0 ? `${moving} may still move` : '',
-    without > 0 ? `${without} without a bill` : '',
+    without > 0 ? `${without} without a report` : '',
   ]
     .filter(Boolean)
     .join(', ');
@@ -125,7 +125,7 @@ function driftText({ months, data: drifting, drifting_slices: count }: Told): st
     dollarsText(slice.unexplained_usd),
     reasonsOf(slice),
   ]);
-  const titles = ['Day', 'Provider', 'Scope', 'Told', 'Billed list', 'Unexplained', 'Why'];
+  const titles = ['Day', 'Provider', 'Scope', 'Telemetry', 'Before discounts', 'Unexplained', 'Why'];
   const more = count > drifting.length ? `… and ${count - drifting.length} more\n` : '';
   const isMonth = months.some(({ outcome }) => outcome === 'drift');
   const but = isMonth ? '' : ', and over the month they make up for each other';

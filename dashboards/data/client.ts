@@ -122,11 +122,21 @@ export function authorization(): Record<string, string> {
 
 async function send<Body>(path: string, request: RequestInit, base?: string): Promise<Versioned<Body>> {
   const headers = { ...authorization(), ...(request.headers as Record<string, string> | undefined) };
-  const answer = await fetch(apiUrl(path, base), { ...request, headers });
+  const answer = await reached(apiUrl(path, base), { ...request, headers });
   const text = await answer.text();
   const told = jsonIn(text);
   if (!answer.ok) throw new ApiProblem(answer.status, factsOf(told));
   return { body: told as Body, etag: answer.headers.get('etag') };
+}
+
+/** Browsers tell a broken connection each in words of its own; a question that was given up stays what it is. */
+async function reached(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error('The server does not answer.', { cause: error });
+  }
 }
 
 /** What an answer that is not what was asked for tells. */

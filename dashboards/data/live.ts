@@ -57,7 +57,9 @@ async function follow(listeners: Listeners, signal: AbortSignal): Promise<void> 
     document.addEventListener('visibilitychange', close);
     const canRetry = await stream(listeners, AbortSignal.any([signal, line.signal])).catch(() => true);
     document.removeEventListener('visibilitychange', close);
-    if (live.get().connection === 'stream') note({ connection: 'asking' });
+    const { connection } = live.get();
+    if (connection === 'stream' || connection === 'starting') note({ connection: 'asking' });
+    if (connection === 'starting') askNow();
     if (!canRetry) return;
     if (!line.signal.aborted) await pause(ASK_EVERY_MS, signal);
   }
@@ -117,8 +119,8 @@ function told(dataAsOf: string | null, { onSpend }: Listeners): void {
 
 async function ask(listeners: Listeners, signal: AbortSignal): Promise<void> {
   let failures = 0;
-  while (!signal.aborted) {
-    const isReached = isHidden() || (await reach(listeners, signal));
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const isReached = isHidden() || (await reach(listeners, signal, isFirst));
     failures = isReached ? 0 : failures + 1;
     const wait = RETRY_MS[failures - 1] ?? (isReached ? ASK_EVERY_MS : 60_000);
     if (!isReached) note({ connection: 'lost', retryAt: Date.now() + wait });
@@ -128,15 +130,25 @@ async function ask(listeners: Listeners, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks how the server is and, where no events tell it, for the newest usage. False where nobody answers. */
-async function reach(listeners: Listeners, signal: AbortSignal): Promise<boolean> {
+/**
+ * Asks how the server is and, where no events tell it, for the newest usage; not at first, when the line is only being opened.
+ * False where nobody answers.
+ */
+async function reach(listeners: Listeners, signal: AbortSignal, isFirst: boolean): Promise<boolean> {
   const ready = await readiness(signal);
   if (!ready) return false;
-  const { connection } = live.get();
-  note({ ready, connection: connection === 'stream' ? 'stream' : 'asking' });
+  const { connection, dataAsOf } = live.get();
+  const isOpening = isFirst && (connection === 'starting' || connection === 'stream');
+  note({ ready, connection: isOpening || connection === 'stream' ? connection : 'asking' });
   if (connection === 'lost') listeners.onSpend();
-  if (connection === 'stream' && live.get().dataAsOf !== undefined) return true;
-  if (isSignInAsked()) return true;
+  if (isOpening || (connection === 'stream' && dataAsOf !== undefined)) return true;
+  await askForNewest(listeners, signal);
+  return true;
+}
+
+/** Asks for the newest usage, but not while a token is asked for. */
+async function askForNewest(listeners: Listeners, signal: AbortSignal): Promise<void> {
+  if (isSignInAsked()) return;
   const from = new Date(Date.now() - ASK_EVERY_MS).toISOString();
   try {
     const usage = await read<UsageAnswer>('/api/v1/usage', { from, limit: 1 }, signal);
@@ -144,7 +156,6 @@ async function reach(listeners: Listeners, signal: AbortSignal): Promise<boolean
   } catch (error) {
     if (error instanceof Error) noteFailure(error);
   }
-  return true;
 }
 
 async function readiness(signal: AbortSignal): Promise<ReadyAnswer | undefined> {

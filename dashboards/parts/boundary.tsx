@@ -5,6 +5,10 @@ import { Failure } from './states.tsx';
 type Props = { readonly children: ReactNode };
 type State = { readonly error: Error | undefined };
 
+/** Code of a page that could not be loaded. Browsers keep that failure: only the page anew helps. */
+const NOT_LOADED = /dynamically imported module|importing a module script/i;
+const ANEW = new Error('The server does not answer, or is of a newer version than this page.');
+
 export class Boundary extends Component<Props, State> {
   override state: State = { error: undefined };
 
@@ -15,6 +19,7 @@ export class Boundary extends Component<Props, State> {
   override render(): ReactNode {
     const { error } = this.state;
     if (!error) return this.props.children;
+    if (NOT_LOADED.test(error.message)) return <Failure error={ANEW} onRetry={() => location.reload()} />;
     return <Failure error={error} onRetry={() => this.setState({ error: undefined })} />;
   }
 }

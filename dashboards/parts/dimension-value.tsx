@@ -39,6 +39,9 @@ export function detailOf(dimension: Dimension, value: string): string | undefine
   return dimension === 'session' ? `/sessions/${encodeURIComponent(value)}` : undefined;
 }
 
+/** Pixels of the least that can be hit safely, in both directions (WCAG 2.2, 2.5.8). */
+const TARGET = 24;
+
 type Props = {
   readonly dimension: Dimension;
   readonly value: string;
@@ -53,7 +56,7 @@ export function DimensionValue({ dimension, value, short }: Props) {
   const detail = detailOf(dimension, value);
   const name = nameOf(dimension, value);
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={0} wrap="nowrap">
       <UnstyledButton
         fz="sm"
         onClick={() => toggle(dimension, value)}
@@ -62,13 +65,22 @@ export function DimensionValue({ dimension, value, short }: Props) {
         title={`${isOn ? 'Stop filtering' : 'Filter'} by ${LABELS[dimension].toLowerCase()} ${wholeNameOf(dimension, value)}`}
         className="outlay-value"
         miw={0}
+        mih={TARGET}
       >
         <Text span inherit fs={value === '' ? 'italic' : undefined} lineClamp={1}>
           {short === undefined || value === '' ? name : short}
         </Text>
       </UnstyledButton>
       {detail !== undefined && (
-        <Anchor component={Link} href={`${detail}${search()}`} size="sm" aria-label={`Open ${name}`}>
+        <Anchor
+          component={Link}
+          href={`${detail}${search()}`}
+          size="sm"
+          aria-label={`Open ${name}`}
+          miw={TARGET}
+          lh={`${TARGET}px`}
+          ta="center"
+        >
           ›
         </Anchor>
       )}

@@ -19,16 +19,17 @@ type Props = {
   readonly twinParams?: Params;
   /** What the file holds that is not shown. */
   readonly note?: string;
+  readonly label?: string;
 };
 
-export function ExportMenu({ kind, params, twin, twinParams = params, note }: Props) {
+export function ExportMenu({ kind, params, twin, twinParams = params, note, label: name = 'Export' }: Props) {
   const { isBusy, fault, start } = useDownload();
   return (
     <Stack gap={4} align="flex-end" className="outlay-no-print">
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <Button size="compact-sm" variant="default" loading={isBusy}>
-            Export
+            {name}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -3,8 +3,9 @@ import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { CSSProperties, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiProblem } from '../data/client.ts';
+import { useLive } from '../data/live.ts';
 
-/** Why there is nothing: each is another thing to do. */
+/** Why there is nothing: each is another thing to do. Where nothing has ever arrived, no range has anything, and that is said. */
 export type Emptiness = 'never' | 'none-in-range' | 'filtered-out' | 'not-connected' | 'processing';
 
 const SENTENCES: Readonly<Record<Emptiness, string>> = {
@@ -23,10 +24,12 @@ type EmptyProps = {
   readonly action?: ReactNode;
 };
 
-export function Empty({ why, sentence = SENTENCES[why], action }: EmptyProps) {
+export function Empty({ why: told, sentence, action }: EmptyProps) {
+  const { dataAsOf } = useLive();
+  const why = told === 'none-in-range' && sentence === undefined && dataAsOf === null ? 'never' : told;
   return (
-    <Stack align="center" gap="xs" py="xl" role="status">
-      <Text c="dimmed">{sentence}</Text>
+    <Stack align="center" gap="xs" py="xl" role="status" className="outlay-empty">
+      <Text c="dimmed">{sentence ?? SENTENCES[why]}</Text>
       {action === undefined && why === 'never' ? (
         <Anchor component={Link} href="/setup">
           Connect an agent

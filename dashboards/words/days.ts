@@ -15,6 +15,13 @@ export function dayBefore(day: string): string {
   return dayOf(Date.parse(day) - DAY_MS);
 }
 
+/** Every day of a half-open span of moments, in order. */
+export function daysIn(from: string | number, to: string | number): string[] {
+  const days: string[] = [];
+  for (let day = dayOf(from); day < dayOf(to); day = dayAfter(day)) days.push(day);
+  return days;
+}
+
 /** The day that lies so many days before a moment. */
 export function daysBefore(at: number, count: number): string {
   return dayOf(at - count * DAY_MS);

@@ -26,15 +26,13 @@ export function aboutQuantity(quantity: string | null | undefined): string {
   return `≈ ${grouped(isSmall ? rounded(value, 1) : rounded(value, 0))}`;
 }
 
-/** A difference with its sign: `+$1.20`, `−$0.10`, `$0.00`; `<+$0.01` and `>−$0.01` of less than a cent. */
+/** A difference with its sign: `+$1.20`, `−$0.10`, `$0.00`; `+<$0.01` and `−<$0.01` of less than a cent. */
 export function signedDollars(usd: string | null | undefined): string {
   const value = usd === null || usd === undefined ? undefined : fromUsd(usd);
   if (value === undefined) return UNKNOWN;
   if (value === 0n) return dollars('0');
   const amount = dollars(toUsd(value < 0n ? -value : value));
-  const sign = value > 0n ? '+' : '−';
-  if (!amount.startsWith('<')) return `${sign}${amount}`;
-  return `${value > 0n ? '<' : '>'}${sign}${amount.slice(1)}`;
+  return `${value > 0n ? '+' : '−'}${amount}`;
 }
 
 /** A share from 0 to 1 as decimal text or number: `0.5 %`. */

@@ -49,6 +49,13 @@ export function days({ from, to }: { readonly from: number; readonly to: number 
   return from + 86_400_000 >= to ? `${date(from)} (UTC)` : `${day(from)} – ${date(last)} (UTC)`;
 }
 
+/** Days from the first to the last, both held: `24 Oct – 22 Nov 2026`; both years where they differ. */
+export function dateSpan(first: Moment, last: Moment): string {
+  if (date(first) === date(last)) return date(last);
+  const isOneYear = new Date(first).getUTCFullYear() === new Date(last).getUTCFullYear();
+  return `${isOneYear ? day(first) : date(first)} – ${date(last)}`;
+}
+
 const UNITS = [
   [86_400, 'd'],
   [3_600, 'h'],

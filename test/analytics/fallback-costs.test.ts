@@ -1,7 +1,7 @@
 // What a fallback counts is a known cost, of calls that have no price for all that.
 import { describe, expect, it } from 'vitest';
 import { toMeasures } from '../../analytics/measures.ts';
-import { knownUsd } from '../../analytics/outcomes/measures-of.ts';
+import { knownUsd } from '../../analytics/outcomes/cost-of.ts';
 import { knownCost } from '../../analytics/patterns/amounts.ts';
 import { signsOf } from '../../ingest/senders/signs.ts';
 import { chargeOf } from './ledger.ts';

@@ -89,7 +89,7 @@ describe.each(DASHBOARDS.map((each) => [each.title, each] as const))('%s', (_, {
         if (type === 'timeseries' && found[0])
           expect([title, Object.keys(found[0])[0]]).toEqual([title, 'time']);
       }
-  }, 60_000);
+  });
 });
 
 describe('the figures', () => {

@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   line = await startCommandLine();
   folder = mkdtempSync(join(tmpdir(), 'outlay-export-'));
-}, 60_000);
+});
 /** It asks no Outlay. */
 const check = async (path: string): Promise<Ran> => await runCommand(['export', 'check', path], {});
 

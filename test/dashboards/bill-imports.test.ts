@@ -33,7 +33,7 @@ const IMPORT: BillImportAnswer = {
 describe('an import', () => {
   it('says what it would change before it does', () => {
     expect(importWords(IMPORT)).toBe(
-      'openai.costs (told by the file) of 5 Oct 2026 – 7 Oct 2026: 12 lines, $4.83 billed. It would make 3 slices new, 1 slice replaced.',
+      'openai.costs (told by the file) of 5 Oct – 7 Oct 2026: 12 lines, $4.83 billed. It would make 3 slices new, 1 slice replaced.',
     );
     expect(importWords({ ...IMPORT, preview: false })).toContain('Imported: 3 slices new');
   });

@@ -25,6 +25,16 @@ function answering(...answers: readonly (readonly [number, object])[]): (string 
   return named;
 }
 
+it('says in plain words that the server does not answer, and leaves questions that were given up alone', async () => {
+  vi.stubGlobal('sessionStorage', { getItem: () => null });
+  const failing = (error: Error) => vi.stubGlobal('fetch', async () => await Promise.reject(error));
+  failing(new TypeError('Failed to fetch'));
+  await expect(client.read('/api/v1/usage')).rejects.toThrow('The server does not answer.');
+  const given = new DOMException('given up', 'AbortError');
+  failing(given);
+  await expect(client.read('/api/v1/usage')).rejects.toBe(given);
+});
+
 it('sets what was never set', async () => {
   const named = answering([201, { budget: 'ci' }]);
   await expect(client.create('/api/v1/budgets/ci', { method: 'PUT', body: {} })).resolves.toMatchObject({

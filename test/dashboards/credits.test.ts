@@ -1,6 +1,11 @@
 // Credits in words, and the pools that seats bring.
 import { describe, expect, it } from 'vitest';
-import { creditSentence, everyDay, usedWords } from '../../dashboards/pages/models/credit-words.ts';
+import {
+  creditFacts,
+  creditSentence,
+  everyDay,
+  usedWords,
+} from '../../dashboards/pages/models/credit-words.ts';
 import { poolBody, poolDraftOf, poolIdOf } from '../../dashboards/pages/models/pool-draft.ts';
 import type { CreditState } from '../../schemas/credits-api.ts';
 
@@ -34,19 +39,43 @@ describe('credits', () => {
     expect(creditSentence({ ...state, forecast: null })).toContain('too little history');
   });
 
+  it('name what is known only, and always who tells the use', () => {
+    const none = { burn_per_day: null, billed_usd: null, fee_usd: null, used_by_telemetry: null, prices: [] };
+    const over = {
+      ...state,
+      ...none,
+      closed: true,
+      counted_usd: '2.638',
+      forecast: null,
+      used_by_bill: '263.8',
+    };
+    expect(creditFacts(over)).toEqual([
+      ['By telemetry', '–'],
+      ['By reports', '263.8'],
+      ['Counted', '263.8'],
+      ['Counted, in dollars', '$2.64'],
+      ['Forfeited', '5,436.2'],
+      ['Beyond the pool', '0 ($0.00)'],
+      ['Price of one', '–'],
+    ]);
+    const names = creditFacts({ ...over, pool: null, remaining: null, overage: null }).map(([name]) => name);
+    expect(names).not.toContain('Beyond the pool');
+    expect(names).not.toContain('Left');
+  });
+
   it('have a place for each day, also for those of which nothing is told', () => {
     const told = { telemetry: null, bill: '3', counted: 'bill' } as const;
-    const days = everyDay([
-      { ...told, day: '2026-10-30' },
-      { ...told, day: '2026-11-02' },
-    ]);
-    expect(days.map(({ day, counted }) => [day, counted])).toEqual([
+    const days = everyDay({
+      days: [{ ...told, day: '2026-10-30' }],
+      period_start: '2026-10-01T00:00:00.000Z',
+      resets_at: '2026-11-01T00:00:00.000Z',
+    });
+    expect(days).toHaveLength(31);
+    expect(days.slice(-3).map(({ day, counted }) => [day, counted])).toEqual([
+      ['2026-10-29', null],
       ['2026-10-30', 'bill'],
       ['2026-10-31', null],
-      ['2026-11-01', null],
-      ['2026-11-02', 'bill'],
     ]);
-    expect(everyDay([])).toEqual([]);
   });
 
   it('of a pool that is changed keep what the form does not show', () => {

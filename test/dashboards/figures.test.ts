@@ -25,8 +25,8 @@ describe('money', () => {
     expect(signedDollars('1.2')).toBe('+$1.20');
     expect(signedDollars('-0.1')).toBe('−$0.10');
     expect(signedDollars('0')).toBe('$0.00');
-    expect(signedDollars('-0.000001')).toBe('>−$0.01');
-    expect(signedDollars('0.000001')).toBe('<+$0.01');
+    expect(signedDollars('-0.000001')).toBe('−<$0.01');
+    expect(signedDollars('0.000001')).toBe('+<$0.01');
     expect(signedDollars(null)).toBe('–');
   });
 });

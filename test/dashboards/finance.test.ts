@@ -23,7 +23,14 @@ import {
   rulesDraftOf,
   weightsOf,
 } from '../../dashboards/pages/finance/rule-draft.ts';
-import { changeWords, OTHERS, shortened } from '../../dashboards/pages/finance/statement-words.ts';
+import {
+  changeWords,
+  drawnDays,
+  OTHERS,
+  shareWords,
+  shortened,
+  statementAddress,
+} from '../../dashboards/pages/finance/statement-words.ts';
 import { costCentersUpdate, type CostCentersPreview } from '../../schemas/chargeback-api.ts';
 import type { FocusPreview } from '../../schemas/focus-api.ts';
 
@@ -187,10 +194,34 @@ describe('spend by cost center', () => {
 
 describe('a statement', () => {
   it('compares with the month before, where there was one', () => {
-    expect(changeWords({ total_usd: '112', previous_total_usd: '100' })).toBe(
-      '+12 % against $100.00 in the month before',
+    const told = { status: 'closed', total_usd: '112', previous_total_usd: '100' } as const;
+    expect(changeWords(told)).toBe('+12 % against $100.00 in the month before');
+    expect(changeWords({ ...told, previous_total_usd: '0' })).toBe('nothing in the month before');
+  });
+
+  it('makes no share of a month that is not over', () => {
+    const told = { status: 'open', total_usd: '52', previous_total_usd: '100' } as const;
+    expect(changeWords(told)).toBe('so far, against $100.00 in all of the month before');
+  });
+
+  it('says its share of the month, and gives each day its place', () => {
+    expect(shareWords({ total_usd: '615.14', month_usd: '2336.68' })).toBe(
+      '26 % of the $2,336.68 that the month cost',
     );
-    expect(changeWords({ total_usd: '112', previous_total_usd: '0' })).toBe('nothing in the month before');
+    expect(shareWords({ total_usd: '0', month_usd: '0' })).toBe('');
+    const [from, to] = ['2026-11-01T00:00:00Z', '2026-11-05T00:00:00Z'];
+    const days = [{ day: '2026-11-02', cost_usd: '1.5' }];
+    expect(drawnDays({ days, from, to }, Date.parse('2026-11-03T12:00:00Z'))).toEqual([
+      ['2026-11-01', 0],
+      ['2026-11-02', 1.5],
+      ['2026-11-03', 0],
+      ['2026-11-04', null],
+    ]);
+  });
+
+  it('of what nobody allocated has an address, too', () => {
+    const address = new URLSearchParams('tab=cost-centers&month=2026-10');
+    expect(statementAddress(address, '')).toBe('/export?tab=statements&month=2026-10&center=');
   });
 
   it('keeps its sums where its lists are cut to one page', () => {

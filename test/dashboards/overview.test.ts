@@ -44,6 +44,12 @@ describe('the sentence', () => {
     );
   });
 
+  it('names the limits of people where nobody else has reached one', () => {
+    const told = (near: number) => sentenceOf({ ...facts, limits: { reached: 0, near, unknown: 0 } });
+    expect(told(2)).toContain('2 people are near a limit.');
+    expect(told(1)).toContain('1 person is near a limit.');
+  });
+
   it('compares nothing with days that were not recorded', () => {
     const before = { cost: '1', when: '25 – 31 Oct', isCovered: false };
     expect(sentenceOf({ ...facts, before })).toBe('$120.00 was spent in the last 7 days.');

@@ -1,13 +1,13 @@
-// What the page of reconciliation says: how slices came out, the way from the estimate to the bill, rules, signatures.
+// What the page of reconciliation says: how slices came out, the way from the estimate to the bill, rules.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localOf, localWords, textsOf } from '../../dashboards/pages/reconciliation/scope-draft.ts';
-import { stateWords } from '../../dashboards/pages/reconciliation/sign-off-words.ts';
 import { sliceOf } from '../../dashboards/pages/reconciliation/slice-address.ts';
 import {
   classWords,
   countWords,
   differenceWords,
+  providerName,
   scopeName,
   togetherOf,
 } from '../../dashboards/pages/reconciliation/slice-words.ts';
@@ -22,11 +22,11 @@ import {
   monthWords,
   restWords,
   unexplainedIn,
+  unpricedIn,
 } from '../../dashboards/pages/reconciliation/verdict-words.ts';
 import { toUsd } from '../../schemas/money.ts';
 import type { ReconciliationSummary, Waterfall } from '../../schemas/reconciliation-api.ts';
 import { STEPS } from '../../schemas/reconciliation-api.ts';
-import type { SignOffAnswer } from '../../schemas/sign-off-api.ts';
 
 const SUMS: ReconciliationSummary = {
   estimated_usd: '4.5',
@@ -74,10 +74,10 @@ describe('the bills of a month', () => {
 
   it('say how many differ without a known cause, by how much, and what telemetry saw', () => {
     expect(monthWords(SUMS, [open, matched, none], 'October 2026')).toBe(
-      '1 of 2 bills differs without a known cause, by $131.40. Telemetry saw 96.45 % of the billed tokens.',
+      '1 of 2 bills differs without a known cause, by $131.40. <$0.01 without a known cause is within the tolerance. Telemetry saw 96.45 % of the billed tokens.',
     );
     expect(monthWords({ ...SUMS, coverage: null }, [matched, none], 'October 2026')).toBe(
-      'Every bill agrees with telemetry, or differs by a known cause.',
+      'Every bill agrees with telemetry, or differs by a known cause. <$0.01 without a known cause is within the tolerance.',
     );
     expect(monthWords(SUMS, [none], 'October 2026')).toContain('No day with a report is final yet.');
   });
@@ -88,16 +88,38 @@ describe('the bills of a month', () => {
     expect(monthWords({ ...without, slices: 0 }, [], 'October 2026')).toContain('Nothing was spent');
   });
 
+  it('account for all that the column without a known cause adds up', () => {
+    const small = { provider: 'anthropic', outcome: 'explained', unexplained_usd: '1.61' } as const;
+    expect(unexplainedIn([open, small])).toBe('133.01');
+    expect(monthWords(SUMS, [open, small], 'October 2026')).toContain(
+      'by $131.40. $1.61 without a known cause is within the tolerance.',
+    );
+  });
+
+  it('warn of calls without a price, which no figure holds', () => {
+    expect(
+      unpricedIn([
+        { unpriced_calls: 2, without_bill_unpriced_calls: 0 },
+        { unpriced_calls: 0, without_bill_unpriced_calls: 629 },
+      ]),
+    ).toBe('631 calls have no price: no figure holds them.');
+    expect(unpricedIn([{ unpriced_calls: 0, without_bill_unpriced_calls: 0 }])).toBeUndefined();
+  });
+
   it('add up what is known only', () => {
     expect(unexplainedIn([open, matched, none])).toBe('131.402');
     expect(unexplainedIn([none])).toBeNull();
   });
 
   it('say what is not in their verdict, and warn who signs', () => {
-    expect(restWords({ days_moving: 3, days_without_bill: 1 })).toBe(
+    expect(restWords({ ...open, days_moving: 3, days_without_bill: 1 })).toBe(
       '3 days may still move, 1 day without a report',
     );
-    expect(restWords({ days_moving: 0, days_without_bill: 0 })).toBe('');
+    expect(restWords({ ...none, days_moving: 0, days_without_bill: 0 })).toBe('');
+    const explained = { outcome: 'explained', unexplained_usd: '1.6068718' } as const;
+    expect(restWords({ ...explained, days_moving: 0, days_without_bill: 0 })).toBe(
+      '$1.61 within the tolerance',
+    );
     expect(gapWords([open, matched, none])).toEqual([
       'The bill of openai differs by $131.40 without a known cause.',
     ]);
@@ -114,6 +136,7 @@ describe('a slice', () => {
   });
 
   it('says its scope and why it differs', () => {
+    expect(providerName('unknown')).toBe('not told');
     expect(scopeName({ scope: '*', scope_name: '' })).toBe('Not mapped');
     expect(scopeName({ scope: 'proj_1', scope_name: 'Timetable' })).toBe('Timetable');
     expect(classWords({ class: 'provider_only', reason: 'tools' })).toBe('Only in the report: tools');
@@ -211,25 +234,5 @@ describe('the tolerance', () => {
       'absolute',
       'days',
     ]);
-  });
-});
-
-describe('a signature', () => {
-  const month: SignOffAnswer = {
-    month: '2026-10',
-    state: 'settling',
-    ready_at: '2026-11-04T00:00:00Z',
-    signed: null,
-    is_kept: true,
-    figures: [],
-    verdicts: [],
-    corrections: [],
-    corrections_usd: { bill: '0', bill_list: '0', ledger: '0', ledger_list: '0' },
-  };
-
-  it('waits for days that may still move', () => {
-    expect(stateWords(month)).toContain('until 4 Nov, 00:00 UTC');
-    expect(stateWords({ ...month, state: 'open' })).toContain('the month is not over');
-    expect(stateWords({ ...month, state: 'ready' })).toContain('it can be signed off');
   });
 });

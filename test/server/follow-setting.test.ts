@@ -31,7 +31,7 @@ it('is told at the start, and of changes of its kind before they are answered', 
     told += 1;
   });
   const following = followSetting({ ...COMMON, settings, tell, log: { warn: vi.fn() } });
-  await vi.waitFor(() => expect(told).toBe(1));
+  await expect.poll(() => told).toBe(1);
   await change('price');
   expect(told).toBe(2);
   await change('budget');
@@ -46,10 +46,10 @@ it('is told again until it was taken, and a change is answered meanwhile', async
   const tell = vi.fn(async () => await Promise.reject<undefined>(new Error('the journal is full')));
   const following = followSetting({ ...COMMON, settings, tell, log: { warn } });
   await change('price');
-  await vi.waitFor(() => expect(tell.mock.calls.length).toBeGreaterThan(4));
+  await expect.poll(() => tell.mock.calls.length).toBeGreaterThan(4);
   tell.mockResolvedValue(undefined);
   const calls = tell.mock.calls.length;
-  await vi.waitFor(() => expect(tell.mock.calls.length).toBeGreaterThan(calls));
+  await expect.poll(() => tell.mock.calls.length).toBeGreaterThan(calls);
   const taken = tell.mock.calls.length;
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(tell.mock.calls.length).toBe(taken);

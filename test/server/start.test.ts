@@ -23,7 +23,7 @@ it('frees its folder and threads when a port is taken, so that the next start su
   const outlay = await startTestOutlay({ dataDir });
   const begun = performance.now();
   await outlay.stop();
-  expect(performance.now() - begun).toBeLessThan(2_500);
+  expect(performance.now() - begun).toBeLessThan(6_000);
   rmSync(dataDir, { recursive: true });
 });
 

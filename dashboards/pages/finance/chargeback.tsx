@@ -1,5 +1,6 @@
 // The month by cost center and product; what nobody allocated is a row of its own.
-import { Text } from '@mantine/core';
+import { Anchor, Box } from '@mantine/core';
+import { Link, useSearchParams } from 'wouter';
 import type { ChargebackAnswer, ChargebackCenter, ChargebackRow } from '../../../schemas/chargeback-api.ts';
 import { Amount, Count } from '../../parts/amount.tsx';
 import { useAnnounce } from '../../parts/announce.tsx';
@@ -21,6 +22,7 @@ import {
   unpricedWords,
 } from './chargeback-words.ts';
 import { CHARGEBACK, useChargeback } from './questions.ts';
+import { statementAddress } from './statement-words.ts';
 
 export function Chargeback() {
   const { month, span } = useMonth();
@@ -32,7 +34,7 @@ export function Chargeback() {
       title={`Who bears what ${monthName(month)} cost?`}
       summary={sentence ?? 'Counting…'}
       query={query}
-      height={240}
+      height={[360, 480]}
     >
       {(told) => (
         <>
@@ -44,7 +46,11 @@ export function Chargeback() {
             actions={<ExportMenu twin={CHARGEBACK} params={rangeParams(span)} />}
             empty={<Empty why="none-in-range" sentence="Nothing was spent in this month." />}
           />
-          {told.shared.length > 0 && <Shared told={told} />}
+          {told.shared.length > 0 && (
+            <Box mt="md">
+              <Shared told={told} />
+            </Box>
+          )}
         </>
       )}
     </Panel>
@@ -62,11 +68,7 @@ function rowColumns(totals: ChargebackAnswer['totals']): readonly Column<Chargeb
     {
       id: 'center',
       label: 'Cost center',
-      cell: ({ cost_center: center }) => (
-        <Text size="sm" fs={center === '' ? 'italic' : undefined}>
-          {centerName(center)}
-        </Text>
-      ),
+      cell: ({ cost_center: center }) => <ToStatement of={center} />,
     },
     { id: 'product', label: 'Product', cell: ({ product }) => product },
     {
@@ -124,14 +126,29 @@ function rowColumns(totals: ChargebackAnswer['totals']): readonly Column<Chargeb
   ];
 }
 
+/** The way to the statement of the month. */
+function ToStatement({ of: center }: { readonly of: string }) {
+  const [address] = useSearchParams();
+  return (
+    <Anchor
+      component={Link}
+      href={statementAddress(address, center)}
+      size="sm"
+      fs={center === '' ? 'italic' : undefined}
+    >
+      {centerName(center)}
+    </Anchor>
+  );
+}
+
 /** With what others bear. */
-function Shared({ told: { cost_centers: centers, shared } }: { readonly told: ChargebackAnswer }) {
+function Shared({ told: { cost_centers: centers, shared, totals } }: { readonly told: ChargebackAnswer }) {
   return (
     <>
       <DataTable
         caption="Cost centers with what they bear of others"
         count="With what is shared"
-        columns={CENTER_COLUMNS}
+        columns={centerColumns(totals.cost_usd)}
         rows={centers}
         rowKey={({ cost_center: center }) => center}
         empty={null}
@@ -145,13 +162,16 @@ function Shared({ told: { cost_centers: centers, shared } }: { readonly told: Ch
   );
 }
 
-const CENTER_COLUMNS: readonly Column<ChargebackCenter>[] = [
-  { id: 'center', label: 'Cost center', cell: ({ cost_center: center }) => centerName(center) },
-  amount('own_usd', 'Own'),
-  amount('shared_in_usd', 'Borne of others'),
-  amount('shared_out_usd', 'Borne by others'),
-  amount('total_usd', 'Together'),
-];
+/** What all spend themselves is what all bear together: the cost of the month. */
+function centerColumns(cost: string | null): readonly Column<ChargebackCenter>[] {
+  return [
+    { id: 'center', label: 'Cost center', cell: ({ cost_center: center }) => <ToStatement of={center} /> },
+    { ...amount('own_usd', 'Own (est.)'), total: <Amount usd={cost} /> },
+    amount('shared_in_usd', 'Borne of others'),
+    amount('shared_out_usd', 'Borne by others'),
+    { ...amount('total_usd', 'It bears'), total: <Amount usd={cost} /> },
+  ];
+}
 
 function amount(
   id: 'own_usd' | 'shared_in_usd' | 'shared_out_usd' | 'total_usd',

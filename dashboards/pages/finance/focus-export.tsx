@@ -60,6 +60,7 @@ export function FocusExport() {
             params={days}
             twin={PREVIEW}
             twinParams={params}
+            label="Every charge"
             note="Every charge as it is in the ledger, in place of FOCUS."
           />
         </Group>

@@ -14,7 +14,7 @@ import { dayBefore, dayOf } from '../../words/days.ts';
 import { moneyIn } from '../../words/figures.ts';
 import { UNKNOWN } from '../../words/money.ts';
 import { exact } from '../../words/numbers.ts';
-import { date, minute } from '../../words/times.ts';
+import { dateSpan, minute } from '../../words/times.ts';
 import { bytesText, parametersWords } from './export-words.ts';
 
 const PAGE_ROWS = 25;
@@ -65,8 +65,7 @@ const COLUMNS: readonly Column<ExportMade>[] = [
   {
     id: 'days',
     label: 'Days',
-    cell: ({ from, to }) =>
-      from === null || to === null ? 'all' : `${date(from)} – ${date(dayBefore(dayOf(to)))}`,
+    cell: ({ from, to }) => (from === null || to === null ? 'all' : dateSpan(from, dayBefore(dayOf(to)))),
   },
   { id: 'what', label: 'What', cell: (row) => parametersWords(row) || row.kind },
   { id: 'rows', label: 'Rows', isNumber: true, cell: ({ rows }) => exact(rows) },

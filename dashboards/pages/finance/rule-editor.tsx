@@ -38,52 +38,47 @@ type RuleProps = {
 function Rule({ rule, put, onUp, onDown, onRemove, place }: RuleProps) {
   const { conditions, center, product } = rule;
   const fault = faultOf(rule);
+  const fields = conditions.map((condition, index) => (
+    <Condition
+      key={index}
+      of={condition}
+      isFirst={index === 0}
+      put={(next) => put({ ...rule, conditions: conditions.with(index, next) })}
+      onRemove={
+        conditions.length > 1 ? () => put({ ...rule, conditions: conditions.toSpliced(index, 1) }) : undefined
+      }
+    />
+  ));
   return (
     <Stack gap="xs">
-      {conditions.map((condition, index) => (
-        <Condition
-          key={index}
-          of={condition}
-          isFirst={index === 0}
-          put={(next) => put({ ...rule, conditions: conditions.with(index, next) })}
-          onRemove={
-            conditions.length > 1
-              ? () => put({ ...rule, conditions: conditions.toSpliced(index, 1) })
-              : undefined
-          }
-        />
-      ))}
+      {fields.slice(0, -1)}
       <Group align="flex-end" gap="xs">
+        {fields.at(-1)}
         <TextInput
           label="Cost center"
           required
           maxLength={120}
+          w={130}
           value={center}
           onChange={(event) => put({ ...rule, center: event.currentTarget.value })}
         />
         <TextInput
           label="Product (optional)"
           maxLength={120}
+          w={160}
           value={product}
           onChange={(event) => put({ ...rule, product: event.currentTarget.value })}
         />
         <Button
           variant="default"
+          px="sm"
           onClick={() =>
             put({ ...rule, conditions: [...conditions, { name: freeOf(conditions), pattern: '' }] })
           }
         >
           And…
         </Button>
-        <Button variant="default" disabled={!onUp} aria-label={`Move rule ${place} up`} onClick={onUp}>
-          ↑
-        </Button>
-        <Button variant="default" disabled={!onDown} aria-label={`Move rule ${place} down`} onClick={onDown}>
-          ↓
-        </Button>
-        <Button variant="subtle" color="red" aria-label={`Take away rule ${place}`} onClick={onRemove}>
-          Take away
-        </Button>
+        <Order place={place} onUp={onUp} onDown={onDown} onRemove={onRemove} />
       </Group>
       {fault !== undefined && (
         <Text size="xs" c="var(--outlay-near)">
@@ -91,6 +86,29 @@ function Rule({ rule, put, onUp, onDown, onRemove, place }: RuleProps) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+/** The first rule that fits counts, so their order does. */
+function Order({ place, onUp, onDown, onRemove }: Omit<RuleProps, 'rule' | 'put'>) {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Button variant="default" px="sm" disabled={!onUp} aria-label={`Move rule ${place} up`} onClick={onUp}>
+        ↑
+      </Button>
+      <Button
+        variant="default"
+        px="sm"
+        disabled={!onDown}
+        aria-label={`Move rule ${place} down`}
+        onClick={onDown}
+      >
+        ↓
+      </Button>
+      <Button variant="subtle" color="red" px="xs" aria-label={`Take away rule ${place}`} onClick={onRemove}>
+        Take away
+      </Button>
+    </Group>
   );
 }
 
@@ -112,12 +130,14 @@ function Condition({ of, isFirst, put, onRemove }: ConditionProps) {
     <Group align="flex-end" gap="xs">
       <NativeSelect
         label={isFirst ? 'Where' : 'And where'}
+        w={170}
         value={of.name}
         onChange={(event) => put({ ...of, name: event.currentTarget.value as ConditionName })}
         data={Object.entries(CONDITIONS).map(([value, label]) => ({ value, label }))}
       />
       <TextInput
         label="is"
+        w={150}
         placeholder={of.name === 'path' ? 'acme/*' : '*'}
         required
         maxLength={300}

@@ -12,12 +12,21 @@ import { Facts } from '../../parts/facts.tsx';
 import { Answer } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useMonth } from '../../view/use-month.ts';
-import { dollars, drawn } from '../../words/money.ts';
+import { useNow } from '../../view/use-now.ts';
+import { dollars } from '../../words/money.ts';
 import { exact } from '../../words/numbers.ts';
 import { day, minute, monthName } from '../../words/times.ts';
-import { billedWords, unpricedWords } from './chargeback-words.ts';
+import { billedWords, centerName, unpricedWords } from './chargeback-words.ts';
 import { CHARGEBACK, useChargeback } from './questions.ts';
-import { changeWords, OTHERS, shortened, STATEMENT_PARAM, STATUS_SENTENCES } from './statement-words.ts';
+import {
+  changeWords,
+  drawnDays,
+  OTHERS,
+  shareWords,
+  shortened,
+  STATEMENT_PARAM,
+  STATUS_SENTENCES,
+} from './statement-words.ts';
 
 /** Of each list, so that all of it is one page. */
 const MOST_ROWS = 6;
@@ -34,18 +43,26 @@ export function Statements() {
   return (
     <Answer query={query} height={640}>
       {({ cost_centers: all }) => {
-        const centers = all.map(({ cost_center: center }) => center).filter((center) => center !== '');
-        const asked = address.get(STATEMENT_PARAM) ?? '';
-        const chosen = asked === '' ? centers[0] : asked;
+        const names = all.map(({ cost_center: center }) => center);
+        // What nobody allocated is behind what has a name, and shown by itself only where it is asked for.
+        const centers = [...names.filter((name) => name !== ''), ...names.filter((name) => name === '')];
+        const chosen = address.get(STATEMENT_PARAM) ?? (centers[0] || undefined);
         if (chosen === undefined)
           return (
             <Empty
               why="none-in-range"
               sentence="No spend of this month has a cost center. Rules give it one."
               action={
-                <Button size="xs" variant="default" onClick={() => setAddress(toRules)}>
-                  Set rules
-                </Button>
+                <Group gap="xs">
+                  <Button size="xs" variant="default" onClick={() => setAddress(toRules)}>
+                    Set rules
+                  </Button>
+                  {centers.length > 0 && (
+                    <Button size="xs" variant="default" onClick={() => choose('')}>
+                      See what nobody allocated
+                    </Button>
+                  )}
+                </Group>
               }
             />
           );
@@ -56,7 +73,10 @@ export function Statements() {
                 label="Cost center"
                 value={chosen}
                 onChange={(event) => choose(event.currentTarget.value)}
-                data={centers.includes(chosen) ? centers : [chosen, ...centers]}
+                data={[...new Set([...centers, chosen])].map((value) => ({
+                  value,
+                  label: centerName(value),
+                }))}
               />
               <Button variant="default" onClick={() => print()}>
                 Print
@@ -79,12 +99,12 @@ function toRules(address: URLSearchParams): URLSearchParams {
 
 function Statement({ center }: { readonly center: string }) {
   const { month } = useMonth();
-  const path = `${CHARGEBACK}/statement/${encodeURIComponent(center)}`;
+  const path = `${CHARGEBACK}/statement${center === '' ? '' : `/${encodeURIComponent(center)}`}`;
   const query = useRead<ChargebackStatement>(path, { month });
   return (
     <Paper
       component="section"
-      aria-label={`Statement of ${center}`}
+      aria-label={`Statement of ${centerName(center)}`}
       withBorder
       p="lg"
       className="outlay-panel outlay-statement"
@@ -94,7 +114,7 @@ function Statement({ center }: { readonly center: string }) {
           <Stack gap="md">
             <Group justify="space-between" align="flex-start">
               <div>
-                <Title order={2}>{told.cost_center}</Title>
+                <Title order={2}>{centerName(told.cost_center)}</Title>
                 <Text c="dimmed">
                   Coding agents, {monthName(told.month)} (UTC). {STATUS_SENTENCES[told.status]}
                 </Text>
@@ -103,6 +123,11 @@ function Statement({ center }: { readonly center: string }) {
             </Group>
             <Head of={told} />
             <Days of={told} />
+            {told.shared.length > 0 && (
+              <Text size="sm" c="dimmed">
+                Its own {dollars(told.own_usd)} went on:
+              </Text>
+            )}
             <Tables of={told} />
             <Text size="xs" c="dimmed">
               Costs are estimates: tokens at our prices. Billed is what providers’ reports say.
@@ -124,7 +149,7 @@ function Head({ of: told }: { readonly of: ChargebackStatement }) {
           {dollars(told.total_usd)}
         </Text>
         <Text size="sm" c="dimmed">
-          {changeWords(told)}
+          {[changeWords(told), shareWords(told)].filter(Boolean).join('; ')}
         </Text>
       </div>
       <Facts
@@ -142,18 +167,20 @@ function Head({ of: told }: { readonly of: ChargebackStatement }) {
   );
 }
 
-function Days({ of: { days, cost_center: center } }: { readonly of: ChargebackStatement }) {
-  if (days.length === 0) return null;
+function Days({ of: told }: { readonly of: ChargebackStatement }) {
+  const now = useNow();
+  if (told.days.length === 0) return null;
+  const days = drawnDays(told, now);
   return (
     <TimeChart
-      caption={`What each day cost ${center}`}
-      buckets={days.map((each) => day(each.day))}
+      caption={`What each day cost ${centerName(told.cost_center)}`}
+      buckets={days.map(([each]) => day(each))}
       series={[
         {
           name: 'cost',
           label: 'Cost (est.)',
           colour: 'var(--outlay-series-1)',
-          values: days.map(({ cost_usd: usd }) => drawn(usd)),
+          values: days.map(([, amount]) => amount),
         },
       ]}
       format={(amount) => dollars(amount.toFixed(6), 'card')}
@@ -197,18 +224,25 @@ function named(dimension: 'repo' | 'user', name: string): string {
   return name === '' ? 'not told' : nameOf(dimension, name);
 }
 
+/** Counters tell cost and tokens, and no calls. */
+function Calls({ of: { calls, cost_usd: usd } }: { readonly of: Part }) {
+  return (
+    <Count of={calls === 0 && usd !== '0' ? null : calls} unknown="Told by counters, which tell no calls" />
+  );
+}
+
 function columnsOf(write: (name: string) => string): readonly Column<Part>[] {
   return [
     {
       id: 'name',
       label: 'Name',
       cell: ({ name }) => (
-        <Text size="sm" maw={220} truncate title={write(name)}>
+        <Text size="sm" maw={{ base: 165, lg: 280 }} truncate title={write(name)}>
           {write(name)}
         </Text>
       ),
     },
     { id: 'cost', label: 'Cost (est.)', isNumber: true, cell: ({ cost_usd: usd }) => <Amount usd={usd} /> },
-    { id: 'calls', label: 'Calls', isNumber: true, cell: ({ calls }) => <Count of={calls} /> },
+    { id: 'calls', label: 'Calls', isNumber: true, cell: (row) => <Calls of={row} /> },
   ];
 }

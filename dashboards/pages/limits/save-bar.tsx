@@ -39,6 +39,8 @@ type Props = {
   readonly onReload: () => void;
   readonly label?: string;
   readonly needsReason?: boolean;
+  /** false: none is asked, as the change has a text of its own. */
+  readonly hasReason?: boolean;
   /** Beside the button. */
   readonly extra?: React.ReactNode;
 };
@@ -58,7 +60,7 @@ export function SaveBar({ step, etag, changes, isValid, confirm = false, ...prop
     >
       <Stack gap="sm">
         {changes && <Impact changes={isValid ? changes : []} />}
-        <Reason text={reason} onChange={setReason} isNeeded={props.needsReason ?? false} />
+        <Reason text={reason} onChange={setReason} isNeeded={props.needsReason} isAsked={props.hasReason} />
         {confirm !== false && (
           <Checkbox
             label={confirm}
@@ -87,10 +89,12 @@ function hasReason(text: string, isNeeded = false): boolean {
 type ReasonProps = {
   readonly text: string;
   readonly onChange: (text: string) => void;
-  readonly isNeeded: boolean;
+  readonly isNeeded: boolean | undefined;
+  readonly isAsked: boolean | undefined;
 };
 
-function Reason({ text, onChange, isNeeded }: ReasonProps) {
+function Reason({ text, onChange, isNeeded = false, isAsked = true }: ReasonProps) {
+  if (!isAsked) return null;
   return (
     <TextInput
       label={isNeeded ? 'Reason' : 'Reason (optional)'}

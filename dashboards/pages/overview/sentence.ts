@@ -59,7 +59,7 @@ function limitSentence({ limits }: Facts): string | undefined {
   const parts = [
     ...(reached > 0 ? [`${counted(reached, 'person has', 'people have')} reached a limit`] : []),
     ...(near > 0
-      ? [`${counted(near, 'person is', 'people are')} near ${near === 1 ? 'a limit' : 'theirs'}`]
+      ? [`${counted(near, 'person is', 'people are')} near ${near > 1 && reached > 0 ? 'theirs' : 'a limit'}`]
       : []),
   ];
   return `${parts.join(' and ')}.`;

@@ -3,7 +3,7 @@ import type { BillAmount, BillImport, BillImportAnswer } from '../../../schemas/
 import { moneyIn, quantityText } from '../../words/figures.ts';
 import { UNKNOWN } from '../../words/money.ts';
 import { counted } from '../../words/numbers.ts';
-import { date, minute } from '../../words/times.ts';
+import { dateSpan, minute } from '../../words/times.ts';
 
 /** `$4.83 billed, $4.83 before discounts`, one currency after the other; {@link UNKNOWN} where no line says an amount. */
 export function amountsWords(amounts: readonly BillAmount[]): string {
@@ -25,16 +25,15 @@ export function billedWords(amounts: readonly BillAmount[]): string {
   );
 }
 
-/** The days of a report: `5 Oct 2026 – 7 Oct 2026`. */
+/** The days of a report: `5 Oct – 7 Oct 2026`. */
 export function daysWords({
   first_day: first,
   last_day: last,
 }: Pick<BillImport, 'first_day' | 'last_day'>): string {
-  if (first === null || last === null) return 'no day';
-  return first === last ? date(first) : `${date(first)} – ${date(last)}`;
+  return first === null || last === null ? 'no day' : dateSpan(first, last);
 }
 
-/** `openai.costs of 5 Oct 2026 – 7 Oct 2026: 12 lines, $4.83 billed. 3 slices are new, …`. */
+/** `openai.costs of 5 Oct – 7 Oct 2026: 12 lines, $4.83 billed. 3 slices are new, …`. */
 export function importWords(told: BillImportAnswer): string {
   const { slices, same_as: same } = told;
   const quantities = told.quantities.map(({ quantity, unit }) => `${quantityText(quantity)} ${unit}`);

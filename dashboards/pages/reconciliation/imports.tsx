@@ -1,4 +1,5 @@
 // What was imported, and whether it still counts.
+import { Text } from '@mantine/core';
 import type { z } from 'zod';
 import type { BillImport, billImportsAnswer } from '../../../schemas/bills-api.ts';
 import { useRead } from '../../data/queries.ts';
@@ -42,17 +43,24 @@ export function Imports() {
 }
 
 const COLUMNS: readonly Column<BillImport>[] = [
-  { id: 'at', label: 'When', cell: ({ at }) => minute(at) },
-  { id: 'source', label: 'Report', cell: ({ source }) => source },
+  { id: 'at', label: 'When', cell: ({ at }) => <span className="outlay-nowrap">{minute(at)}</span> },
   {
-    id: 'name',
-    label: 'From',
-    cell: ({ name, origin }) => (origin === 'file' ? name || 'a file' : `connection ${origin}`),
+    id: 'source',
+    label: 'Report',
+    definition: 'Which report it is, and the file or connection that it came from.',
+    cell: ({ source, name, origin }) => (
+      <>
+        {source}
+        <Text size="xs" c="dimmed" maw={190} className="outlay-wraps">
+          {origin === 'file' ? name || 'a file' : `connection ${origin}`}
+        </Text>
+      </>
+    ),
   },
   {
     id: 'days',
-    label: 'Days',
-    cell: daysWords,
+    label: 'Days (UTC)',
+    cell: (row) => <span className="outlay-nowrap">{daysWords(row)}</span>,
   },
   { id: 'lines', label: 'Lines', isNumber: true, cell: ({ lines }) => exact(lines) },
   {

@@ -11,7 +11,7 @@ import { shareText } from '../../words/figures.ts';
 import { counted, exact } from '../../words/numbers.ts';
 import { billColumns } from './bill-columns.tsx';
 import { Outcome } from './outcome.tsx';
-import { countWords, togetherOf } from './slice-words.ts';
+import { countWords, providerName, togetherOf } from './slice-words.ts';
 import { restWords, unexplainedIn } from './verdict-words.ts';
 
 type ProviderSums = ReconciliationAnswer['providers'][number];
@@ -27,7 +27,8 @@ export function providerColumns(
     id: 'unexplained',
     label: 'Unexplained',
     isNumber: true,
-    definition: 'What has no known cause over the days of the month that are final.',
+    definition:
+      'What has no known cause over the days of the month that are final; also what is within the tolerance.',
     cell: (row) => <Amount usd={verdictOf(row)?.unexplained_usd} />,
     total: <Amount usd={unexplainedIn(months)} />,
   };
@@ -39,10 +40,11 @@ export function providerColumns(
         <Button
           size="compact-sm"
           variant="subtle"
+          px={0}
           onClick={() => choose(provider)}
           title="Only its waterfall"
         >
-          {provider}
+          {providerName(provider)}
         </Button>
       ),
     },
@@ -110,7 +112,7 @@ function State({ row, verdict }: { readonly row: ProviderSums; readonly verdict:
     <>
       <Outcome of={verdict?.outcome ?? togetherOf(row)} />
       {rest !== '' && (
-        <Text size="xs" c="dimmed" maw={170} className="outlay-wraps">
+        <Text size="xs" c="dimmed" maw={130} className="outlay-wraps">
           {rest}
         </Text>
       )}
@@ -127,12 +129,12 @@ function Compared({ row }: { readonly row: ProviderSums }) {
     <>
       {(isCompared || !hasRest) && <Amount usd={isCompared ? row.list_usd : null} />}
       {without !== '0' && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" maw={110} ml="auto" className="outlay-wraps">
           <Amount usd={without} /> not compared
         </Text>
       )}
       {unpriced > 0 && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" maw={110} ml="auto" className="outlay-wraps">
           {counted(unpriced, 'call', 'calls')} without a price
         </Text>
       )}

@@ -37,7 +37,7 @@ export function Scopes() {
           : `${counted(loose, 'scope of reports is', 'scopes of reports are')} not mapped, and compared together, provider by provider.`
       }
       query={query}
-      height={260}
+      height={[360, 480]}
       actions={
         <Button size="compact-sm" variant="default" onClick={() => open('edit', PANEL)}>
           Map a scope

@@ -1,12 +1,14 @@
 // Signing a month, or taking the signature back.
-import { Checkbox, Stack, Text, Textarea } from '@mantine/core';
+import { Anchor, Checkbox, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { SignOffAnswer } from '../../../schemas/sign-off-api.ts';
 import type { Versioned } from '../../data/client.ts';
 import { monthName } from '../../words/times.ts';
 import { SaveBar } from '../limits/save-bar.tsx';
 import { TakeAway } from '../limits/take-away.tsx';
-import { gapWords } from './verdict-words.ts';
+import { providerName } from './slice-words.ts';
+import { gapWords, unpricedIn } from './verdict-words.ts';
 
 type Props = {
   readonly path: string;
@@ -35,7 +37,10 @@ export function SignForm({ path, current: { body, etag }, onReload }: Props) {
     );
   }
   const isReady = state === 'ready';
-  const missing = figures.filter(({ billed_usd: billed }) => billed === null).map(({ provider }) => provider);
+  const missing = figures
+    .filter(({ billed_usd: billed }) => billed === null)
+    .map(({ provider }) => providerName(provider, 'providers that are not told'));
+  const unpriced = unpricedIn(verdicts);
   return (
     <Stack gap="sm" maw={680} className="outlay-no-print">
       {gapWords(verdicts).map((sentence) => (
@@ -45,7 +50,15 @@ export function SignForm({ path, current: { body, etag }, onReload }: Props) {
       ))}
       {missing.length > 0 && (
         <Text size="sm" c="var(--outlay-near)" fw={600}>
-          Nothing was imported of {missing.map((each) => each || 'providers that are not told').join(', ')}.
+          No report was imported of {missing.join(', ')}.
+        </Text>
+      )}
+      {unpriced !== undefined && (
+        <Text size="sm" c="var(--outlay-near)" fw={600}>
+          {unpriced}{' '}
+          <Anchor component={Link} href="/models" underline="always">
+            Set prices
+          </Anchor>
         </Text>
       )}
       <Textarea
@@ -76,7 +89,7 @@ export function SignForm({ path, current: { body, etag }, onReload }: Props) {
         mine="signing it"
         onReload={onReload}
         label={`Sign ${monthName(month)} off`}
-        needsReason={!isReady}
+        {...(isReady ? { hasReason: false } : { needsReason: true })}
       />
     </Stack>
   );

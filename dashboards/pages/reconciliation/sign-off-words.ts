@@ -1,6 +1,9 @@
 // Signatures and corrections in words.
-import type { Correction, SignOffAnswer } from '../../../schemas/sign-off-api.ts';
+import { toUsd } from '../../../schemas/money.ts';
+import type { Correction, MonthFigures, SignOffAnswer } from '../../../schemas/sign-off-api.ts';
+import { picoOf } from '../../words/money.ts';
 import { minute } from '../../words/times.ts';
+import { providerName } from './slice-words.ts';
 
 /** Whether the month is agreed, and what is in the way. */
 export function stateWords({ state, ready_at: ready, signed }: SignOffAnswer): string {
@@ -12,9 +15,17 @@ export function stateWords({ state, ready_at: ready, signed }: SignOffAnswer): s
   return 'Not yet. All its days are final, so it can be signed off.';
 }
 
-/** `Bill of openai: openai.costs, project timetable`. */
+/** `Bill of openai: openai.costs, project timetable`; `Ledger of openai, project timetable`. */
 export function correctionWords({ kind, provider, source, scope }: Correction): string {
-  const who = provider || 'a provider that is not told';
-  if (kind === 'ledger') return `Ledger of ${who}`;
-  return [`Bill of ${who}: ${source}`, scope].filter(Boolean).join(', ');
+  const who = providerName(provider, 'a provider that is not told');
+  const what = kind === 'ledger' ? `Ledger of ${who}` : `Bill of ${who}: ${source}`;
+  return scope === '' || scope === '*' ? what : `${what}, ${scope}`;
+}
+
+export type FigureName = Exclude<keyof MonthFigures, 'provider'>;
+
+/** What is known of all providers together, to the last digit; null where nothing is. */
+export function sumOf(figures: readonly MonthFigures[], name: FigureName): string | null {
+  const known = figures.flatMap((each) => picoOf(each[name]) ?? []);
+  return known.length === 0 ? null : toUsd(known.reduce((sum, each) => sum + each, 0n));
 }

@@ -1,5 +1,6 @@
 // Signing a month off: its figures as they are, as they were signed, and what changed since.
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { Correction, MonthFigures, SignOffAnswer } from '../../../schemas/sign-off-api.ts';
 import { Amount } from '../../parts/amount.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
@@ -8,13 +9,14 @@ import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useMonth } from '../../view/use-month.ts';
 import { signedDollars } from '../../words/figures.ts';
-import { counted } from '../../words/numbers.ts';
+import { counted, exact } from '../../words/numbers.ts';
 import { date, minute, monthName } from '../../words/times.ts';
 import { useSetting } from '../limits/use-setting.ts';
 import { SIGN_OFFS } from './questions.ts';
 import { SignForm } from './sign-form.tsx';
 import { SignedMonths } from './signed-months.tsx';
-import { correctionWords, stateWords } from './sign-off-words.ts';
+import { correctionWords, stateWords, sumOf, type FigureName } from './sign-off-words.ts';
+import { providerName } from './slice-words.ts';
 
 type Signed = NonNullable<SignOffAnswer['signed']>;
 
@@ -57,7 +59,7 @@ function Figures({ of: { figures, signed } }: { readonly of: SignOffAnswer }) {
       {!isAsSigned && (
         <DataTable
           caption="Figures of the month as they are now"
-          columns={FIGURE_COLUMNS}
+          columns={figureColumns(figures)}
           rows={figures}
           rowKey={({ provider }) => provider}
           count={signed ? 'As they are now' : undefined}
@@ -76,7 +78,7 @@ function AsSigned({ signed: { figures, note, by, as_of: at }, isNow }: AsSignedP
     <>
       <DataTable
         caption="Figures of the month as they were signed"
-        columns={FIGURE_COLUMNS}
+        columns={figureColumns(figures)}
         rows={figures}
         rowKey={({ provider }) => provider}
         count={`As ${by} signed them on ${minute(at)}${isNow ? ', and as they are now' : ''}`}
@@ -87,23 +89,22 @@ function AsSigned({ signed: { figures, note, by, as_of: at }, isNow }: AsSignedP
   );
 }
 
-const FIGURE_COLUMNS: readonly Column<MonthFigures>[] = [
-  { id: 'provider', label: 'Provider', cell: ({ provider }) => provider || 'not told' },
-  {
-    id: 'estimated',
-    label: 'Our cost (est.)',
+function figureColumns(all: readonly MonthFigures[]): readonly Column<MonthFigures>[] {
+  const amount = (id: FigureName, label: string): Column<MonthFigures> => ({
+    id,
+    label,
     isNumber: true,
-    cell: ({ estimated_usd: usd }) => <Amount usd={usd} />,
-  },
-  { id: 'list', label: 'At list (est.)', isNumber: true, cell: ({ list_usd: usd }) => <Amount usd={usd} /> },
-  {
-    id: 'gross',
-    label: 'Before discounts',
-    isNumber: true,
-    cell: ({ billed_list_usd: usd }) => <Amount usd={usd} />,
-  },
-  { id: 'billed', label: 'Billed', isNumber: true, cell: ({ billed_usd: usd }) => <Amount usd={usd} /> },
-];
+    cell: (row) => <Amount usd={row[id]} />,
+    total: <Amount usd={sumOf(all, id)} />,
+  });
+  return [
+    { id: 'provider', label: 'Provider', cell: ({ provider }) => providerName(provider) },
+    amount('estimated_usd', 'Our cost (est.)'),
+    amount('list_usd', 'At list (est.)'),
+    amount('billed_list_usd', 'Before discounts'),
+    amount('billed_usd', 'Billed'),
+  ];
+}
 
 type CorrectionsProps = {
   readonly of: SignOffAnswer;
@@ -111,6 +112,8 @@ type CorrectionsProps = {
 };
 
 function Corrections({ of: { corrections, corrections_usd: sums }, query }: CorrectionsProps) {
+  const [isWhole, setWhole] = useState(false);
+  const more = isWhole ? 0 : corrections.length - FIRST_ROWS;
   return (
     <Panel
       title="What changed since it was signed?"
@@ -126,14 +129,24 @@ function Corrections({ of: { corrections, corrections_usd: sums }, query }: Corr
         <DataTable
           caption="Corrections since the month was signed"
           columns={CORRECTION_COLUMNS}
-          rows={corrections}
+          rows={more > 0 ? corrections.slice(0, FIRST_ROWS) : corrections}
           rowKey={(row) => [row.kind, row.provider, row.source, row.account, row.scope, row.day].join(' ')}
           empty={<Empty why="none-in-range" sentence="No corrections." />}
+          pager={
+            more > 0 && (
+              <Button size="xs" variant="default" mt="xs" onClick={() => setWhole(true)}>
+                Show {exact(more)} more
+              </Button>
+            )
+          }
         />
       )}
     </Panel>
   );
 }
+
+/** A month that is rated anew has a correction for each scope and day. */
+const FIRST_ROWS = 25;
 
 const CORRECTION_COLUMNS: readonly Column<Correction>[] = [
   { id: 'day', label: 'Day (UTC)', cell: ({ day }) => date(day) },

@@ -1,7 +1,6 @@
 // Months that are signed off.
 import { Button } from '@mantine/core';
 import type { SignOffAnswer } from '../../../schemas/sign-off-api.ts';
-import { toUsd } from '../../../schemas/money.ts';
 import { useRead } from '../../data/queries.ts';
 import { Amount } from '../../parts/amount.tsx';
 import { DataTable, type Column } from '../../parts/data-table.tsx';
@@ -9,9 +8,9 @@ import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useMonth } from '../../view/use-month.ts';
-import { picoOf } from '../../words/money.ts';
 import { minute, monthName } from '../../words/times.ts';
 import { SIGN_OFFS } from './questions.ts';
+import { sumOf } from './sign-off-words.ts';
 
 type Signed = Pick<SignOffAnswer, 'month' | 'signed'>;
 
@@ -52,14 +51,8 @@ function columnsOf(choose: (month: string) => void): readonly Column<Signed>[] {
       label: 'Billed then',
       isNumber: true,
       definition: 'Of providers of which a report was imported.',
-      cell: ({ signed }) => <Amount usd={billedOf(signed)} />,
+      cell: ({ signed }) => <Amount usd={sumOf(signed?.figures ?? [], 'billed_usd')} />,
     },
     { id: 'note', label: 'Note', cell: ({ signed }) => signed?.note ?? '' },
   ];
-}
-
-/** null where no report of the month was imported when it was signed. */
-function billedOf(signed: Signed['signed']): string | null {
-  const known = signed?.figures.flatMap(({ billed_usd: usd }) => picoOf(usd) ?? []) ?? [];
-  return known.length === 0 ? null : toUsd(known.reduce((sum, each) => sum + each, 0n));
 }

@@ -34,7 +34,7 @@ export const OUTCOME_LOOKS: Readonly<Record<SliceOutcome, Look>> = {
     word: 'Explained',
     sign: '◐',
     colour: 'var(--mantine-color-text)',
-    sentence: 'It differs, and what differs has a known cause.',
+    sentence: 'It differs, and what differs has a known cause, but for what is within the tolerance.',
   },
   drift: {
     word: 'Unexplained',
@@ -99,6 +99,11 @@ export const USE_WORDS: Readonly<Record<SourceUse['use'], string>> = {
   superseded: 'Another report counts',
   beside: 'Shown beside, never added',
 };
+
+/** Who bills; spend of which no provider is told is compared under the name `unknown`. */
+export function providerName(provider: string, nameless = 'not told'): string {
+  return provider === '' || provider === 'unknown' ? nameless : provider;
+}
 
 /** `Timetable`; what no mapping names is one scope of each provider. */
 export function scopeName({ scope, scope_name: name }: Pick<SliceRow, 'scope' | 'scope_name'>): string {

@@ -24,7 +24,7 @@ import { billColumns } from './bill-columns.tsx';
 import { NoReports } from './no-reports.tsx';
 import { Outcome, Status } from './outcome.tsx';
 import { RECONCILIATION, useBiller, useComparison, useMonthSums } from './questions.ts';
-import { OUTCOME_LOOKS, scopeName, STATUS_WORDS } from './slice-words.ts';
+import { OUTCOME_LOOKS, providerName, scopeName, STATUS_WORDS } from './slice-words.ts';
 
 const SliceSheet = lazy(async () => await import('./slice-sheet.tsx'));
 
@@ -122,7 +122,9 @@ function Filters() {
         onChange={(event) => chooseBiller(event.currentTarget.value)}
         data={[
           { value: '', label: 'All providers' },
-          ...[...new Set([...providers, biller])].filter((each) => each !== ''),
+          ...[...new Set([...providers, biller])]
+            .filter((each) => each !== '')
+            .map((value) => ({ value, label: providerName(value) })),
         ]}
       />
       <NativeSelect
@@ -152,7 +154,7 @@ function Filters() {
 function columnsOf(totals: ReconciliationSummary): readonly Column<SliceRow>[] {
   return [
     { id: 'day', label: 'Day (UTC)', cell: (row) => <Opening row={row} /> },
-    { id: 'provider', label: 'Provider', cell: ({ provider }) => provider },
+    { id: 'provider', label: 'Provider', cell: ({ provider }) => providerName(provider) },
     {
       id: 'scope',
       label: 'Scope',
@@ -205,7 +207,7 @@ function Opening({ row }: { readonly row: SliceRow }) {
       href={`/reconciliation?${to.toString()}`}
       size="sm"
       aria-haspopup="dialog"
-      aria-label={`${day(row.day)}, ${row.provider}, ${scopeName(row)}`}
+      aria-label={`${day(row.day)}, ${providerName(row.provider)}, ${scopeName(row)}`}
     >
       {day(row.day)}
     </Anchor>

@@ -98,11 +98,6 @@ function Providers() {
   );
 }
 
-/** A report of quantities tells no money. */
-function moneyOf({ use }: SourceUse, usd: string): string | null {
-  return use === 'quantities' ? null : usd;
-}
-
 const SOURCE_COLUMNS: readonly Column<SourceUse>[] = [
   { id: 'source', label: 'Report', cell: ({ source }) => source },
   { id: 'use', label: 'Use', cell: ({ use }) => USE_WORDS[use] },
@@ -118,13 +113,13 @@ const SOURCE_COLUMNS: readonly Column<SourceUse>[] = [
     id: 'list',
     label: 'Before discounts',
     isNumber: true,
-    cell: (row) => <Amount usd={moneyOf(row, row.list_usd)} />,
+    cell: ({ list_usd: usd }) => <Amount usd={usd} />,
   },
   {
     id: 'billed',
     label: 'Billed',
     isNumber: true,
-    cell: (row) => <Amount usd={moneyOf(row, row.billed_usd)} />,
+    cell: ({ billed_usd: usd }) => <Amount usd={usd} />,
   },
   {
     id: 'quantities',

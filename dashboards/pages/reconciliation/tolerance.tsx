@@ -50,7 +50,7 @@ function Editor({ current: { body, etag }, onReload }: EditorProps) {
     <Stack gap="sm" maw={680}>
       <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
         {field('absolute', 'Dollars', 'Of each slice.')}
-        {field('percent', 'Percent', 'Of the billed amount.')}
+        {field('percent', 'Percent', 'Of the larger side.')}
         {field('days', 'Days until final', 'Providers correct recent days.')}
       </SimpleGrid>
       <SaveBar

@@ -8,6 +8,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { useMonth } from '../../view/use-month.ts';
 import { dollars, picoOf } from '../../words/money.ts';
 import { RECONCILIATION, useBiller } from './questions.ts';
+import { providerName } from './slice-words.ts';
 import { WaterfallTable } from './waterfall-table.tsx';
 import { waterfallSentence } from './waterfall-words.ts';
 
@@ -34,7 +35,10 @@ export function Waterfalls() {
             onChange={(event) => choose(event.currentTarget.value)}
             data={[
               { value: '', label: 'All providers' },
-              ...(query.data?.providers ?? []).map(({ provider }) => provider),
+              ...(query.data?.providers ?? []).map(({ provider: value }) => ({
+                value,
+                label: providerName(value),
+              })),
             ]}
             className="outlay-no-print"
           />

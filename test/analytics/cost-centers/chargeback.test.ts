@@ -203,7 +203,7 @@ describe('as many rules as may be set', () => {
       settings: sources.settings,
     });
     for await (const page of pages) expect(page).toMatchObject([{ x_CostCenter: 'Last', BilledCost: '3' }]);
-  }, 60_000);
+  });
 });
 
 describe('rules that are not saved', () => {

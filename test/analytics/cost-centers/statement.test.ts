@@ -9,6 +9,24 @@ beforeAll(async () => (ledger = await openLedger()), 120_000);
 afterAll(async () => await ledger.close());
 
 describe('a statement', () => {
+  it('says of what nothing has a price that its cost is not known, and not that it is nothing', async () => {
+    const ofMonth = await ledger.another();
+    await ofMonth.write([
+      chargeOf({ at: '2026-10-01T10:00:00Z', user: 'ana', team: 'ops', model: 'known', cost: '4' }),
+      chargeOf({ at: '2026-10-01T11:00:00Z', user: 'bo', team: 'ops', model: 'new', cost: null }),
+    ]);
+    const sources = {
+      ...sourcesOf(ofMonth.store, { rules: [rule({ team: 'ops' }, 'Ops', 'ops')], shared: [] }),
+      signedOff: new Set<string>(),
+    };
+    const told = await readStatement('Ops', '2026-10', sources);
+    expect(told.models.map(({ name, cost_usd }) => [name, cost_usd])).toEqual([
+      ['known', '4'],
+      ['new', null],
+    ]);
+    expect(told).toMatchObject({ total_usd: '4', unpriced_calls: 1, products: [{ cost_usd: '4' }] });
+  });
+
   it('is a month of a cost center: what it spent on what, what it bears of others, and how it changed', async () => {
     const { store } = ledger;
     await ledger.write([
@@ -47,7 +65,7 @@ describe('a statement', () => {
     });
     expect(told.repos).toHaveLength(11);
     expect(told.repos.at(-1)).toEqual({ name: '(others)', cost_usd: '3', calls: 2 });
-    expect(sum(told.users.map(({ cost_usd }) => cost_usd))).toBe('78');
+    expect(sum(told.users.map(({ cost_usd }) => cost_usd ?? 'unknown'))).toBe('78');
     expect(sum(told.days.map(({ cost_usd }) => cost_usd))).toBe('78');
     expect(
       (await readStatement('Ops', '2026-10', { ...sources, signedOff: new Set(['2026-10']) })).status,

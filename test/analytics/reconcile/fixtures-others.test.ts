@@ -14,7 +14,7 @@ let ledger: Ledger;
 
 beforeAll(async () => {
   ledger = await openFixtureLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await ledger.close();
@@ -128,5 +128,5 @@ describe('people', () => {
       '6.3',
       '0.3',
     ]);
-  }, 60_000);
+  });
 });

@@ -22,7 +22,7 @@ let ledger: Ledger;
 
 beforeAll(async () => {
   ledger = await openFixtureLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await ledger.close();
@@ -99,7 +99,8 @@ describe('OpenAI', () => {
     const { sources } = await list(ledger.store, 'provider=openai');
     expect(sources.find(({ source }) => source === 'codex.analytics')).toMatchObject({
       use: 'beside',
-      billed_usd: '0',
+      list_usd: null,
+      billed_usd: null,
       quantities: [{ unit: 'Codex Credits', quantity: '53.75' }],
     });
   });
@@ -146,9 +147,9 @@ describe('Anthropic', () => {
     expect(
       sources.map(({ source, use, list_usd, billed_usd }) => [source, use, list_usd, billed_usd]),
     ).toEqual([
-      ['anthropic.claude_code', 'beside', '3.05', '0'],
+      ['anthropic.claude_code', 'beside', '3.05', null],
       ['anthropic.cost', 'counted', '6.1966657', '6.1966657'],
-      ['anthropic.usage', 'quantities', '0', '0'],
+      ['anthropic.usage', 'quantities', null, null],
     ]);
     expect(totals.billed_usd).toBe('6.1966657');
   });

@@ -10,7 +10,7 @@ let api: ReconcileApi;
 
 beforeAll(async () => {
   api = await openReconcileApi();
-}, 60_000);
+});
 
 beforeEach(async () => {
   await api.reset();

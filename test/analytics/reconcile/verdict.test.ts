@@ -124,6 +124,23 @@ describe('the same quantity', () => {
     });
   });
 
+  it('is matched at list prices, though an agreement takes more off one kind than off another', () => {
+    const local = ours({
+      tokens: { ...NO_TOKENS, input: 1000n, output: 100n },
+      weights: { ...NO_TOKENS, input: usd('8'), output: usd('4.75') },
+      ...{ list: usd('15'), cost: usd('12.75'), negotiated: usd('-2.25') },
+    });
+    const lines = (of: string, more: string) => [
+      bill(of),
+      line({ quantity: 100n * TOKEN, list: usd(more), tokenKind: 'output' }),
+    ];
+    expect(one([local], lines('10', '5'))).toMatchObject({
+      classes: [['matched', '', '15', '15']],
+      outcome: 'matched',
+    });
+    expect(one([local], lines('8', '4.75')).outcome).toBe('explained');
+  });
+
   it('of a model without a price here is told as such', () => {
     const local = ours({ tokens: input(1000n), listedEntries: 0, unpricedEntries: 1 });
     expect(one([local], [bill('3')]).classes).toEqual([['price_difference', 'unpriced', '0', '3']]);

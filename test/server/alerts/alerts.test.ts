@@ -28,7 +28,7 @@ beforeAll(async () => {
     action: 'warn',
     thresholds: [5, 8, 50],
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   reader.close();
@@ -103,7 +103,7 @@ describe('spend that crosses thresholds', () => {
     expect(receiver.received).toHaveLength(3);
     const ids = (await alerts()).map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
-  }, 60_000);
+  });
 
   it('by a change of the limit is told too', async () => {
     await outlay.call('PUT', '/api/v1/settings/limits', { period: 'month', limit_micros: 9_500_000 });

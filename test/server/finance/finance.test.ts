@@ -17,7 +17,7 @@ beforeAll(async () => {
   outlay = await startTestOutlay({ adminToken: ADMIN });
   const event = { 'user.email': 'ana@acme.test', 'session.id': 's', request_id: 'r', input_tokens: 50_000 };
   await outlay.send({ name: 'a.json', signal: 'logs', body: Buffer.from(requestEvents([event])) });
-}, 60_000);
+});
 afterAll(async () => await outlay.end());
 
 type Sent = {

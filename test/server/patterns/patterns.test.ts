@@ -55,7 +55,7 @@ it('looks for every pattern though one of them fails', async () => {
     return await Promise.resolve([]);
   };
   const { asked, warn, patterns: running } = rig({ query });
-  await vi.waitFor(() => expect(running.evaluatedAt()).toBe(NOW));
+  await expect.poll(() => running.evaluatedAt()).toBe(NOW);
   const told = warn.mock.calls.map(([{ err }]) => err.message);
   expect(told.filter((message) => message === FAULT)).toHaveLength(1);
   expect(asked.some((sql) => sql.includes('usage_daily'))).toBe(true);
@@ -75,8 +75,8 @@ it('asks nothing while the engine is away, and stops asking when it goes', async
 
 it('looks again at once for a pattern that was set anew', async () => {
   const { asked, patterns: running, changed } = rig({});
-  await vi.waitFor(() => expect(running.evaluatedAt()).toBe(NOW));
+  await expect.poll(() => running.evaluatedAt()).toBe(NOW);
   asked.length = 0;
   await changed();
-  await vi.waitFor(() => expect(asked.filter(asksForErrors)).toHaveLength(1));
+  await expect.poll(() => asked.filter(asksForErrors)).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ let drift: Drift;
 
 beforeAll(async () => {
   ledger = await openLedger();
-}, 60_000);
+});
 
 afterAll(async () => {
   await ledger.close();
@@ -44,7 +44,7 @@ beforeEach(async () => {
     drift.stop();
     expect(faults).toEqual([]);
   };
-}, 60_000);
+});
 
 async function day(date: string, toldUsd: string, billedUsd: string): Promise<void> {
   await ledger.write([
