@@ -7,8 +7,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/before-all.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what never ends: on a machine that does other things besides, what takes seconds may take a minute.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },

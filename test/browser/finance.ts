@@ -7,7 +7,8 @@ import type { ChargebackAnswer } from '../../schemas/chargeback-api.ts';
 import type { FocusPreview } from '../../schemas/focus-api.ts';
 import type { ReconciliationAnswer, WaterfallAnswer } from '../../schemas/reconciliation-api.ts';
 import { prices } from './prices.ts';
-import { settled, type Rig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { settled } from './window.ts';
 
 const REPORT = 'test/fixtures/billing/openai-costs.json';
 const MONTH = '2026-10';
@@ -22,35 +23,30 @@ export function finance(rig: () => Rig): void {
 }
 
 function reports(rig: () => Rig): void {
-  it(
-    'takes a report that was looked at first, and the same file only once',
-    { timeout: 60_000 },
-    async () => {
-      const { page } = await rig().open(`/reconciliation?tab=reports&month=${MONTH}`);
-      await page.getByLabel('File', { exact: true }).setInputFiles(REPORT);
-      await page.getByRole('button', { name: 'Look at it first' }).click();
-      await page
-        .getByRole('main')
-        .getByText(/^openai\.costs \(told by the file\).* It would make/)
-        .waitFor();
-      await page.getByRole('button', { name: 'Import it' }).click();
-      await page
-        .getByRole('main')
-        .getByText(/\$4\.83 billed.* Imported:/)
-        .waitFor();
-      await page
-        .getByRole('table', { name: /^Imports of reports/ })
-        .getByText('openai-costs.json')
-        .first()
-        .waitFor();
-      await page.getByRole('button', { name: 'Look at it first' }).click();
-      await page
-        .getByRole('main')
-        .getByText(/nothing would change\.$/)
-        .waitFor();
-      await page.context().close();
-    },
-  );
+  it('takes a report that was looked at first, and the same file only once', async () => {
+    const { page } = await rig().open(`/reconciliation?tab=reports&month=${MONTH}`);
+    await page.getByLabel('File', { exact: true }).setInputFiles(REPORT);
+    await page.getByRole('button', { name: 'Look at it first' }).click();
+    await page
+      .getByRole('main')
+      .getByText(/^openai\.costs \(told by the file\).* It would make/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Import it' }).click();
+    await page
+      .getByRole('main')
+      .getByText(/\$4\.83 billed.* Imported:/)
+      .waitFor();
+    await page
+      .getByRole('table', { name: /^Imports of reports/ })
+      .getByText('openai-costs.json')
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Look at it first' }).click();
+    await page
+      .getByRole('main')
+      .getByText(/nothing would change\.$/)
+      .waitFor();
+  });
 
   it('says where a file cannot be read, and takes nothing of it', async () => {
     const { page } = await rig().open('/reconciliation?tab=reports');
@@ -58,7 +54,6 @@ function reports(rig: () => Rig): void {
     await page.getByLabel('File', { exact: true }).setInputFiles(file);
     await page.getByRole('button', { name: 'Look at it first' }).click();
     await page.getByText('Not imported: nothing of it counts').waitFor();
-    await page.context().close();
   });
 }
 
@@ -77,7 +72,6 @@ function comparison(rig: () => Rig): void {
     const shown = await steps.locator('tbody td[title]').evaluateAll(TITLES);
     const changing = waterfall.steps.filter(({ usd }) => usd !== '0').map(({ usd }) => `${usd} USD`);
     expect(shown).toEqual([`${waterfall.start_usd} USD`, ...changing, `${waterfall.end_usd} USD`]);
-    await page.context().close();
   });
 
   it('leads into a slice with both sides, and back closes it', async () => {
@@ -91,10 +85,9 @@ function comparison(rig: () => Rig): void {
     expect(page.url()).toContain('slice=');
     await page.goBack();
     await sheet.waitFor({ state: 'hidden' });
-    await page.context().close();
   });
 
-  it('signs a month off, and takes the signature back', { timeout: 60_000 }, async () => {
+  it('signs a month off, and takes the signature back', async () => {
     const { page } = await rig().open(`/reconciliation?tab=sign-off&month=${MONTH}`);
     await page.getByLabel('Note (optional)').fill('Invoice 7');
     const force = page.getByLabel(/^Sign although/);
@@ -108,7 +101,6 @@ function comparison(rig: () => Rig): void {
     await page.getByRole('button', { name: 'Take the signature back' }).click();
     await page.getByRole('button', { name: 'Yes, take the signature back' }).click();
     await page.getByText(/^Not yet/).waitFor();
-    await page.context().close();
   });
 }
 
@@ -127,7 +119,6 @@ function exports(rig: () => Rig): void {
     expect(await titlesIn(sums)).toContain(`${control?.amount ?? ''} USD`);
     const rows = page.getByRole('table', { name: 'First rows of the export' }).locator('tbody tr');
     expect(await rows.count()).toBe(preview.rows.length);
-    await page.context().close();
   });
 
   it('saves the file, and lists it with its digest', async () => {
@@ -143,10 +134,9 @@ function exports(rig: () => Rig): void {
       .getByRole('button', { name: `Copy the SHA-256 of ${name}` })
       .first()
       .waitFor();
-    await page.context().close();
   });
 
-  it('gives spend a cost center by a rule that was tried first', { timeout: 60_000 }, async () => {
+  it('gives spend a cost center by a rule that was tried first', async () => {
     const { ask, open } = rig();
     const { page } = await open('/export?tab=cost-centers');
     await page.getByRole('button', { name: 'Add a rule' }).click();
@@ -168,7 +158,6 @@ function exports(rig: () => Rig): void {
     const statement = page.getByRole('region', { name: 'Statement of CC-100' });
     const center = told.cost_centers.find((each) => each.cost_center === 'CC-100');
     await statement.getByText(dollars(center?.total_usd), { exact: true }).first().waitFor();
-    await page.context().close();
   });
 }
 

@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runningInstance } from '../../server/instance.ts';
 import { startProgram, type Program } from '../faults/program.ts';
-import { openWindow, settled, violationsOn, type Rig } from './rig.ts';
+import { violationsOn } from './look.ts';
+import type { Rig } from './rig.ts';
+import { openWindow, settled } from './window.ts';
 
 export function firstMinute(rig: () => Rig): void {
   describe('the first minute', () => {
@@ -28,16 +30,15 @@ export function firstMinute(rig: () => Rig): void {
       await page.getByRole('heading', { level: 1, name: 'Setup' }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/setup');
       expect(complaints).toEqual([]);
-      await page.context().close();
     });
 
     it(
       'brings the demo company at one click, marks it, and hides it again',
-      { timeout: 120_000 },
+      { timeout: 240_000 },
       async () => {
         const { page } = await openWindow(rig().browser, `${program.url}/setup`);
         await page.getByRole('button', { name: 'Start the demo company' }).click();
-        await page.getByRole('link', { name: 'Look at the demo company' }).click({ timeout: 90_000 });
+        await page.getByRole('link', { name: 'Look at the demo company' }).click({ timeout: 180_000 });
         await page.waitForURL(/\/demo\/$/);
         await settled(page);
         expect(await page.getByText('Demo', { exact: true }).isVisible()).toBe(true);
@@ -50,7 +51,6 @@ export function firstMinute(rig: () => Rig): void {
         await page.getByRole('heading', { level: 1, name: 'Setup' }).waitFor();
         expect(new URL(page.url()).pathname).toBe('/setup');
         await page.getByRole('button', { name: 'Start the demo company' }).waitFor();
-        await page.context().close();
       },
     );
   });

@@ -4,8 +4,10 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { UsageAnswer } from '../../schemas/api.ts';
 import { dollars } from '../../dashboards/words/money.ts';
-import { overflowOf, settled, type Rig } from './rig.ts';
+import { artefact, overflowOf } from './look.ts';
+import type { Rig } from './rig.ts';
 import { focused, tabTo } from './tab-to.ts';
+import { settled } from './window.ts';
 
 /** A4 at 96 dots an inch. */
 const A4 = { width: 794, height: 1123 };
@@ -33,11 +35,9 @@ function pointer(rig: () => Rig): void {
     const copy = await rig().open(page.url().replace(rig().outlay.url, ''));
     const same = copy.page.getByRole('region', { name: 'Repositories' }).getByRole('row').last();
     expect(await same.textContent()).toBe(narrowed);
-    await copy.page.context().close();
     await page.goBack();
     await settled(page);
     expect(await panel.getByRole('row').last().textContent()).toBe(before);
-    await page.context().close();
   });
 
   it('sorts and pages through the address', async () => {
@@ -54,7 +54,6 @@ function pointer(rig: () => Rig): void {
     expect(await page.getByRole('columnheader', { name: 'Messages' }).getAttribute('aria-sort')).toBe(
       'descending',
     );
-    await page.context().close();
   });
 
   it('sees new spend without a reload', async () => {
@@ -68,11 +67,10 @@ function pointer(rig: () => Rig): void {
       body: JSON.stringify(oneCall('late.arrival@northlight.example')),
     });
     expect(answer.status).toBe(200);
-    await page.getByRole('link', { name: /late\.arrival/ }).waitFor({ timeout: 15_000 });
+    await page.getByRole('link', { name: /late\.arrival/ }).waitFor();
     expect(await page.evaluate('window.isSamePage')).toBe(true);
     const { totals } = await ask<UsageAnswer>('/api/v1/usage?user=late.arrival@northlight.example');
     expect(await page.getByRole('table').first().textContent()).toContain(dollars(totals.cost_usd));
-    await page.context().close();
   });
 }
 
@@ -105,13 +103,12 @@ function keyboard(rig: () => Rig): void {
     await tabTo(page, /^Export$/);
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'All rows as CSV' }).waitFor();
-    await page.waitForFunction(`document.activeElement?.innerText === 'All rows as CSV'`);
+    await expect.poll(async () => await focused(page), { timeout: 10_000 }).toBe('All rows as CSV');
     const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     const lines = readFileSync(await file.path(), 'utf8')
       .trimEnd()
       .split('\r\n');
     const shown = await rowNames(page).count();
-    await page.context().close();
     expect(lines.length - 1).toBeGreaterThanOrEqual(shown);
   });
 
@@ -125,7 +122,6 @@ function keyboard(rig: () => Rig): void {
     await page.getByRole('dialog').getByText(name).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/people\//);
-    await page.context().close();
   });
 
   it('lists its shortcuts at a question mark', async () => {
@@ -138,7 +134,6 @@ function keyboard(rig: () => Rig): void {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await page.context().close();
   });
 }
 
@@ -152,7 +147,6 @@ function views(rig: () => Rig): void {
     await page.getByRole('button', { name: 'Saved views' }).click();
     await page.getByRole('link', { name: 'Weekly' }).click();
     await page.waitForURL(/\/sessions\?range=7d&unit=tokens/);
-    await page.context().close();
   });
 
   it('fits A4 on paper, with its days, and without what cannot be pressed there', async () => {
@@ -163,27 +157,7 @@ function views(rig: () => Rig): void {
     expect(await overflowOf(page)).toMatchObject({ by: 0 });
     expect(await page.getByRole('navigation').count()).toBe(0);
     expect(await page.getByText(/printed \d/).isVisible()).toBe(true);
-    await page.pdf({ path: 'test-artefacts/overview.pdf', format: 'A4', printBackground: true });
-    await page.context().close();
-  });
-
-  it('loses nothing at twice the size', async () => {
-    const half = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 };
-    for (const path of [
-      '/',
-      '/people',
-      '/explore',
-      '/sessions',
-      '/models',
-      '/limits',
-      '/alerts',
-      '/me',
-      '/setup',
-    ]) {
-      const { page } = await rig().open(path, half);
-      expect(await overflowOf(page), path).toMatchObject({ by: 0 });
-      await page.context().close();
-    }
+    await page.pdf({ path: artefact('overview.pdf'), format: 'A4', printBackground: true });
   });
 
   it('tells what a filter left', async () => {
@@ -195,20 +169,18 @@ function views(rig: () => Rig): void {
       .click();
     const told = page.locator('[aria-live="polite"]').filter({ hasText: /\$[\d,.]+ in [\d,]+ sessions?/ });
     await told.first().waitFor({ state: 'attached' });
-    await page.context().close();
   });
 
   it('shows one failing panel as failed, with a way to try again, and the others as they are', async () => {
-    const { page } = await rig().open('/setup');
-    await page.route(/\/api\/v1\/sessions\?/, async (route) => await route.abort());
-    await page.goto(`${rig().outlay.url}/`);
+    const { page } = await rig().open('/', {
+      before: async (each) => await each.route(/\/api\/v1\/sessions\?/, async (route) => await route.abort()),
+    });
     const panel = page.getByRole('region', { name: 'Sessions' });
-    await panel.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 20_000 });
+    await panel.getByRole('button', { name: 'Try again' }).waitFor();
     expect(await page.getByRole('region', { name: 'Models' }).getByRole('row').count()).toBeGreaterThan(2);
     await page.unroute(/\/api\/v1\/sessions\?/);
     await panel.getByRole('button', { name: 'Try again' }).click();
     await panel.getByRole('row').nth(1).waitFor();
-    await page.context().close();
   });
 }
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ReadyAnswer } from '../../schemas/api.ts';
-import { settled, type Rig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { settled } from './window.ts';
 
 const NARROW = { viewport: { width: 360, height: 780 } };
 /** One row of small buttons with its padding. */
@@ -31,7 +32,6 @@ function bar(rig: () => Rig): void {
     ] as const;
     const shown = [];
     for (const [name, control] of found) if ((await control.count()) > 0) shown.push(name);
-    await page.context().close();
     expect(shown).toEqual(wanted);
   });
 
@@ -51,7 +51,6 @@ function bar(rig: () => Rig): void {
     await sheet.getByRole('button', { name: 'Save', exact: true }).click();
     await sheet.getByRole('link', { name: 'Phone' }).click();
     await sheet.waitFor({ state: 'hidden' });
-    await page.context().close();
   });
 
   it('stays with what is drilled into: a person is narrowed as the people were', async () => {
@@ -63,7 +62,6 @@ function bar(rig: () => Rig): void {
     await settled(page);
     const panel = page.getByRole('region', { name: 'What was spent' });
     expect(await panel.innerText()).toContain(cost);
-    await page.context().close();
   });
 }
 
@@ -75,7 +73,6 @@ function about(rig: () => Rig): void {
       getComputedStyle(document.body).color;
       return document.getAnimations().length;
     })()`);
-    await page.context().close();
     expect(moving).toBe(0);
   });
 
@@ -86,7 +83,6 @@ function about(rig: () => Rig): void {
     await nav.getByText(`Outlay ${version}`, { exact: true }).waitFor();
     await nav.getByRole('link', { name: 'API reference' }).click();
     await page.waitForURL(/\/docs$/);
-    await page.context().close();
   });
 
   it.each([
@@ -94,19 +90,34 @@ function about(rig: () => Rig): void {
     [9, false],
     [130, true],
   ])('says whether figures are behind by %d seconds: %s', async (seconds, isSaid) => {
-    const { page } = await rig().open('/setup');
-    await page.route('**/readyz', async (route) => {
-      const answer = (await (await route.fetch()).json()) as ReadyAnswer;
-      await route.fulfill({ json: { ...answer, ledger_behind_seconds: seconds } });
+    const { page } = await rig().open('/me', {
+      before: async (each) =>
+        await each.route('**/readyz', async (route) => {
+          const answer = (await (await route.fetch()).json()) as ReadyAnswer;
+          await route.fulfill({ json: { ...answer, ledger_behind_seconds: seconds } });
+        }),
     });
-    const heard = page.waitForResponse('**/readyz');
-    await page.goto(`${rig().outlay.url}/`);
-    await heard;
-    await settled(page);
     const banner = page.getByText(/^Processing: usage that came in the last 2 min/);
     if (isSaid) await banner.waitFor();
     expect(await banner.count()).toBe(Number(isSaid));
-    await page.context().close();
+  });
+
+  it('asks nothing about freshness, which the events tell', async () => {
+    const { page } = await rig().open('/limits');
+    await page.getByText(/^Last event /).waitFor();
+    const asked = await page.evaluate<string[]>(ASKED);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((each) => each.startsWith('/api/v1/usage?') && !each.includes('to='))).toEqual([]);
+  });
+
+  it('asks for the newest usage itself where no events come', async () => {
+    const { page } = await rig().open('/me', {
+      before: async (each) => await each.route('**/api/v1/events', async (route) => await route.abort()),
+    });
+    await page.getByText(/^Last event /).waitFor();
+    expect(await page.evaluate<string[]>(ASKED)).toContainEqual(
+      expect.stringMatching(/usage\?from=.*limit=1$/),
+    );
   });
 
   it.each([360, 1280])('keeps totals in view without covering a row, %d pixels wide', async (width) => {
@@ -118,9 +129,12 @@ function about(rig: () => Rig): void {
     expect(await coveredBy(page)).toEqual([]);
     const { y = -1 } = (await page.locator('.outlay-totals').boundingBox()) ?? {};
     if (width === 1280) expect(y).toBeGreaterThan(0);
-    await page.context().close();
   });
 }
+
+/** Addresses of the API that a page asked so far. */
+const ASKED = `performance.getEntriesByType('resource').map(({ name }) => name.replace(location.origin, ''))
+  .filter((path) => path.startsWith('/api/'))`;
 
 /** Rows of which a part lies behind the totals while more of the table shows above them: what a bar in the middle covers. */
 async function coveredBy(page: Page): Promise<string[]> {

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ChangeLogAnswer } from '../../schemas/change-log.ts';
-import { settled, type Rig } from './rig.ts';
+import type { Rig } from './rig.ts';
 import { tabTo } from './tab-to.ts';
+import { settled } from './window.ts';
 
 type Limits = { readonly limits: readonly { readonly period: string; readonly limit_micros: number }[] };
 
@@ -41,7 +42,6 @@ export function limits(rig: () => Rig): void {
       ]);
       expect((await ask<ChangeLogAnswer>(audit)).data).toHaveLength(before + 1);
       expect(await page.evaluate('document.activeElement?.innerText')).toBe('Change');
-      await page.context().close();
     });
   });
 }

@@ -1,7 +1,9 @@
 // What opens at a click: menus, popovers, sheets and dialogs, under axe-core, without motion where none is wanted.
 import type { Page } from 'playwright-core';
 import { describe, it } from 'vitest';
-import { ARTEFACTS, overflowOf, settled, violationsOn, type Rig } from './rig.ts';
+import { overflowOf, takePicture, violationsOn } from './look.ts';
+import type { Rig } from './rig.ts';
+import { settled } from './window.ts';
 
 type Opening = {
   readonly at: string;
@@ -15,25 +17,25 @@ const press = (name: string | RegExp) => async (page: Page) =>
     .first()
     .click();
 
-/** By what is opened. */
+/** By what is opened; what every page has, on one that asks little. */
 const OPENINGS: Readonly<Record<string, Opening>> = {
-  days: { at: '/', open: press(/^Last 30 days/) },
-  filters: { at: '/', open: press('Filter') },
+  days: { at: '/sessions', open: press(/^Last 30 days/) },
+  filters: { at: '/sessions', open: press('Filter') },
   'values of a filter': {
-    at: '/',
+    at: '/sessions',
     open: async (page) => {
       await press('Filter')(page);
       await press('Model')(page);
       await page.getByRole('group', { name: 'Values of model' }).getByRole('button').first().waitFor();
     },
   },
-  'saved views': { at: '/', open: press('Saved views') },
-  theme: { at: '/', open: press('Theme') },
-  'my menu': { at: '/', open: press(/^My spend/) },
+  'saved views': { at: '/sessions', open: press('Saved views') },
+  theme: { at: '/sessions', open: press('Theme') },
+  'my menu': { at: '/sessions', open: press(/^My spend/) },
   export: { at: '/people', open: press('Export') },
   columns: { at: '/people', open: press('Columns') },
-  palette: { at: '/', open: async (page) => await page.keyboard.press('Control+k') },
-  shortcuts: { at: '/', open: press('Keyboard shortcuts') },
+  palette: { at: '/sessions', open: async (page) => await page.keyboard.press('Control+k') },
+  shortcuts: { at: '/sessions', open: press('Keyboard shortcuts') },
   'limits of a person': { at: '/limits', open: press(/^Change the limits of/) },
   defaults: { at: '/limits', open: press('Change the defaults') },
   'a new budget': { at: '/limits', open: press('Add a budget') },
@@ -44,11 +46,15 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
   'a connection to billing': { at: '/reconciliation?tab=reports', open: press('Connect a provider') },
   'a scope at a provider': { at: '/reconciliation?tab=rules', open: press('Map a scope') },
   'a rule of cost centers': { at: '/export?tab=cost-centers', open: press('Add a rule') },
-  navigation: { at: '/', width: 360, open: press('Open navigation') },
+  navigation: { at: '/sessions', width: 360, open: press('Open navigation') },
   'the rest of the view': { at: '/', width: 360, open: press('More of the view') },
 };
 
-const THEMES = ['light', 'dark'] as const;
+/** Themes differ in colours alone. */
+const THEMES = [
+  ['light', 'all'],
+  ['dark', 'colours'],
+] as const;
 /** Longer than a frame, shorter than any transition that is seen. */
 const MOST_MS = 20;
 
@@ -61,14 +67,13 @@ export function opened(rig: () => Rig): void {
       await open(page);
       const moving = await page.evaluate<number>(MOVING);
       const found: string[] = [];
-      for (const colorScheme of THEMES) {
+      for (const [colorScheme, rules] of THEMES) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await settled(page);
-        found.push(...(await violationsOn(page)).map((each) => `${colorScheme}: ${each}`));
+        found.push(...(await violationsOn(page, rules)).map((each) => `${colorScheme}: ${each}`));
       }
       const { by } = await overflowOf(page);
-      await page.screenshot({ path: `${ARTEFACTS}/open-${name.replaceAll(' ', '-')}.jpg`, type: 'jpeg' });
-      await page.context().close();
+      await takePicture(page, `open-${name.replaceAll(' ', '-')}`, false);
       expect({ found, complaints, moving, by }).toEqual({ found: [], complaints: [], moving: 0, by: 0 });
     });
   });

@@ -6,9 +6,9 @@ import { dollars } from '../../dashboards/words/money.ts';
 import type { PullRequestAnswer, PullRequestsAnswer } from '../../schemas/change-api.ts';
 import type { OutcomesAnswer } from '../../schemas/outcomes-api.ts';
 import type { BackTestAnswer, IncidentsAnswer } from '../../schemas/patterns.ts';
-import { settled, type Rig } from './rig.ts';
-
-const FOUND_WITHIN_MS = 150_000;
+import type { Rig } from './rig.ts';
+import { FOUND_WITHIN_MS, RUNAWAY, runAway } from './runaway.ts';
+import { settled } from './window.ts';
 
 export function outcomes(rig: () => Rig): void {
   describe('the outcomes', () => {
@@ -39,7 +39,6 @@ function figures(rig: () => Rig): void {
       await page.goBack();
       await page.waitForURL((url) => !url.searchParams.has('behind'));
       await sheet.waitFor({ state: 'hidden' });
-      await page.context().close();
     },
   );
 
@@ -65,7 +64,6 @@ function figures(rig: () => Rig): void {
       await page.waitForURL(/\/pulls\//);
       await settled(page);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
-      await page.context().close();
     },
   );
 
@@ -82,7 +80,6 @@ function figures(rig: () => Rig): void {
     const table = page.getByRole('table', { name: 'Cost by size of merged changes' });
     expect(await table.locator('tbody tr').count()).toBe(points);
     expect(await table.textContent()).toContain(told.slice(0, told.lastIndexOf(': ')));
-    await page.context().close();
   });
 }
 
@@ -105,7 +102,6 @@ function links(rig: () => Rig): void {
     await history.getByText('“Paired on it”').waitFor();
     await history.getByRole('button', { name: /^Take back/ }).click();
     await history.getByText(/^Taken back: Session/).waitFor();
-    await page.context().close();
     expect((await ask<{ data: unknown[] }>('/api/v1/links')).data).toEqual([]);
   });
 }
@@ -124,7 +120,6 @@ function forges(rig: () => Rig): void {
     expect(address).toBe(`${rig().outlay.url}/webhooks/gitlab/gitlab`);
     await sheet.getByRole('button', { name: 'I have stored it' }).click();
     await page.getByRole('table', { name: 'Connections to forges' }).getByText('GitLab').waitFor();
-    await page.context().close();
     const told = await rig().outlay.get('/api/v1/forges/gitlab');
     expect(JSON.stringify(told.body)).not.toContain('"secret"');
   });
@@ -145,23 +140,16 @@ function patterns(rig: () => Rig): void {
     await sheet.getByRole('button', { name: 'Save' }).click();
     await sheet.waitFor({ state: 'hidden' });
     await page.getByText(/A session started more than 3 subagents/).waitFor();
-    await page.context().close();
   });
 
   it(
     'raise incidents that somebody acknowledges with a note',
     { timeout: FOUND_WITHIN_MS + 30_000 },
     async () => {
-      const { ask, open, outlay } = rig();
-      const answer = await fetch(`${outlay.url}/v1/logs`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(retryLoop()),
-      });
-      expect(answer.status).toBe(200);
-      const incident = await found(rig());
+      const { ask, open } = rig();
+      const incident = await runAway(rig());
       const { page } = await open('/alerts?pattern=retry_loop');
-      const row = page.getByRole('row').filter({ hasText: 'runaway@northlight.example' });
+      const row = page.getByRole('row').filter({ hasText: RUNAWAY });
       expect(await row.textContent()).toContain(dollars(incident.at_risk_usd));
       await row.getByRole('button', { name: 'Retry loop' }).click();
       const sheet = page.getByRole('dialog', { name: 'Retry loop' });
@@ -171,7 +159,6 @@ function patterns(rig: () => Rig): void {
       await sheet.getByText(/Acknowledged by .+: “Looking at it”/).waitFor();
       await closed(page);
       expect(await row.textContent()).toContain('Acknowledged');
-      await page.context().close();
       const { data } = await ask<IncidentsAnswer>('/api/v1/incidents?state=acknowledged');
       expect(data.map(({ id }) => id)).toContain(incident.id);
     },
@@ -184,7 +171,7 @@ async function untilAlike<Told>(
   shown: () => Promise<unknown>,
   ask: () => Promise<Told>,
 ): Promise<void> {
-  for (const until = Date.now() + FOUND_WITHIN_MS; ; await sleep(2_000)) {
+  for (const until = Date.now() + FOUND_WITHIN_MS; ; await sleep(500)) {
     const told = await ask();
     if (JSON.stringify(await shown()) === JSON.stringify(told)) return;
     if (Date.now() > until) expect(await shown()).toEqual(told);
@@ -202,46 +189,4 @@ async function closed(page: Page): Promise<void> {
 async function factIn(facts: ReturnType<Page['locator']>, name: RegExp): Promise<string | null> {
   const fact = facts.filter({ has: facts.page().locator('dt', { hasText: name }) });
   return await fact.locator('dd').textContent();
-}
-
-async function found({ ask }: Rig): Promise<IncidentsAnswer['data'][number]> {
-  for (const until = Date.now() + FOUND_WITHIN_MS; Date.now() < until; await sleep(2_000)) {
-    const { data } = await ask<IncidentsAnswer>('/api/v1/incidents?pattern=retry_loop');
-    const incident = data.find(({ session }) => session === 'runaway-session');
-    if (incident) return incident;
-  }
-  throw new Error('the retry loop was not found');
-}
-
-/** A session whose requests fail six times in a row between two calls. */
-function retryLoop(): object {
-  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-  const number = (key: string, intValue: number) => ({ key, value: { intValue: String(intValue) } });
-  const record = (name: string, minutesAgo: number, attributes: object[]) => ({
-    timeUnixNano: `${Date.now() - minutesAgo * 60_000}000000`,
-    body: { stringValue: `claude_code.${name}` },
-    attributes: [
-      text('event.name', name),
-      text('user.email', 'runaway@northlight.example'),
-      text('session.id', 'runaway-session'),
-      text('model', 'claude-opus-4-8'),
-      ...attributes,
-    ],
-  });
-  const call = (id: string, minutesAgo: number) =>
-    record('api_request', minutesAgo, [
-      text('request_id', id),
-      number('input_tokens', 1_200),
-      number('output_tokens', 90_000),
-      number('cache_read_tokens', 0),
-      number('cache_creation_tokens', 0),
-      { key: 'cost_usd', value: { doubleValue: 2.256 } },
-    ]);
-  const failures = Array.from({ length: 6 }, (_, index) =>
-    record('api_error', 20 - index, [text('error', 'Overloaded'), number('attempt', 10)]),
-  );
-  const logRecords = [call('req_before', 25), ...failures, call('req_after', 10)];
-  const scope = { name: 'com.anthropic.claude_code.events', version: '2.1.197' };
-  const resource = { attributes: [text('service.name', 'claude-code')] };
-  return { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] };
 }

@@ -36,7 +36,7 @@ beforeAll(async () => {
     for (const recorded of recordedExports(join(DAY, run))) expect(await outlay.send(recorded)).toBe(200);
   }
   await outlay.call('PUT', '/api/v1/forges/github', { forge: 'github', secret: SECRET });
-}, 60_000);
+});
 
 afterAll(async () => {
   await outlay.end();
@@ -158,7 +158,7 @@ it(
   },
 );
 
-it('goes on with a person who says what a session was for, and back', { timeout: 60_000 }, async () => {
+it('goes on with a person who says what a session was for, and back', async () => {
   const before = byChange(await usage('repo,pr'));
   const link = {
     target: { repo: 'https://github.com/acme/ledger', branch: 'main' },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { billLinesAnswer } from '../../schemas/bills-api.ts';
-import { startProgram, type Program } from '../faults/program.ts';
+import { startMigrated, startProgram, type Program } from '../faults/program.ts';
 import { costsPage } from '../server/billing/bill-rig.ts';
 
 const LINES = 20_000;
@@ -16,7 +16,7 @@ let program: Program;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-bills-'));
-  program = await startProgram(dataDir);
+  program = await startMigrated(dataDir);
 }, 300_000);
 
 afterAll(async () => {

@@ -85,7 +85,7 @@ it('opens an incident and tells of it once, as soon as thresholds say so', async
     at_risk_usd: '0.03',
   });
   await vi.waitFor(async () => expect(await alerts()).toMatchObject([{ id: found.id }]), { timeout: 10_000 });
-}, 60_000);
+});
 
 it('shows it on its session', async () => {
   const { data } = sessionsAnswer.parse((await outlay.get('/api/v1/sessions')).body);
@@ -137,4 +137,4 @@ it('keeps what people did over a restart, and tells nothing twice', async () => 
     { id, state: 'acknowledged', history: [{ action: 'open' }, { action: 'acknowledge', note: 'on it' }] },
   ]);
   expect(await alerts()).toHaveLength(1);
-}, 60_000);
+});

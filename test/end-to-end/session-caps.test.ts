@@ -140,4 +140,4 @@ it('holds after a restart, also where only the ledger remembers the session', as
   outlay = await startTestOutlay({ dataDir: folder });
   expect(await told()).toEqual(before);
   expect((await decided()).reason).toBe(REFUSAL);
-}, 60_000);
+});

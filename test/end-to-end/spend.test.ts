@@ -65,6 +65,17 @@ describe('recorded telemetry', () => {
     );
   });
 
+  it('is told as of one batch of the ledger, by whichever grouping', async () => {
+    const read = async (by: string) => {
+      const answer = await fetch(`${outlay.url}/api/v1/usage?${NOVEMBER}&group_by=${by}`);
+      const { totals } = (await answer.json()) as { totals: Record<string, unknown> };
+      return [answer.headers.get('outlay-ledger-batch'), totals['cost_usd']];
+    };
+    const [byUser, bySession] = [await read('user'), await read('session')];
+    expect(byUser).toEqual([expect.stringMatching(/^[1-9]\d*$/), '0.25404']);
+    expect(bySession).toEqual(byUser);
+  });
+
   it('is verified: every rollup and the meter equal the ledger', async () => {
     const { status, body } = await outlay.call('POST', '/api/v1/verify');
     expect(status).toBe(200);

@@ -8,6 +8,8 @@ import { DIST } from '../support/compile.ts';
 import { putMigrated } from '../support/migrated.ts';
 
 const START_MS = 90_000;
+const LOG_KEPT = 200_000;
+const LOG_TOLD = 2_000;
 
 export type Program = {
   readonly dataDir: string;
@@ -53,29 +55,43 @@ export type StartOptions = {
   readonly dist?: string;
 };
 
-const running = new Set<ChildProcess>();
+type Started = { readonly dataDir: string; readonly child: ChildProcess; log: string };
 
-/** Kills every program that still runs, as after a scenario that failed half way. */
-export function killPrograms(): void {
-  for (const child of running) child.kill('SIGKILL');
+const started = new Set<Started>();
+
+/** Kills the programs that still run below a folder, as after a scenario that failed half way, and forgets all of them. */
+export function killPrograms(folder = '/'): void {
+  for (const each of [...started].filter(({ dataDir }) => dataDir.startsWith(folder))) {
+    each.child.kill('SIGKILL');
+    started.delete(each);
+  }
 }
 
-process.once('exit', killPrograms);
+/** How programs below a folder fared, the latest last, for whoever looks for the cause of a failure. */
+export function toldOf(folder: string): string[] {
+  return [...started]
+    .filter(({ dataDir }) => dataDir.startsWith(folder))
+    .map(({ child, log }) => {
+      const { pid, exitCode, signalCode } = child;
+      return `program ${pid} ${signalCode ?? exitCode ?? 'runs'}: ${log.slice(-LOG_TOLD)}`;
+    });
+}
+
+process.once('exit', () => killPrograms());
 
 /** Starts on the folder, with free ports, and resolves when it is ready; rejects with {@link NotStarted}. */
 export async function startProgram(dataDir: string, options: StartOptions = {}): Promise<Program> {
   const since = performance.now();
   const child = spawnProgram(dataDir, options);
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  const own: Started = { dataDir, child, log: '' };
+  started.add(own);
   const pid = child.pid ?? 0;
-  let log = '';
-  child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-200_000)));
+  child.stderr?.on('data', (chunk: Buffer) => (own.log = (own.log + chunk.toString()).slice(-LOG_KEPT)));
   const ended = new Promise<Ending>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),
   );
   const { url, otlp_url: otlpUrl } = await announced(dataDir, child, async () => {
-    throw new NotStarted(await ended, log);
+    throw new NotStarted(await ended, own.log);
   });
   const firstEngines = enginesOf(pid);
   return {
@@ -85,7 +101,7 @@ export async function startProgram(dataDir: string, options: StartOptions = {}):
     pid,
     readyMs: performance.now() - since,
     ended,
-    log: () => log,
+    log: () => own.log,
     enginePid: () => enginesOf(pid)[0],
     kill: async () => {
       child.kill('SIGKILL');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { createTally, type Tally } from './invariant.ts';
-import { killPrograms } from './program.ts';
+import { killPrograms, toldOf } from './program.ts';
 
 /** One fault, injected a number of times. Same seed, same actions; what the machine makes of them may differ in time. */
 export type Scenario = {
@@ -44,6 +44,8 @@ export type RunOptions = {
   readonly say?: (sentence: string) => void;
 };
 
+const PROGRAMS_TOLD = 2;
+
 /** Runs a scenario in a folder of its own. An error that it throws is an expectation that was not met. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Outcome> {
   const tally = createTally();
@@ -57,9 +59,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const { seed, thorough, from = 1, say = () => undefined } = options;
     await scenario.run({ seed: `${seed} ${scenario.name}`, rounds, thorough, from, folder, tally, say });
   } catch (error) {
-    tally.unmet.push(inspect(error));
+    tally.unmet.push(inspect(error), ...toldOf(folder).slice(-PROGRAMS_TOLD));
   } finally {
-    killPrograms();
+    killPrograms(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return { ...tally, seconds: (performance.now() - since) / 1000 };

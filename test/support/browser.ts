@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import chromium from '@sparticuz/chromium';
 import { chromium as driver, type Browser } from 'playwright-core';
+import { madeOnce } from './made-once.ts';
 
 /**
  * In one process the whole browser ends with its first closed window; and a graphics card that is only imitated takes most of
@@ -15,9 +16,15 @@ const UNWANTED =
 
 /** Starts the browser; `OUTLAY_TEST_CHROMIUM` names another one. */
 export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env['OUTLAY_TEST_CHROMIUM'] ?? (await chromium.executablePath());
+  const executablePath = process.env['OUTLAY_TEST_CHROMIUM'] ?? (await unpacked());
   const args = [...chromium.args.filter((arg) => !UNWANTED.test(arg)), '--disable-gpu'];
   return await driver.launch({ executablePath, args, headless: true });
+}
+
+/** It is unpacked where all find it, at its first use: who came a moment later would start half of it. */
+async function unpacked(): Promise<string> {
+  await madeOnce('chromium', async () => void (await chromium.executablePath()));
+  return await chromium.executablePath();
 }
 
 const VITE = 'node_modules/vite/bin/vite.js';

@@ -114,6 +114,7 @@ function openRig(store: Store, path: string, start: number): JournalRig {
         'usage_extra_hourly',
         'usage_dimension_daily',
         'usage_session_daily',
+        'usage_work_daily',
         'activities_hourly',
         'change_usage_daily',
         'forge_facts',

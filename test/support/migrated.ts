@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { DATABASE } from '../../store/clickhouse.ts';
 import { startEmbedded } from '../../store/embedded/supervise.ts';
 import { migrate } from '../../store/migrate.ts';
+import { LASTING } from './memory-folder.ts';
 
 const STORE = join(import.meta.dirname, '../../store');
 
 /** Puts it into a folder that is empty or not there yet; its database is that of the program. */
 export async function putMigrated(dataDir: string): Promise<void> {
-  const made = join(tmpdir(), `outlay-test-migrated-${digestOf(STORE)}`);
+  const made = join(process.env[LASTING] ?? tmpdir(), `outlay-test-migrated-${digestOf(STORE)}`);
   if (!existsSync(made)) await make(made);
   mkdirSync(dataDir, { recursive: true });
   // Far faster than to copy a thousand files here.

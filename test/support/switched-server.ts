@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createStore, DATABASE } from '../../store/clickhouse.ts';
 import { startEmbedded } from '../../store/embedded/supervise.ts';
 import type { Store } from '../../store/store.ts';
+import { putMigrated } from './migrated.ts';
 
 export type SwitchedServer = {
   /** For `OUTLAY_CLICKHOUSE_URL`; stays the same. */
@@ -20,9 +21,10 @@ export type SwitchedServer = {
   end(): Promise<void>;
 };
 
-/** Starts it, answering. */
-export async function startSwitchedServer(): Promise<SwitchedServer> {
+/** Starts it, answering; with the tables of a program that ran before, where they are asked for. */
+export async function startSwitchedServer({ migrated = false } = {}): Promise<SwitchedServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-server-'));
+  if (migrated) await putMigrated(dataDir);
   const engine = await startEmbedded({ dataDir });
   const upstream = Number(new URL(engine.url).port);
   const store = createStore({ ...engine, database: DATABASE });

@@ -1,4 +1,4 @@
-// Every fault scenario, in the order of the table.
+// Every fault scenario.
 import type { Scenario } from '../scenario.ts';
 import { clockJumps } from './clock.ts';
 import { backUp, copyAfterKill } from './copies.ts';
@@ -21,35 +21,42 @@ import { duplicateStorm } from './storms.ts';
 import { tearJournal } from './torn-journal.ts';
 import { upgradeKillEngine, upgradeKillProgram } from './upgrade.ts';
 
-export const SCENARIOS: readonly Scenario[] = [
+/** What happens to the program, to its disk, and on the way to it. */
+export const PROGRAM_SCENARIOS: readonly Scenario[] = [
   killEachWrite,
   killMidWrite,
   killRandom,
-  killEngineEachWrite,
-  killEngineMidWrite,
-  killEngineRandom,
   killRerate,
   tearJournal,
   loseUnsynced,
   loseTokens,
   failSync,
-  engineDiskFull,
   diskFloor,
   diskExhausted,
   clockJumps,
-  upgradeKillProgram,
-  upgradeKillEngine,
   copyAfterKill,
   backUp,
   randomCommands,
+  duplicateStorm,
+  reordered,
+  counters,
+  redeliveredLater,
+];
+
+/** What happens to the engine, or between the program and it. */
+export const ENGINE_SCENARIOS: readonly Scenario[] = [
+  killEngineEachWrite,
+  killEngineMidWrite,
+  killEngineRandom,
+  engineDiskFull,
+  upgradeKillProgram,
+  upgradeKillEngine,
   serverFaults,
   serverRefuses,
   outageUntilFull,
   awayAtStart,
   engineHung,
   poisonRows,
-  duplicateStorm,
-  reordered,
-  counters,
-  redeliveredLater,
 ];
+
+export const SCENARIOS: readonly Scenario[] = [...PROGRAM_SCENARIOS, ...ENGINE_SCENARIOS];

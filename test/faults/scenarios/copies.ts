@@ -1,8 +1,8 @@
 // Copies of everything: the data folder after a kill, and a backup made while telemetry arrives, opened elsewhere.
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { putMigrated } from '../../support/migrated.ts';
 import { createCallLog, sendUntilTaken, type CallLog } from '../client.ts';
 import { checkLedger, createTally, expectTo, settleAccounts, withLedgerOf } from '../invariant.ts';
 import { startLoad } from '../load.ts';
@@ -15,10 +15,11 @@ export const copyAfterKill: Scenario = {
   async run({ seed, rounds, folder, tally }) {
     const log = createCallLog();
     let root = join(folder, 'data-0');
+    await putMigrated(join(root, 'clickhouse'));
     for (let round = 1; round <= rounds; round++) {
       const program = await startProgram(root);
-      const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program, pauseMs: 5 });
-      await sleep(700);
+      const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program });
+      await load.goesOn();
       await load.stop();
       await program.killAll();
       const copy = join(folder, `data-${round}`);
@@ -39,8 +40,8 @@ export const backUp: Scenario = {
     const log = createCallLog();
     const program = await startMigrated(join(folder, 'data'));
     for (let round = 1; round <= rounds; round++) {
-      const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program, pauseMs: 10 });
-      await sleep(1_000);
+      const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program });
+      await load.goesOn();
       const before: CallLog = { sent: log.sent, acknowledged: new Set(log.acknowledged) };
       const answer = await fetch(`${program.url}/api/v1/backups`, { method: 'POST' });
       const made = z.object({ folder: z.string() }).parse(await answer.json());

@@ -12,14 +12,14 @@ import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 const SHRINK_MS = 60_000;
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 const TWO_HOURS_MS = 7_200_000;
 
 type Running = { program: Program; session: number; readonly random: Random; readonly tally: Tally };
 
 export const counters: Scenario = {
   name: 'counters reset, restart, share a series',
-  rounds: { quick: 6, full: 150 },
+  rounds: { quick: 4, full: 150 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
     const running: Running = { program: await startMigrated(folder), session: 0, random, tally };

@@ -16,6 +16,7 @@ import { checkLimit, startLoad } from '../load.ts';
 import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Context, Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
+import { until } from '../until.ts';
 
 export const failSync: Scenario = {
   name: 'a sync of the journal fails',
@@ -42,8 +43,7 @@ export const failSync: Scenario = {
         await sleep(50);
       }
       expectTo(tally, rest.length >= 3, 'exports were acknowledged after a sync had failed');
-      // Health is told within a second.
-      await sleep(1_200);
+      await until('health told it', async () => (await fetch(`${program.url}/readyz`)).status === 503);
       await expectReadsOnly(context, program, nextCall());
       shim.plan(undefined);
       await program.kill();
@@ -103,15 +103,11 @@ function diskFull(name: string, floorMib: number | undefined, quick: number): Sc
           const load = startLoad({ seed: `${seed} ${round}`, log, target: () => program, clients: 2 });
           await sleep(500);
           fill(join(root, 'filler'));
-          const isTold = await until(() => load.statuses.has(503), 20_000);
-          expectTo(tally, isTold, 'a full disk was never told');
+          await until('a full disk was told', () => load.statuses.has(503));
           await sleep(1_000);
           // An engine whose write failed is away for a moment.
-          const isRead = await until(
-            async () => (await fetch(`${program.url}/api/v1/usage`)).status === 200,
-            20_000,
-          );
-          expectTo(tally, isRead, 'usage could not be read on a full disk');
+          const usage = `${program.url}/api/v1/usage`;
+          await until('usage was read on a full disk', async () => (await fetch(usage)).status === 200);
           rmSync(join(root, 'filler'));
           await load.stop();
           expectTo(tally, load.failedChecks === 0, `${load.failedChecks} limit checks failed`);
@@ -142,13 +138,4 @@ function fill(path: string): void {
   } catch {
     // There is none left.
   }
-}
-
-async function until(met: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline) {
-    if (await met()) return true;
-    await sleep(50);
-  }
-  return false;
 }

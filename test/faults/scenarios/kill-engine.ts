@@ -1,12 +1,12 @@
 // The engine dies at each of its writes in turn while it books batches, and the program starts it again.
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../cli/demo/random.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkShown, settleAccounts } from '../invariant.ts';
 import { startMigrated, startProgram } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 import { createShim, missingCompiler } from '../shim.ts';
+import { until } from '../until.ts';
 
 const SAMPLE_TO = 140;
 /** An insert into two months of the ledger and its rollups has fewer write points; merges would add to them without end. */
@@ -53,15 +53,15 @@ function engineScenario(name: string, fault: 'kill' | 'torn', quick: number): Sc
   };
 }
 
-export const killEngineEachWrite = engineScenario('engine killed at each write', 'kill', 2);
+export const killEngineEachWrite = engineScenario('engine killed at each write', 'kill', 1);
 export const killEngineMidWrite = engineScenario('engine killed in the middle of each write', 'torn', 0);
 
-/** Longer than an insert takes. */
-const INSERT_MS = 600;
+/** Longer than an insert takes: one that has fewer write points never reaches the fault. */
+const INSERT_MS = 3_000;
 
 export const engineDiskFull: Scenario = {
   name: "engine's disk full from each write on",
-  rounds: { quick: 2, full: POINTS },
+  rounds: { quick: 1, full: POINTS },
   missing: missingCompiler,
   async run({ seed, rounds, thorough, from, folder, tally, say }) {
     const random = seededRandom(seed);
@@ -76,7 +76,7 @@ export const engineDiskFull: Scenario = {
       shim.plan({ target: 'engine', root, only: '/store/', enospc: point });
       const calls = [nextCall(), nextCall(Date.now() - FORTY_DAYS_MS), nextCall()];
       await sendUntilTaken(calls, { url: () => program.otlpUrl, log });
-      await sleep(INSERT_MS);
+      await until('the fault struck', () => shim.points().length >= point, INSERT_MS).catch(() => undefined);
       const struck = shim.points()[point - 1];
       shim.plan(undefined);
       await checkShown(program.url, log, tally);

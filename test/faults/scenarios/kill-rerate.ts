@@ -5,7 +5,7 @@ import { fromUsd, toUsd } from '../../../schemas/money.ts';
 import { rerateAnswer, type RerateAnswer } from '../../../schemas/rerate-api.ts';
 import { createCallLog, createCalls, sendUntilTaken, type CallLog, type SentCall } from '../client.ts';
 import { checkVerified, expectTo, settleAccounts, type Tally } from '../invariant.ts';
-import { startProgram, type Program } from '../program.ts';
+import { startMigrated, startProgram, type Program } from '../program.ts';
 import type { Scenario } from '../scenario.ts';
 
 const CALLS = 2_000;
@@ -23,7 +23,7 @@ export const killRerate: Scenario = {
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
     const log = createCallLog();
-    let program = await startProgram(folder);
+    let program = await startMigrated(folder);
     await sendCalls(seed, log, program);
     let before: Rates | undefined;
     for (let round = 1; round <= rounds; round++) {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom, type Random } from '../../../cli/demo/random.ts';
+import { putMigrated } from '../../support/migrated.ts';
 import { createCallLog, createCalls, sendUntilTaken } from '../client.ts';
 import { checkShown, checkVerified, settleAccounts } from '../invariant.ts';
 import { startLoad } from '../load.ts';
@@ -14,18 +15,19 @@ const PAGE = 4096;
 
 export const loseUnsynced: Scenario = {
   name: 'power lost, un-synced writes of the journal gone',
-  rounds: { quick: 2, full: 40 },
+  rounds: { quick: 1, full: 40 },
   missing: missingCompiler,
-  async run({ seed, rounds, folder, tally, say }) {
+  async run({ seed, rounds, thorough, folder, tally, say }) {
     const random = seededRandom(seed);
     const shim = createShim(join(folder, 'shim'));
     const root = join(folder, 'data');
     const log = createCallLog();
+    await putMigrated(join(root, 'clickhouse'));
     for (let round = 1; round <= rounds; round++) {
       const shadow = join(folder, `shadow-${round}`);
       const plan = { target: 'program', root, only: 'journal/data.mdb', shadow } as const;
       const program = await startProgram(root, { preload: shim.library });
-      shim.plan({ ...plan, kill: random.integer(10, 350) });
+      shim.plan({ ...plan, kill: random.integer(10, thorough ? 350 : 120) });
       let target: Program | undefined = program;
       const load = startLoad({ seed: `${seed} ${round}`, log, target: () => target });
       await program.ended;
@@ -79,7 +81,7 @@ const A_YEAR_S = 366 * 24 * 3_600;
 
 export const loseTokens: Scenario = {
   name: 'power lost, tokens of the engine gone',
-  rounds: { quick: 2, full: 3 * POINTS_OF_AN_EXPORT },
+  rounds: { quick: 1, full: 3 * POINTS_OF_AN_EXPORT },
   missing: missingCompiler,
   async run({ seed, rounds, thorough, folder, tally, say }) {
     const shim = createShim(join(folder, 'shim'));
@@ -89,6 +91,7 @@ export const loseTokens: Scenario = {
     const random = seededRandom(seed);
     const log = createCallLog();
     const nextCall = createCalls(seed);
+    const first = random.integer(0, 1);
     let program = await startMigrated(root, options);
     for (let round = 0; round < rounds; round++) {
       // The first export of a process writes more; from the second on all write the same.
@@ -107,7 +110,7 @@ export const loseTokens: Scenario = {
       shim.plan(undefined);
       const forgotten = forgetTokens(join(root, 'clickhouse/store'));
       // The chunk looks old, and every other time as if begun in the future.
-      shim.shiftClock(round % 2 === 0 ? A_YEAR_S : 0);
+      shim.shiftClock((round + first) % 2 === 0 ? A_YEAR_S : 0);
       program = await startProgram(root, options);
       const url = program.otlpUrl;
       await sendUntilTaken(calls, { url: () => url, log });

@@ -115,26 +115,22 @@ const asking = command('query', async ({ log }, { program, tally }) => {
   await checkShown(program.url, log, tally);
 });
 
-const commands = fc.commands(
-  [
-    fc
-      .tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom(0, 0, 1, 40))
-      .map((given) => exporting(...given)),
-    fc.tuple(fc.nat(1_000), fc.boolean()).map((given) => resending(...given)),
-    fc.constant(killing),
-    fc.constant(restarting),
-    fc.constant(killingEngine),
-    fc.constantFrom(0, 1_000_000, 50_000_000).map(limiting),
-    fc.constant(checking),
-    fc.constant(asking),
-  ],
-  { maxCommands: 25, size: 'max' },
-);
+const COMMANDS = [
+  fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom(0, 0, 1, 40)).map((given) => exporting(...given)),
+  fc.tuple(fc.nat(1_000), fc.boolean()).map((given) => resending(...given)),
+  fc.constant(killing),
+  fc.constant(restarting),
+  fc.constant(killingEngine),
+  fc.constantFrom(0, 1_000_000, 50_000_000).map(limiting),
+  fc.constant(checking),
+  fc.constant(asking),
+];
 
 export const randomCommands: Scenario = {
   name: 'any sequence of commands',
   rounds: { quick: 1, full: 40 },
-  async run({ seed, rounds, folder, tally, say }) {
+  async run({ seed, rounds, thorough, folder, tally, say }) {
+    const commands = fc.commands(COMMANDS, { maxCommands: thorough ? 25 : 12, size: 'max' });
     const property = fc.asyncProperty(commands, async (sequence) => {
       await live(sequence, { seed, folder, tally, say });
     });

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 export const reordered: Scenario = {
   name: 'reordered across days and month ends',
-  rounds: { quick: 2, full: 40 },
+  rounds: { quick: 1, full: 40 },
   async run({ seed, rounds, folder, tally, say }) {
     const random = seededRandom(seed);
     const program = await startMigrated(folder);
