@@ -31,6 +31,12 @@ export function serverOf(url: string | undefined): Server {
   return { url: asked, token: config.adminToken ?? (readRunSettings().token || own) };
 }
 
+/** The named Outlay, else the one that runs on the configured data folder or at the configured address: what is an administrator's goes nowhere else. */
+export function ownServerOf(url: string | undefined): Server {
+  const { baseUrl, token = '' } = connection(url);
+  return { url: withoutSlash(baseUrl), token };
+}
+
 /** Who works here: whom the hook speaks for, else git's address of this user; nobody in CI, where git's author is a robot. */
 export async function personHere(): Promise<string> {
   if (readRunSettings().environment['CI']) return '';

@@ -1,13 +1,14 @@
 // outlay audit: takes back what the ledger holds twice, compares everything with it, and says what was taken from whom.
 import { auditAnswer, type AuditAnswer } from '../../schemas/audit.ts';
 import { post } from '../client/post.ts';
-import { cleanText, escapeUnseen } from '../report/terminal-text.ts';
+import { jsonText } from '../limits/words.ts';
+import { cleanText } from '../report/terminal-text.ts';
 import { withOutlay } from './with-outlay.ts';
 
 /** Asks the running Outlay of this data folder, or starts one for the time of the audit. Exit code 1: it did not end, or what is shown differs from the ledger. */
 export async function audit({ json }: { readonly json?: boolean }): Promise<void> {
   const result = await withOutlay(async (server) => await post(server, '/audits', auditAnswer));
-  const text = json ? escapeUnseen(`${JSON.stringify(result, null, 2)}\n`) : describeAudit(result);
+  const text = json ? jsonText(result) : describeAudit(result);
   process.stdout.write(text);
   process.exitCode = result.ok ? 0 : 1;
 }

@@ -18,7 +18,7 @@ import {
 } from '../doctor/machine.ts';
 import { renderReport } from '../doctor/render.ts';
 import { terminalOf } from '../report/report.ts';
-import { escapeUnseen } from '../report/terminal-text.ts';
+import { jsonText } from '../limits/words.ts';
 import { shown } from '../run/target.ts';
 import { instanceHere } from '../client/connection.ts';
 
@@ -45,9 +45,7 @@ export function doctorCommand(command: Command): void {
         findings,
       };
       const { columns } = terminalOf(process.stdout, true);
-      process.stdout.write(
-        json ? `${escapeUnseen(JSON.stringify(report, null, 2))}\n` : renderReport(report, columns),
-      );
+      process.stdout.write(json ? jsonText(report) : renderReport(report, columns));
       process.exitCode = report.ok ? 0 : 1;
     });
 }

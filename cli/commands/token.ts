@@ -3,20 +3,13 @@ import { Option, type Command } from 'commander';
 import { call } from '../client/call.ts';
 import { post } from '../client/post.ts';
 import { queryOf, read } from '../client/read.ts';
-import { connection } from '../client/connection.ts';
-import type { Server } from '../client/server.ts';
+import { ownServerOf } from '../client/server.ts';
 import { jsonText } from '../limits/words.ts';
 import { newTokenAnswer, TOKEN_SCOPES, tokenAnswer, tokenListAnswer } from '../../schemas/token.ts';
 import { z } from 'zod';
 import type { Asking } from './options.ts';
 
 const OWN_URL = 'the Outlay to ask (default: the one that runs here)';
-
-/** Tokens are made where this machine's own Outlay is, or where `--url` says: an admin's token goes nowhere by itself. */
-function ownServer(url: string | undefined): Server {
-  const { baseUrl, token = '' } = connection(url);
-  return { url: baseUrl.replace(/\/+$/, ''), token };
-}
 
 /** Adds `create`, `list` and `revoke`. */
 export function tokenCommands(command: Command): void {
@@ -30,7 +23,7 @@ export function tokenCommands(command: Command): void {
     .option('--reason <reason>', 'why, for the audit trail')
     .option('--url <url>', OWN_URL)
     .action(async ({ url, ...asked }: Record<string, string>) => {
-      const made = await post(ownServer(url), '/tokens', newTokenAnswer, asked);
+      const made = await post(ownServerOf(url), '/tokens', newTokenAnswer, asked);
       process.stdout.write(`${made.token}\n`);
       process.stderr.write(
         `Keep it: it is not shown again. Revoke it with: outlay token revoke ${made.id}\n${adviceOn(made)}`,
@@ -42,7 +35,7 @@ export function tokenCommands(command: Command): void {
     .option('--json', 'what the API answers')
     .option('--url <url>', OWN_URL)
     .action(async ({ url, json }: Asking) => {
-      const answer = await read(ownServer(url), '/tokens', tokenListAnswer);
+      const answer = await read(ownServerOf(url), '/tokens', tokenListAnswer);
       const text = answer.data.map(line).join('') || 'There are no tokens.\n';
       process.stdout.write(json ? jsonText(answer) : text);
     });
@@ -53,7 +46,7 @@ export function tokenCommands(command: Command): void {
     .option('--url <url>', OWN_URL)
     .action(async (id: string, { url, reason }: { readonly url?: string; readonly reason?: string }) => {
       const path = `/tokens/${encodeURIComponent(id)}${queryOf({ reason })}`;
-      await call(ownServer(url), path, { method: 'DELETE' });
+      await call(ownServerOf(url), path, { method: 'DELETE' });
     });
 }
 

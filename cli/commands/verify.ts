@@ -4,8 +4,9 @@ import { repairAnswer, type RepairAnswer } from '../../schemas/repair.ts';
 import { verification, type Verification } from '../../schemas/verification.ts';
 import { post } from '../client/post.ts';
 import { serverOf, type Server } from '../client/server.ts';
+import { jsonText } from '../limits/words.ts';
 import { ReportError } from '../report/report-error.ts';
-import { cleanText, escapeUnseen } from '../report/terminal-text.ts';
+import { cleanText } from '../report/terminal-text.ts';
 import { withOutlay } from './with-outlay.ts';
 
 type Options = {
@@ -38,9 +39,7 @@ async function verify({ json, repair, from, to, url }: Options): Promise<void> {
       ? await post(server, '/repair', repairAnswer, { from, to })
       : await post(server, '/verify', verification);
   const result = await (url === undefined ? withOutlay(compare) : compare(serverOf(url)));
-  process.stdout.write(
-    json ? escapeUnseen(`${JSON.stringify(result, null, 2)}\n`) : describeRepair(result) + describe(result),
-  );
+  process.stdout.write(json ? jsonText(result) : describeRepair(result) + describe(result));
   process.exitCode = result.ok ? 0 : 1;
 }
 
